@@ -1,0 +1,70 @@
+/** Puts the result of an attempt together: small, printable, redacted. */
+import type { ArtifactChange, AttemptInput, AttemptResult, ResourceUse } from '../../model/attempt.ts';
+import type { FailedVerdict, Verdict } from './attempt-verdict.ts';
+import { classify } from './classify.ts';
+import { TAIL_BYTES, type RunReport } from './launcher/protocol.ts';
+import { printable } from './printable.ts';
+import { redact } from './redact.ts';
+import { tailBytes } from './tail.ts';
+
+const SUCCESS_TAIL_BYTES = 200;
+const MAX_MESSAGE = 500;
+const MAX_CHECK = 200;
+
+export interface ResultParts {
+  readonly verdict: Verdict;
+  /** Takes the task's secrets out of a text; without it only what is a secret by its shape. */
+  readonly clean?: (text: string) => string;
+  /** Undefined when nothing was started. */
+  readonly startedAt?: number;
+  /** Of the task's own command. */
+  readonly report?: RunReport | undefined;
+  readonly use?: ResourceUse;
+  readonly log?: string | undefined;
+  readonly artifacts?: readonly ArtifactChange[];
+  /** With `--git`, where the attempt left one. */
+  readonly commit?: string;
+}
+
+const sentence = (text: string, { limit, clean }: { limit: number; clean: (text: string) => string }): string => {
+  const line = printable(clean(text)).replaceAll(/\s+/g, ' ').trim();
+  return line.length > limit ? `${line.slice(0, limit - 1)}…` : line;
+};
+
+const failureOf = (verdict: FailedVerdict, clean: (text: string) => string): NonNullable<AttemptResult['failure']> => ({
+  reason: verdict.reason,
+  class: classify(verdict),
+  message: sentence(verdict.message, { limit: MAX_MESSAGE, clean }),
+  ...(verdict.check === undefined ? {} : { check: sentence(verdict.check, { limit: MAX_CHECK, clean }) }),
+});
+
+export interface AttemptResultRequest {
+  readonly input: AttemptInput;
+  readonly worker: string;
+  readonly host: string;
+  readonly arrivedAt: number;
+  readonly parts: ResultParts;
+}
+
+export const attemptResult = ({ input, worker, host, arrivedAt, parts }: AttemptResultRequest): AttemptResult => {
+  const { verdict, clean = redact, startedAt = arrivedAt, report, use, log, artifacts, commit } = parts;
+  const failed = verdict.outcome === 'failed' ? verdict : undefined;
+  const tail = failed?.tail ?? report?.tail ?? '';
+  return {
+    task: input.task,
+    attempt: input.attempt,
+    outcome: verdict.outcome,
+    startedAt,
+    finishedAt: Math.max(Date.now(), startedAt),
+    worker,
+    host,
+    ...(report?.exitCode === undefined ? {} : { exitCode: report.exitCode }),
+    ...(report?.signal === undefined ? {} : { signal: report.signal }),
+    ...(failed ? { failure: failureOf(failed, clean) } : {}),
+    tail: tailBytes(tail, verdict.outcome === 'succeeded' ? SUCCESS_TAIL_BYTES : TAIL_BYTES),
+    ...(log === undefined ? {} : { log }),
+    ...(artifacts && artifacts.length > 0 ? { artifacts } : {}),
+    ...(commit === undefined ? {} : { commit }),
+    ...(use && Object.keys(use).length > 0 ? { use } : {}),
+  };
+};

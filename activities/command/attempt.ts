@@ -1,0 +1,178 @@
+/**
+ * One attempt of one task, from its input to its result, without Temporal. A failure of any kind is a result;
+ * nothing is thrown. Nothing that the attempt started runs when it resolves.
+ */
+import { randomUUID } from 'node:crypto';
+import { realpath, stat } from 'node:fs/promises';
+import { isExecutionId, isTaskId } from '../../model/ids.ts';
+import type { AttemptInput, AttemptResult } from '../../model/attempt.ts';
+import type { TaskSpec } from '../../model/graph.ts';
+import { EXECUTORS } from '../executors/table.ts';
+import { commitTask } from '../git/commit-task.ts';
+import { artifactStates, changedArtifacts } from './artifacts.ts';
+import { attemptFiles, LOG_LIMIT_BYTES, prepareAttemptDirectory, type AttemptFiles } from './attempt-files.ts';
+import { reapLocks } from './attempt-lock.ts';
+import { readEarlierResult, writeResult } from './attempt-result-file.ts';
+import { createSession } from './attempt-session.ts';
+import { runSteps, type Phase } from './attempt-steps.ts';
+import type { FailedVerdict, Verdict } from './attempt-verdict.ts';
+import { attemptResult, type ResultParts } from './attempt-result.ts';
+import { confine } from './confine.ts';
+import { commandEnvironment, environmentProblem } from './environment.ts';
+import type { Launcher } from './launcher/launcher.ts';
+import { RUN_VARIABLE } from './launcher/strays.ts';
+import { redact, secretNeedles } from './redact.ts';
+import { appendTaskLog, endLine, startLine, wantsTaskLog } from './task-log.ts';
+import type { TaskSource } from './task-source.ts';
+
+export interface AttemptServices {
+  readonly source: TaskSource;
+  readonly launcher: Launcher;
+  /** Name of the worker, as results state it. */
+  readonly worker: string;
+  readonly host: string;
+  /** The worker's environment. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+export interface AttemptOptions {
+  /** Aborted with a `StopReason`. */
+  readonly signal: AbortSignal;
+  readonly onPhase?: (phase: Phase) => void;
+}
+
+const failedAs = (reason: FailedVerdict['reason'], message: string): FailedVerdict => ({ outcome: 'failed', reason, message });
+
+const inputProblem = ({ execution, task, attempt }: AttemptInput): string | undefined => {
+  if (!isExecutionId(execution)) return 'The execution id is not valid.';
+  if (!isTaskId(task)) return 'The task id is not valid.';
+  return Number.isSafeInteger(attempt) && attempt >= 1 ? undefined : 'The attempt number is not valid.';
+};
+
+const realDirectory = async (path: string): Promise<string | undefined> => {
+  try {
+    const [real, found] = await Promise.all([realpath(path), stat(path)]);
+    return found.isDirectory() ? real : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+const workingDirectory = async ({ workspace, spec }: { workspace: string; spec: TaskSpec }): Promise<string | FailedVerdict> => {
+  if (spec.directory === undefined) return workspace;
+  const place = await confine({ workspace, path: spec.directory });
+  if (!place.inside) return failedAs('spawn', place.message);
+  return (await realDirectory(place.path)) ?? failedAs('spawn', `The task's directory ${JSON.stringify(spec.directory)} does not exist.`);
+};
+
+interface Prepared {
+  readonly input: AttemptInput;
+  readonly spec: TaskSpec;
+  readonly workspace: string;
+  readonly files: AttemptFiles;
+}
+
+/** Everything after the task is known and its directory is ready. */
+const perform = async (services: AttemptServices, prepared: Prepared, options: AttemptOptions): Promise<ResultParts> => {
+  const { input, spec, workspace, files } = prepared;
+  const { signal, onPhase = () => {} } = options;
+  const steps = EXECUTORS.get(input.executor)?.steps(spec) ?? { ok: false, message: `There is no executor called ${JSON.stringify(input.executor)}.` };
+  if (!steps.ok) return { verdict: failedAs('internal', steps.message) };
+  const badVariable = environmentProblem(spec.environment ?? {});
+  if (badVariable !== undefined) return { verdict: failedAs('spawn', badVariable) };
+  const directory = await workingDirectory({ workspace, spec });
+  if (typeof directory !== 'string') return { verdict: directory };
+
+  const token = randomUUID();
+  const { variables, secrets } = commandEnvironment({
+    worker: services.environment,
+    plan: spec.environment,
+    secrets: spec.secrets,
+    own: {
+      TASKS_EXECUTION_ID: input.execution,
+      TASKS_TASK_ID: input.task,
+      TASKS_ATTEMPT: String(input.attempt),
+      TASKS_WORKSPACE: workspace,
+      TASKS_METRICS_FILE: files.metrics,
+      [RUN_VARIABLE]: token,
+    },
+  });
+  const needles = secretNeedles(secrets);
+  const before = await artifactStates({ workspace, patterns: spec.artifacts });
+  const startedAt = Date.now();
+  const session = createSession({
+    launcher: services.launcher,
+    base: {
+      directory,
+      environment: variables,
+      needles,
+      graceMs: input.graceMs,
+      log: { path: files.log, limit: LOG_LIMIT_BYTES },
+      lock: {
+        path: files.lock,
+        content: { host: services.host, token, execution: input.execution, task: input.task, attempt: input.attempt },
+      },
+    },
+    timeoutMs: input.timeoutMs,
+    signal,
+  });
+  const checks = { workspace, metricsFile: files.metrics, startedAt };
+  const { verdict, report } = await runSteps({ spec, steps, session, signal, timeoutMs: input.timeoutMs, checks, onPhase });
+  const after = await artifactStates({ workspace, patterns: spec.artifacts });
+  const clean = (text: string): string => redact(text, needles);
+  return { verdict, clean, startedAt, report, use: session.use, log: session.log, artifacts: changedArtifacts({ before, after }) };
+};
+
+const keepResult = (request: Parameters<typeof writeResult>[0]): void => {
+  try {
+    writeResult(request);
+  } catch {
+    // What happened stays true when a full disk keeps us from writing it down.
+  }
+};
+
+/** With `--git`, what the task declares is committed; an attempt whose commit is refused has not succeeded. */
+const committed = async (options: { input: AttemptInput; spec: TaskSpec; workspace: string; parts: ResultParts }): Promise<ResultParts> => {
+  const { input, spec, workspace, parts } = options;
+  if (parts.verdict.outcome !== 'succeeded') return parts;
+  try {
+    const commit = await commitTask({ workspace, input, spec });
+    return commit === undefined ? parts : { ...parts, commit };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { ...parts, verdict: { outcome: 'failed', reason: 'check', check: 'git commit', message } };
+  }
+};
+
+export const createAttempt =
+  (services: AttemptServices) =>
+  async (input: AttemptInput, options: AttemptOptions): Promise<AttemptResult> => {
+    const arrivedAt = Date.now();
+    const { worker, host } = services;
+    const result = (parts: ResultParts): AttemptResult => attemptResult({ input, worker, host, arrivedAt, parts });
+    const refuse = (verdict: Verdict): AttemptResult => result({ verdict });
+    try {
+      const problem = inputProblem(input);
+      if (problem !== undefined) return refuse(failedAs('internal', problem));
+      const workspace = await realDirectory(input.workspace);
+      if (workspace === undefined) return refuse(failedAs('spawn', `The workspace ${JSON.stringify(input.workspace)} does not exist on ${host}.`));
+      const files = attemptFiles({ workspace, key: input });
+      if (await prepareAttemptDirectory({ workspace, files })) {
+        const earlier = await readEarlierResult({ path: files.result, input });
+        if (earlier) return earlier;
+        await reapLocks({ directory: files.directory, host, graceMs: input.graceMs });
+      }
+      const spec = await services.source.get({ source: input.source, task: input.task });
+      if (!spec) return refuse(failedAs('internal', `The stored plan ${input.source} has no task ${input.task}.`));
+
+      const logged = wantsTaskLog(spec);
+      if (logged) await appendTaskLog({ workspace, line: startLine({ task: input.task, attempt: input.attempt, at: arrivedAt }) });
+      const parts = await perform(services, { input, spec, workspace, files }, options);
+      const final = result(input.git ? await committed({ input, spec, workspace, parts }) : parts);
+      if (logged) await appendTaskLog({ workspace, line: endLine(final) });
+      keepResult({ path: files.result, input, result: final });
+      return final;
+    } catch (error) {
+      return refuse(failedAs('internal', error instanceof Error ? error.message : String(error)));
+    }
+  };

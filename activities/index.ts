@@ -1,0 +1,35 @@
+/** All activities of a worker, made from what they work with. */
+import type { Client } from '@temporalio/client';
+import type { Activities, LocalActivities } from '../model/activity.ts';
+import type { PlanStore } from '../store/plan-store.ts';
+import type { Launcher } from './command/launcher/launcher.ts';
+import { tagDepth } from './git/tag-depth.ts';
+import { createFetchAttempt } from './fetch-attempt.ts';
+import { createClosedAttempts, createOwnerIsOpen } from './liveness.ts';
+import { createLoadGraph } from './load-graph.ts';
+import { createParsePatch } from './parse-patch.ts';
+import { createRunAttempt } from './run-attempt.ts';
+import { createWriteLedger } from './write-ledger.ts';
+
+export interface ActivityContext {
+  readonly store: PlanStore;
+  readonly client: Client;
+  readonly launcher: Launcher;
+  /** Names of this worker and its machine, as results and the ledger carry them. */
+  readonly worker: string;
+  readonly host: string;
+}
+
+export const createActivities = (context: ActivityContext): Activities & LocalActivities => {
+  const ownerIsOpen = createOwnerIsOpen(context);
+  return {
+    loadGraph: createLoadGraph(context),
+    runAttempt: createRunAttempt({ ...context, ownerIsOpen: (execution, firstRunId) => ownerIsOpen({ execution, firstRunId }) }),
+    fetchAttempt: createFetchAttempt(context),
+    writeLedger: createWriteLedger(context),
+    tagDepth,
+    parsePatch: createParsePatch(context),
+    ownerIsOpen,
+    closedAttempts: createClosedAttempts(context),
+  };
+};

@@ -1,0 +1,71 @@
+/**
+ * The activity that runs one attempt: what `command/attempt.ts` does, tied to Temporal. It heartbeats, passes
+ * cancellation and the worker's shutdown on, and asks whether anybody still waits for the attempt.
+ */
+import { CancelledFailure, Context } from '@temporalio/activity';
+import type { AttemptInput, AttemptResult } from '../model/attempt.ts';
+import type { ExecutionId } from '../model/ids.ts';
+import type { PlanStore } from '../store/plan-store.ts';
+import { createAttempt } from './command/attempt.ts';
+import type { StopReason } from './command/attempt-verdict.ts';
+import type { Launcher } from './command/launcher/launcher.ts';
+import { createTaskSource } from './command/task-source.ts';
+
+const HEARTBEAT_MS = 1_000;
+const OWNER_MS = 5_000;
+const WORKER_SHUTDOWN = 'WORKER_SHUTDOWN';
+
+export interface RunAttemptServices {
+  readonly store: PlanStore;
+  readonly launcher: Launcher;
+  readonly worker: string;
+  readonly host: string;
+  /** False ends the attempt as orphaned. An error changes nothing: a server that is down is not a closed execution. */
+  readonly ownerIsOpen?: (execution: ExecutionId, firstRunId: string) => Promise<boolean>;
+}
+
+const stopReason = (reason: unknown): StopReason =>
+  reason instanceof CancelledFailure && reason.message === WORKER_SHUTDOWN ? 'shutdown' : 'cancelled';
+
+/** Calls `ask` every `everyMs`, never twice at once, until disposed. */
+const repeat = ({ everyMs, ask }: { everyMs: number; ask: () => Promise<void> }): Disposable => {
+  let asking = false;
+  const timer = setInterval(() => {
+    if (asking) return;
+    asking = true;
+    void ask()
+      .catch(() => undefined)
+      .finally(() => {
+        asking = false;
+      });
+  }, everyMs);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
+};
+
+export const createRunAttempt = ({ store, launcher, worker, host, ownerIsOpen }: RunAttemptServices): ((input: AttemptInput) => Promise<AttemptResult>) => {
+  const attempt = createAttempt({ source: createTaskSource(store), launcher, worker, host, environment: process.env });
+
+  return async (input) => {
+    const context = Context.current();
+    const controller = new AbortController();
+    const stop = (reason: StopReason): void => controller.abort(reason);
+    const onCancel = (): void => stop(stopReason(context.cancellationSignal.reason));
+    if (context.cancellationSignal.aborted) onCancel();
+    else context.cancellationSignal.addEventListener('abort', onCancel, { once: true });
+
+    const began = Date.now();
+    let phase = 'command';
+    using _heartbeat = repeat({ everyMs: HEARTBEAT_MS, ask: async () => context.heartbeat({ phase, elapsedMs: Date.now() - began }) });
+    using _owner = repeat({
+      everyMs: OWNER_MS,
+      ask: async () => {
+        if (ownerIsOpen && !(await ownerIsOpen(input.execution, input.firstRunId))) stop('orphaned');
+      },
+    });
+    try {
+      return await attempt(input, { signal: controller.signal, onPhase: (now) => void (phase = now) });
+    } finally {
+      context.cancellationSignal.removeEventListener('abort', onCancel);
+    }
+  };
+};

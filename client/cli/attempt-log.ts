@@ -1,0 +1,85 @@
+/** Finding and reading the log of one attempt. */
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isTaskId } from '../../model/ids.ts';
+import type { ExecutionId, TaskId } from '../../model/ids.ts';
+import type { TaskView } from '../../model/message.ts';
+import { TasksError } from '../../model/problem.ts';
+import type { TasksClient } from '../api.ts';
+import { withinReach } from './within-reach.ts';
+
+/** An execution that has ended is asked for this long, for its worker may be gone. */
+const ENDED_ANSWER_MS = 500;
+
+export interface AttemptLog {
+  readonly attempt: number;
+  /** Absolute path on this host. */
+  readonly path: string;
+  /** False once the attempt has ended: nothing more is written. */
+  readonly running: boolean;
+}
+
+export interface AttemptLogRequest {
+  readonly execution: ExecutionId;
+  readonly task: string;
+  /** The latest unless stated. */
+  readonly attempt?: number;
+}
+
+/**
+ * An attempt that has ended says itself where its log is; of one that still runs the path is known.
+ * @throws TasksError TASKS3004 for an unknown task, TASKS3005 when nothing has run yet, TASKS4005 when the
+ * log is on another host.
+ */
+export const findAttemptLog = async (client: TasksClient, { execution, task, attempt }: AttemptLogRequest): Promise<AttemptLog> => {
+  if (!isTaskId(task)) throw new TasksError({ code: 'TASKS3004', message: `${JSON.stringify(task)} cannot be the id of a task` });
+  const [ledger, view] = await Promise.all([client.ledger(execution), currentView(client, execution, task)]);
+  const lines = ledger.filter((line) => line.task_id === task);
+  if (view instanceof Error && lines.length === 0) throw view;
+  const latest = Math.max(0, ...lines.map((line) => line.attempt), view instanceof Error ? 0 : view.attempt);
+  const wanted = attempt ?? latest;
+  if (wanted === 0) throw notStarted(task, `task ${task} has not started yet`);
+  if (wanted > latest) throw notStarted(task, `task ${task} has had ${latest} attempt${latest === 1 ? '' : 's'}`);
+  const line = lines.findLast((candidate) => candidate.attempt === wanted);
+  const path = line?.log ?? join((await client.state(execution)).workspace, '.tasks', execution, task, `${wanted}.log`);
+  if (line === undefined || (await exists(path))) return { attempt: wanted, path, running: line === undefined };
+  if (line.host !== hostname()) {
+    throw new TasksError({ code: 'TASKS4005', message: `the log of attempt ${wanted} of ${task} is on another host`, hint: `on ${line.host}: ${path}` });
+  }
+  return { attempt: wanted, path, running: false };
+};
+
+/**
+ * How the task stands, or why nobody says so: a terminated execution answers no query, one that has ended
+ * only while a worker runs. Its history still has the attempts.
+ */
+const currentView = async (client: TasksClient, execution: ExecutionId, task: TaskId): Promise<TaskView | Error> => {
+  const asked = withinReach(execution, client.task(execution, task)).catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
+  const over = new TasksError({ code: 'TASKS3005', message: `execution ${execution} has ended without an attempt of task ${task}` });
+  const ended = client.result(execution).then(() => delay(ENDED_ANSWER_MS, over, { ref: false }), () => asked);
+  return Promise.race([asked, ended]);
+};
+
+const notStarted = (task: string, message: string): TasksError =>
+  new TasksError({ code: 'TASKS3005', message, hint: `\`tasks status EXECUTION --tasks\` shows what ${task} waits for` });
+
+const exists = (path: string): Promise<boolean> => stat(path).then((found) => found.isFile(), () => false);
+
+/** Reads from `from`; answers where it stopped. A file that was rotated is read from its beginning again. */
+export const readLog = async (path: string, from: number, write: (text: string) => void): Promise<number> => {
+  const size = await stat(path).then((found) => found.size, () => undefined);
+  if (size === undefined || size === from) return from;
+  let at = size < from ? 0 : from;
+  // A character may lie across two chunks.
+  const decoder = new TextDecoder();
+  for await (const chunk of createReadStream(path, { start: at, end: size - 1 })) {
+    const bytes: Buffer = typeof chunk === 'string' ? Buffer.from(chunk) : (chunk as Buffer);
+    at += bytes.length;
+    write(decoder.decode(bytes, { stream: true }));
+  }
+  write(decoder.decode());
+  return at;
+};

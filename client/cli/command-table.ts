@@ -1,0 +1,46 @@
+/** Every command there is. */
+import type { CommandSpec } from './command-spec.ts';
+import { abort } from './commands/abort.ts';
+import { complete } from './commands/complete.ts';
+import { completion } from './commands/completion.ts';
+import { demo } from './commands/demo.ts';
+import { dev } from './commands/dev.ts';
+import { docsCommands } from './commands/docs-commands.ts';
+import { events } from './commands/events.ts';
+import { execute } from './commands/execute.ts';
+import { ledger } from './commands/ledger.ts';
+import { list } from './commands/list.ts';
+import { logs } from './commands/logs.ts';
+import { patch } from './commands/patch.ts';
+import { pause } from './commands/pause.ts';
+import { plans } from './commands/plans.ts';
+import { resume } from './commands/resume.ts';
+import { retry } from './commands/retry.ts';
+import { skip } from './commands/skip.ts';
+import { status } from './commands/status.ts';
+import { watch } from './commands/watch.ts';
+import { worker } from './commands/worker.ts';
+
+/** In the order in which they are listed within their group. */
+export const COMMANDS: readonly CommandSpec[] = [
+  execute,
+  demo,
+  watch,
+  status,
+  list,
+  logs,
+  ledger,
+  events,
+  pause,
+  resume,
+  abort,
+  retry,
+  skip,
+  complete,
+  patch,
+  worker,
+  dev,
+  plans,
+  completion,
+  docsCommands,
+];

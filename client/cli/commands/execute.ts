@@ -1,0 +1,109 @@
+/** `tasks execute`: starts an execution of a plan and, unless told otherwise, stays with it. */
+import { EXIT } from '../../../model/problem.ts';
+import type { ExitCode } from '../../../model/problem.ts';
+import { attend } from '../attend.ts';
+import type { CommandSpec } from '../command-spec.ts';
+import type { Context } from '../context.ts';
+import { dryRun, dryRunText } from '../dry-run.ts';
+import { usageError } from '../errors.ts';
+import { EXECUTE_OPTIONS } from '../execute-options.ts';
+import { breakdownOf, localSlots, startLocalWorker } from '../local-worker.ts';
+import { readRunRequest, resumeSource, startOptions } from '../run-request.ts';
+import { withClient } from '../with-client.ts';
+
+export const execute: CommandSpec = {
+  name: 'execute',
+  group: 'Run',
+  summary: 'Execute a plan and show its progress',
+  description: [
+    'The plan is checked first; nothing starts when anything is wrong with it. Commands run on workers: one that is already running (`tasks worker`), or one inside this command (--with-worker).',
+    'Ctrl-C leaves the execution, which goes on; `tasks abort` ends it. An answer as json is one object that holds executionId and, when waited for, outcome and counts; as jsonl it is the events.',
+    'Exit codes: 0 succeeded, 1 refused, 5 invalid plan, 6 no server or worker, 7 failed and can be resumed, 8 failed, 9 aborted.',
+  ],
+  arguments: [{ name: 'plan', description: 'Directory or file of a plan, or - for standard input', optional: true }],
+  options: EXECUTE_OPTIONS,
+  examples: [
+    { says: 'Run a plan with a worker inside the command', command: 'tasks execute ./tasks_output --with-worker' },
+    { says: 'See what would run', command: 'tasks execute plan.json --dry-run' },
+    { says: 'Start it and return; come back later', command: 'tasks execute ./tasks_output --detach' },
+    { says: 'Come back to a run', command: 'tasks execute --execution @latest' },
+    { says: 'Go on after a failure, four tasks at once', command: 'tasks execute ./tasks_output --resume-from-checkpoint --max-concurrent 4' },
+    { says: 'From a pipe, for a script', command: 'generate-plan | tasks execute - --with-worker -o json' },
+  ],
+  run: async (context) => {
+    const { args, values } = context;
+    const [reference] = args;
+    const execution = values.text('execution');
+    const resumes = values.flag('resume-from-checkpoint');
+    if (reference === undefined) {
+      if (execution === undefined) throw usageError('there is no plan to execute', 'name a plan, `-` for standard input, or --execution ID to come back to a run');
+      if (resumes) throw usageError('--resume-from-checkpoint needs the plan', `tasks execute PLAN --resume-from-checkpoint --execution ${execution}`);
+      return comeBack(context, execution);
+    }
+    if (execution !== undefined && !resumes) {
+      throw usageError('a plan starts a new execution, --execution comes back to one', 'leave one of them out, or add --resume-from-checkpoint to take over what succeeded');
+    }
+    return values.flag('dry-run') ? preview(context, reference) : start(context, reference);
+  },
+};
+
+const preview = async (context: Context, reference: string): Promise<ExitCode> => {
+  const { out, values } = context;
+  const run = dryRun(await readRunRequest(context, reference));
+  out.answer(run, () => dryRunText(run, { width: out.width, verbose: values.flag('verbose') }));
+  return EXIT.ok;
+};
+
+const start = async (context: Context, reference: string): Promise<ExitCode> => {
+  const { out, values, interrupt } = context;
+  const slots = localSlots(context);
+  const detach = values.flag('detach');
+  if (detach && slots !== undefined) throw usageError('--detach returns at once, and the worker would stop with it', 'start one with `tasks worker`, or leave out --detach');
+  if (slots === undefined && values.isGiven('metrics-port')) out.warn('--metrics-port has an effect only with a worker inside this command; `tasks worker` takes it too');
+  const request = await readRunRequest(context, reference);
+  const options = startOptions(context, request);
+  // From here on an interrupt winds down: a worker is never left half started.
+  const { signal } = interrupt;
+  return withClient(context, async (client) => {
+    const resumeFrom = values.flag('resume-from-checkpoint') ? await resumeSource(context, client, request.plan) : undefined;
+    const worker = slots === undefined ? undefined : await startLocalWorker(context, { slots });
+    try {
+      if (signal.aborted) return EXIT.aborted;
+      const started = await client.start(request.plan, { ...options, ...(resumeFrom !== undefined && { resumeFrom }) });
+      if (detach) {
+        out.answer(started, () => started.executionId);
+        out.hint(`Follow it: tasks watch ${started.executionId}`);
+        return EXIT.ok;
+      }
+      if (resumeFrom !== undefined) out.progress(`Taking over what succeeded in ${resumeFrom}`);
+      if (started.webUrl !== undefined) out.hint(`Web UI: ${started.webUrl}`);
+      const broken = breakdownOf(worker);
+      return await attend(context, {
+        client,
+        execution: started.executionId,
+        plan: request.plan,
+        planReference: reference,
+        lines: 'progress',
+        hasWorker: worker !== undefined,
+        resumed: resumeFrom !== undefined,
+        ...(broken && { broken }),
+      });
+    } finally {
+      await worker?.stop();
+    }
+  });
+};
+
+const comeBack = async (context: Context, reference: string): Promise<ExitCode> => {
+  const slots = localSlots(context);
+  return withClient(context, async (client) => {
+    const execution = await client.resolve(reference);
+    const worker = slots === undefined ? undefined : await startLocalWorker(context, { slots });
+    try {
+      const broken = breakdownOf(worker);
+      return await attend(context, { client, execution, lines: 'progress', hasWorker: worker !== undefined, ...(broken && { broken }) });
+    } finally {
+      await worker?.stop();
+    }
+  });
+};

@@ -1,0 +1,140 @@
+/**
+ * `execute --dry-run`: what a plan would do, from the scheduler itself. Nothing is started or stored, no
+ * server is needed.
+ */
+import type { Policies, StoredPlan } from '../../model/graph.ts';
+import type { TaskId } from '../../model/ids.ts';
+import { createState } from '../../scheduler/create-state.ts';
+import { executorOf } from '../../scheduler/dispatch.ts';
+import { GraphIndex } from '../../scheduler/graph-index.ts';
+import { Scheduler } from '../../scheduler/scheduler.ts';
+import { oneLine, pad, style, truncate, widthOf } from './markup.ts';
+import { estimate } from './time-text.ts';
+import { counted } from './view/counts-text.ts';
+
+export interface DryRunTask {
+  readonly id: TaskId;
+  readonly title?: string;
+  readonly executor: string;
+  readonly deps: readonly TaskId[];
+  readonly soft: readonly TaskId[];
+  readonly depth: number;
+  readonly estimateSeconds: number;
+}
+
+export interface DryRun {
+  readonly dryRun: true;
+  readonly name: string;
+  readonly format: StoredPlan['format'];
+  readonly workspace: string;
+  readonly policies: Policies;
+  readonly total: number;
+  readonly dependencies: { readonly hard: number; readonly soft: number };
+  /** Tasks of the largest depth: about how many can run at once. */
+  readonly width: number;
+  readonly estimatedSeconds: number;
+  readonly criticalPathSeconds: number;
+  readonly criticalPath: readonly TaskId[];
+  /** What starts at once, in this order, and what is ready and waits for a slot. */
+  readonly startsFirst: readonly TaskId[];
+  readonly readyNext: readonly TaskId[];
+  readonly tasks: readonly DryRunTask[];
+}
+
+export interface DryRunOptions {
+  readonly plan: StoredPlan;
+  readonly policies: Partial<Policies>;
+  /** What does a task that names nothing. */
+  readonly executor: string;
+  readonly workspace: string;
+}
+
+export const dryRun = ({ plan, policies: changes, executor, workspace }: DryRunOptions): DryRun => {
+  const policies = { ...plan.graph.policies, ...changes };
+  const graph = { ...plan.graph, policies };
+  const index = new GraphIndex(graph);
+  const scheduler = new Scheduler(createState({ graph, seed: '', now: 0, forceWaves: changes.executionModel !== undefined }));
+  const { decisions } = scheduler.apply({ type: 'begin' }, 0);
+  const ids = (indices: readonly number[] | undefined): readonly TaskId[] => (indices ?? []).map((at) => index.id(at));
+  const tasks = graph.tasks.map((task, at): DryRunTask => ({
+    id: task.id,
+    ...(task.title !== undefined && { title: task.title }),
+    executor: task.executor === 'unassigned' || (task.executor === undefined && plan.tasks[at]?.command === undefined) ? executor : executorOf(task),
+    deps: ids(task.deps),
+    soft: ids(task.soft),
+    depth: index.depth[at] ?? 0,
+    estimateSeconds: index.estimate(at) / 1000,
+  }));
+  const perDepth = new Map<number, number>();
+  for (const { depth } of tasks) perDepth.set(depth, (perDepth.get(depth) ?? 0) + 1);
+  return {
+    dryRun: true,
+    name: graph.name,
+    format: plan.format,
+    workspace,
+    policies,
+    total: tasks.length,
+    dependencies: { hard: sum(tasks, (task) => task.deps.length), soft: sum(tasks, (task) => task.soft.length) },
+    width: Math.max(0, ...perDepth.values()),
+    estimatedSeconds: sum(tasks, (task) => task.estimateSeconds),
+    criticalPathSeconds: index.criticalPathMs / 1000,
+    criticalPath: ids(criticalPath(index)),
+    startsFirst: decisions.flatMap((decision) => (decision.type === 'start' ? [decision.task] : [])),
+    readyNext: ids(scheduler.frontier(0)),
+    tasks,
+  };
+};
+
+const sum = <T>(items: readonly T[], value: (item: T) => number): number => items.reduce((total, item) => total + value(item), 0);
+
+/** The longest chain of estimates, from its first task. */
+const criticalPath = (index: GraphIndex): readonly number[] => {
+  const remaining = (at: number): number => (index.after[at] ?? 0) + index.estimate(at);
+  const longest = (candidates: Iterable<number>): number | undefined => {
+    let best: number | undefined;
+    for (const at of candidates) if (best === undefined || remaining(at) > remaining(best)) best = at;
+    return best;
+  };
+  const path: number[] = [];
+  for (let at = longest(index.tasks.keys()); at !== undefined; at = longest(index.successors(at))) path.push(at);
+  return path;
+};
+
+const TASKS_SHOWN = 40;
+const LIST_SHOWN = 20;
+
+export const dryRunText = (run: DryRun, options: { readonly width: number; readonly verbose: boolean }): string => {
+  const fit = (line: string): string => (options.width > 0 ? truncate(line, options.width) : line);
+  const shown = options.verbose ? run.tasks : run.tasks.slice(0, TASKS_SHOWN);
+  const column = Math.min(40, Math.max(0, ...shown.map(({ id }) => widthOf(id))));
+  const hidden = run.total - shown.length;
+  return [
+    `${style('bold', oneLine(run.name))}: ${counted(run.total, 'task', 'tasks')}, ${dependencies(run)}, format ${run.format}`,
+    `Workspace: ${run.workspace}`,
+    `Model: ${run.policies.executionModel}, at most ${run.policies.concurrencyMax} at once; the graph is about ${run.width} wide`,
+    `Estimated: ${estimate(run.estimatedSeconds * 1000)} of work, ${estimate(run.criticalPathSeconds * 1000)} on the longest chain`,
+    `Critical path: ${names(run.criticalPath, ' → ')}`,
+    `Starts first: ${names(run.startsFirst, ', ')}`,
+    ...(run.readyNext.length > 0 ? [`Ready, waiting for a slot: ${names(run.readyNext, ', ')}`] : []),
+    '',
+    ...shown.map((task) => fit(taskLine(task, column))),
+    ...(hidden > 0 ? [`… and ${hidden} more; --verbose shows all`] : []),
+    '',
+    'Nothing was started.',
+  ].join('\n');
+};
+
+const dependencies = ({ dependencies: { hard, soft } }: DryRun): string =>
+  `${counted(hard, 'dependency', 'dependencies')}${soft > 0 ? ` and ${soft} soft` : ''}`;
+
+const names = (ids: readonly TaskId[], separator: string): string => {
+  const hidden = ids.length - LIST_SHOWN;
+  return hidden > 0 ? `${ids.slice(0, LIST_SHOWN).join(separator)}${separator}… (${hidden} more)` : ids.join(separator) || 'nothing';
+};
+
+const taskLine = (task: DryRunTask, column: number): string => {
+  const after = [...task.deps, ...task.soft.map((id) => `${id} (soft)`)];
+  const title = task.title === undefined || task.title === task.id ? '' : `  ${oneLine(task.title)}`;
+  const who = task.executor === 'command' ? '' : ` [${task.executor}]`;
+  return `  ${pad(task.id, column)}  ${estimate(task.estimateSeconds * 1000).padStart(7)}${who}${title}${after.length > 0 ? style('dim', `  after ${after.join(', ')}`) : ''}`;
+};

@@ -1,0 +1,50 @@
+/** Options of `tasks execute`: those of T.A.S.K.S. v3 and our own. */
+import { DEFAULT_POLICIES, MAX_CONCURRENCY } from '../../model/graph.ts';
+import type { OptionSpec } from './command-spec.ts';
+
+export const DEFAULT_SLOTS = 50;
+export const DEFAULT_GRACE_S = 10;
+/** S.L.A.P.S. default of `--worker-max`. */
+export const DEFAULT_WORKER_MAX = 8;
+
+const LATER = 'host samples feed admission in a later version';
+
+/** Wired through the worker: an execution without one inside has nothing to measure. */
+export const METRICS_PORT: OptionSpec = { name: 'metrics-port', value: 'PORT', kind: 'integer', minimum: 1, maximum: 65_535, description: 'Port on 127.0.0.1 of a Prometheus endpoint of the worker inside this command' };
+
+export const QUEUE: OptionSpec = { name: 'queue', value: 'NAME', description: 'Temporal task queue that executions and their workers meet on; tasks unless stated' };
+
+export const EXECUTE_OPTIONS: readonly OptionSpec[] = [
+  { name: 'dry-run', short: 'd', description: 'Read and check the plan and show what would run; starts nothing and needs no server' },
+  { name: 'detach', description: 'Start it, print its id and return' },
+  { name: 'with-worker', description: 'Run a worker inside this command, for as long as it waits' },
+  { name: 'slots', value: 'N', kind: 'integer', minimum: 1, maximum: 10_000, default: DEFAULT_SLOTS, description: 'Commands at once of the worker of --with-worker' },
+  {
+    name: 'worker-min',
+    value: 'N',
+    kind: 'integer',
+    minimum: 1,
+    maximum: 1_000,
+    description: 'Run a local pool for this run with at least N workers; it starts at its full size',
+  },
+  { name: 'worker-max', value: 'N', kind: 'integer', minimum: 1, maximum: 1_000, description: `Run a local pool for this run with N workers, each one command at once; ${DEFAULT_WORKER_MAX} when only --worker-min is given` },
+  { name: 'max-concurrent', short: 'j', value: 'N', kind: 'integer', minimum: 1, maximum: MAX_CONCURRENCY, description: `Tasks of this execution at once; the plan's own, else ${DEFAULT_POLICIES.concurrencyMax}` },
+  { name: 'force-execution-model', value: 'MODEL', choices: ['rolling_frontier', 'wave_based'], description: "Execution model instead of the plan's" },
+  { name: 'resume-from-checkpoint', short: 'r', aliases: ['resume'], description: "Take over what succeeded in the plan's latest execution, or in that of --execution" },
+  { name: 'execution', value: 'ID', description: 'Come back to an execution; with --resume-from-checkpoint, the one to take over from' },
+  { name: 'execution-id', value: 'ID', env: false, description: 'Id of the new execution; must be unused' },
+  { name: 'executor', value: 'NAME', choices: ['human', 'noop', 'command'], default: 'human', description: 'What does a task that has neither a command nor an executor' },
+  { name: 'dispatch', value: 'HOW', choices: ['child', 'auto'], description: 'A child workflow for every task, or auto: short tasks straight from the execution' },
+  { name: 'fail-fast', description: 'Start no task after one has failed for good' },
+  { name: 'codebase-path', short: 'p', value: 'DIR', description: "Directory in which commands run; the plan's own, else the repository that holds the plan" },
+  { name: 'git', description: 'After each task commit what it declares (artifacts, outputs and files_scope.writes; nothing else), and tag each depth of the frontier when all of it has settled; needs a git repository' },
+  { name: 'grace', value: 'SECONDS', kind: 'number', minimum: 0, maximum: 3_600, default: DEFAULT_GRACE_S, description: 'Time between asking a command to end and killing it' },
+  { name: 'verbose', short: 'v', description: 'Show every event' },
+  { name: 'cpu-threshold', value: 'PERCENT', kind: 'number', minimum: 1, maximum: 100, default: 80, description: 'CPU load above which nothing new starts', effective: false, note: LATER },
+  { name: 'memory-threshold', value: 'PERCENT', kind: 'number', minimum: 1, maximum: 100, default: 85, description: 'Memory use above which nothing new starts', effective: false, note: LATER },
+  { name: 'checkpoint-interval', value: 'PERCENT', kind: 'number', minimum: 1, maximum: 100, default: 25, description: 'Progress between two checkpoints of a task', effective: false, note: 'checkpoints inside a task come in a later version' },
+  { name: 'checkpoint-id', value: 'ID', description: 'Checkpoint to resume from', effective: false, note: 'resuming takes over every task that succeeded; named checkpoints come in a later version' },
+  METRICS_PORT,
+  QUEUE,
+  { name: 'accept-findings', value: 'CODES', kind: 'list', description: 'Findings of the validation to go on with', effective: false, note: 'the validation that has findings comes in a later version; structural errors are never accepted' },
+];

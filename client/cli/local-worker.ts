@@ -1,0 +1,65 @@
+/** A worker inside the command: only when somebody asked for it. */
+import { TasksError } from '../../model/problem.ts';
+import type { LogLevel } from './common-options.ts';
+import type { Context } from './context.ts';
+import { usageError } from './errors.ts';
+import { DEFAULT_GRACE_S, DEFAULT_SLOTS, DEFAULT_WORKER_MAX } from './execute-options.ts';
+import type { ConnectionChoice, RunningWorker } from './services.ts';
+import { connectionChoice } from './with-client.ts';
+
+/**
+ * Slots of the worker to start, or undefined for none. A worker of `--worker-min/-max` runs one command at a
+ * time, so a pool of N is one process with N slots: the engine's workers share nothing that would be gained
+ * by more processes on one machine.
+ */
+export const localSlots = ({ values }: Context): number | undefined => {
+  const [min, max] = [values.number('worker-min'), values.number('worker-max')];
+  if (min !== undefined && max !== undefined && min > max) throw usageError(`--worker-min ${min} is more than --worker-max ${max}`);
+  if (min !== undefined || max !== undefined) return max ?? Math.max(min ?? 1, DEFAULT_WORKER_MAX);
+  return values.flag('with-worker') ? (values.number('slots') ?? DEFAULT_SLOTS) : undefined;
+};
+
+export interface WorkerOptions {
+  readonly slots: number;
+  readonly connection?: ConnectionChoice;
+  /** `error` unless stated. */
+  readonly logLevel?: LogLevel;
+}
+
+/** @throws TasksError TASKS2007, or what the connection says: both end the command with 6. */
+export const startLocalWorker = async (context: Context, options: WorkerOptions): Promise<RunningWorker> => {
+  const { values, services, out } = context;
+  const level = values.text('log-level');
+  const metricsPort = values.number('metrics-port');
+  try {
+    return await services.startWorker({
+      ...(options.connection ?? connectionChoice(context)),
+      slots: options.slots,
+      graceSeconds: values.number('grace') ?? DEFAULT_GRACE_S,
+      // Between lines of progress the worker's own messages are only for whoever looks for a fault.
+      logLevel: level === 'debug' ? level : (options.logLevel ?? 'error'),
+      ...(metricsPort !== undefined && { metricsPort }),
+    });
+  } catch (error) {
+    if (error instanceof TasksError) throw error;
+    out.debug(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    throw new TasksError({ code: 'TASKS2007', message: `the worker could not be started: ${error instanceof Error ? error.message : String(error)}` }, { cause: error });
+  }
+};
+
+/** Rejects when the worker breaks down; never resolves. */
+export const breakdownOf = (worker: RunningWorker | undefined): Promise<never> | undefined => {
+  const done = worker?.done;
+  if (!done) return undefined;
+  const broken = done.then(
+    () => new Promise<never>(() => {}),
+    (error: unknown): never => {
+      throw new TasksError(
+        { code: 'TASKS2007', message: `the worker broke down: ${error instanceof Error ? error.message : String(error)}`, hint: 'the execution goes on as soon as a worker runs: `tasks worker`' },
+        { cause: error },
+      );
+    },
+  );
+  broken.catch(() => {});
+  return broken;
+};

@@ -1,0 +1,98 @@
+/** The services of a real `tasks`. Everything is loaded when it is first needed: `--help` must not wait for gRPC. */
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { TasksError } from '../../model/problem.ts';
+import type { TasksClient } from '../api.ts';
+import { readStream } from './commands/shared.ts';
+import type { ConnectionChoice, Services } from './services.ts';
+
+export interface RealServicesOptions {
+  readonly stdin: AsyncIterable<Uint8Array | string>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+export const realServices = ({ stdin, environment }: RealServicesOptions): Services => {
+  const settings = async (choice: ConnectionChoice) => {
+    const { address, namespace, profile } = choice;
+    const chosen = { ...(address !== undefined && { address }), ...(namespace !== undefined && { namespace }) };
+    if (choice.isolated) return { ...chosen, env: ISOLATED };
+    const { devAddress } = await import('../dev/server.ts');
+    const fallback = await devAddress();
+    return { ...chosen, env: environment, ...(profile !== undefined && { profile }), ...(fallback && { fallback }) };
+  };
+
+  const connected = async (choice: ConnectionChoice) => {
+    const { connect } = await import('../../temporal/connect.ts');
+    return connect(await settings(choice));
+  };
+
+  return {
+    connect: async (choice): Promise<TasksClient> => {
+      const { connectTasks } = await import('../connect-tasks.ts');
+      const { planStore, webUi, queue } = choice;
+      return connectTasks({ ...(await settings(choice)), ...(planStore !== undefined && { planStore }), ...(webUi !== undefined && { webUi }), ...(queue !== undefined && { taskQueue: queue }) });
+    },
+
+    readPlan: async ({ reference, cwd }) => {
+      const { readPlan } = await import('../../planner/read/read-plan.ts');
+      return readPlan({ source: reference === '-' ? { stdin: await readStream(stdin) } : { path: resolve(cwd, reference) } });
+    },
+
+    resolveWorkspace: async ({ reference, plan, codebasePath, cwd }) => {
+      const { resolveWorkspace } = await import('../../planner/read/workspace.ts');
+      const given = codebasePath === undefined ? {} : { codebasePath: resolve(cwd, codebasePath) };
+      return resolveWorkspace({ plan, planPath: reference === '-' ? cwd : resolve(cwd, reference), ...given });
+    },
+
+    repositoryTop: async (directory) => {
+      const { repositoryTop } = await import('../../planner/read/workspace.ts');
+      return repositoryTop(directory);
+    },
+
+    startWorker: async ({ slots, graceSeconds, queue, metricsPort, logLevel, ...choice }) => {
+      const [{ startWorker }, { connectConfig }] = await Promise.all([import('../../worker.ts'), import('../../temporal/connect-config.ts')]);
+      return startWorker({
+        connect: connectConfig(await settings(choice)),
+        slots,
+        graceSeconds,
+        logLevel: LOG_LEVEL[logLevel],
+        ...(queue !== undefined && { taskQueue: queue }),
+        ...(metricsPort !== undefined && { metricsPort }),
+        ...(choice.planStore !== undefined && { planStore: choice.planStore }),
+      });
+    },
+
+    openPlanStore: async (choice) => {
+      const { openPlanStore, PLAN_STORE_VARIABLE } = await import('../../store/open.ts');
+      const location = choice.planStore ?? environment[PLAN_STORE_VARIABLE];
+      if (location !== 'temporal:') {
+        const store = openPlanStore({ ...(location !== undefined && { location }) });
+        return disposable(store, async () => {});
+      }
+      const connectedTo = await connected(choice);
+      return disposable(openPlanStore({ client: connectedTo.client, location }), () => connectedTo.close());
+    },
+
+    loadDevConfig: async (options) => (await import('../dev/config.ts')).loadDevConfig(options),
+    startDev: async (options) => (await import('../dev/server.ts')).startDev(options),
+    devStatus: async () => (await import('../dev/server.ts')).devStatus(),
+    stopDev: async () => (await import('../dev/server.ts')).stopDev(),
+    exampleDirectory,
+  };
+};
+
+/** Without a file to read, Temporal's own settings are empty. */
+const ISOLATED = { TEMPORAL_CONFIG_FILE: '/dev/null' } as const;
+
+const LOG_LEVEL = { debug: 'DEBUG', info: 'INFO', warn: 'WARN', error: 'ERROR' } as const;
+
+const disposable = <T extends object>(value: T, close: () => Promise<void>): T & AsyncDisposable => Object.assign(value, { [Symbol.asyncDispose]: close });
+
+/** From the sources and from the build alike: the nearest `examples` upwards. */
+const exampleDirectory = (name: string): string => {
+  for (let directory = import.meta.dirname; dirname(directory) !== directory; directory = dirname(directory)) {
+    const path = join(directory, 'examples', name);
+    if (existsSync(path)) return path;
+  }
+  throw new TasksError({ code: 'TASKS1001', message: `the example ${JSON.stringify(name)} is missing from this installation` });
+};

@@ -1,0 +1,82 @@
+/** What `tasks execute` was asked to run: the plan, where, and what its options change about it. */
+import type { Policies, StoredPlan } from '../../model/graph.ts';
+import { isExecutionId } from '../../model/ids.ts';
+import type { ExecutionId } from '../../model/ids.ts';
+import { isOpen } from '../../model/outcome.ts';
+import { TasksError } from '../../model/problem.ts';
+import type { StartOptions, TasksClient } from '../api.ts';
+import type { Context } from './context.ts';
+import { reportWarnings, usageError } from './errors.ts';
+
+export interface RunRequest {
+  readonly reference: string;
+  readonly plan: StoredPlan;
+  readonly workspace: string;
+  readonly policies: Partial<Policies>;
+  readonly executor: string;
+}
+
+/** @throws TasksError with every problem of the plan; TASKS3010 when there is no repository for `--git`. */
+export const readRunRequest = async (context: Context, reference: string): Promise<RunRequest> => {
+  const { values, services, cwd, out } = context;
+  const read = await services.readPlan({ reference, cwd });
+  if (!read.ok) throw new TasksError(read.error);
+  const { plan, warnings } = read.value;
+  reportWarnings(out, warnings);
+  const codebasePath = values.text('codebase-path');
+  const workspace = await services.resolveWorkspace({ reference, plan, cwd, ...(codebasePath !== undefined && { codebasePath }) });
+  if (values.flag('git') && (await services.repositoryTop(workspace)) === undefined) {
+    throw usageError(`--git commits in a git repository, and ${workspace} is in none`, 'say `git init` there, name another directory with --codebase-path, or leave out --git');
+  }
+  return { reference, plan, workspace, policies: policyChanges(context), executor: values.text('executor') ?? 'human' };
+};
+
+const policyChanges = ({ values }: Context): Partial<Policies> => {
+  const concurrencyMax = values.number('max-concurrent');
+  const model = values.text('force-execution-model');
+  const dispatch = values.text('dispatch');
+  return {
+    ...(concurrencyMax !== undefined && { concurrencyMax }),
+    ...((model === 'rolling_frontier' || model === 'wave_based') && { executionModel: model }),
+    ...((dispatch === 'child' || dispatch === 'auto') && { dispatch }),
+    ...(values.flag('fail-fast') && { failFast: true }),
+  };
+};
+
+export const startOptions = (context: Context, request: RunRequest): StartOptions => {
+  const { values } = context;
+  const executionId = values.text('execution-id');
+  if (executionId !== undefined && !isExecutionId(executionId)) {
+    throw usageError(`${JSON.stringify(executionId)} cannot be the id of an execution`, 'a letter or digit, then letters, digits, `.`, `_`, `-`; at most 128 characters');
+  }
+  return {
+    workspace: request.workspace,
+    policies: request.policies,
+    executor: request.executor,
+    graceMs: (values.number('grace') ?? 0) * 1000,
+    ...(values.flag('git') && { git: true }),
+    ...(executionId !== undefined && { executionId }),
+  };
+};
+
+/** The execution whose finished tasks are taken over: the one that was named, else the plan's latest. */
+export const resumeSource = async (context: Context, client: TasksClient, plan: StoredPlan): Promise<ExecutionId> => {
+  const named = context.values.text('execution');
+  if (named !== undefined) return client.resolve(named);
+  const [latest] = await client.list({ plan: await client.store(plan), limit: 1 });
+  if (!latest) {
+    throw new TasksError({
+      code: 'TASKS3001',
+      message: 'this plan has no execution to resume from',
+      hint: 'A plan that was changed is another plan: name the execution with --execution, or leave out --resume-from-checkpoint.',
+    });
+  }
+  if (isOpen(latest.status)) {
+    throw new TasksError({
+      code: 'TASKS3011',
+      message: `${latest.executionId}, the latest execution of this plan, is still ${latest.status}`,
+      hint: `come back to it with \`tasks watch ${latest.executionId}\`, or end it with \`tasks abort ${latest.executionId}\``,
+    });
+  }
+  return latest.executionId;
+};

@@ -1,0 +1,77 @@
+/**
+ * What commands need from the rest of the system, behind one interface: tests put fakes here, and a command
+ * that needs none of it (`--help`, `--dry-run`) loads none of it.
+ */
+import type { StoredPlan } from '../../model/graph.ts';
+import type { Problem, Result } from '../../model/problem.ts';
+import type { PlanStore } from '../../store/plan-store.ts';
+import type { TasksClient } from '../api.ts';
+import type { DevConfig, LoadDevConfigOptions } from '../dev/config.ts';
+import type { DevServer, DevStatus, StartDevOptions } from '../dev/server.ts';
+import type { DevServerInfo } from '../dev/state.ts';
+import type { LogLevel } from './common-options.ts';
+
+export interface ConnectionChoice {
+  readonly address?: string;
+  readonly namespace?: string;
+  /** Connection profile of the Temporal configuration file. */
+  readonly profile?: string;
+  /** Nothing but `address` and `namespace` counts: neither variables nor files. For a server of our own. */
+  readonly isolated?: true;
+  /** Task queue of executions and workers; `tasks` unless stated. */
+  readonly queue?: string;
+  /** As `TASKS_PLAN_STORE` takes it. */
+  readonly planStore?: string;
+  /** Base address of the web UI, when the caller knows it. */
+  readonly webUi?: string;
+}
+
+export interface ReadPlanRequest {
+  /** A directory, a file, or `-` for standard input. */
+  readonly reference: string;
+  readonly cwd: string;
+}
+
+export interface PlanRead {
+  readonly plan: StoredPlan;
+  readonly warnings: readonly Problem[];
+}
+
+export interface WorkspaceRequest {
+  readonly reference: string;
+  readonly plan: StoredPlan;
+  /** As `--codebase-path` gave it. */
+  readonly codebasePath?: string;
+  readonly cwd: string;
+}
+
+export interface WorkerRequest extends ConnectionChoice {
+  readonly slots: number;
+  readonly graceSeconds: number;
+  readonly metricsPort?: number;
+  readonly logLevel: LogLevel;
+}
+
+export interface RunningWorker {
+  readonly identity: string;
+  /** Takes nothing new, lets commands end within the grace, then ends them. */
+  stop(): Promise<void>;
+  /** Rejects when the worker breaks down by itself; resolves after {@link stop}. */
+  readonly done?: Promise<void>;
+}
+
+export interface Services {
+  connect(choice: ConnectionChoice): Promise<TasksClient>;
+  readPlan(request: ReadPlanRequest): Promise<Result<PlanRead>>;
+  resolveWorkspace(request: WorkspaceRequest): Promise<string>;
+  /** Top of the git repository that holds a directory. */
+  repositoryTop(directory: string): Promise<string | undefined>;
+  startWorker(request: WorkerRequest): Promise<RunningWorker>;
+  openPlanStore(choice: ConnectionChoice): Promise<PlanStore & AsyncDisposable>;
+  loadDevConfig(options: LoadDevConfigOptions): Promise<DevConfig>;
+  startDev(options: StartDevOptions): Promise<DevServer>;
+  devStatus(): Promise<DevStatus>;
+  stopDev(): Promise<DevServerInfo | undefined>;
+  /** The directory of a packaged example, such as `quickstart`. */
+  exampleDirectory(name: string): string;
+}

@@ -1,0 +1,97 @@
+/** One event in words. */
+import type { EventBody } from '../../../model/event.ts';
+import type { ExecutionId, TaskId } from '../../../model/ids.ts';
+import { unreachable } from '../../../model/unreachable.ts';
+import { oneLine, style } from '../markup.ts';
+import { duration } from '../time-text.ts';
+import { counted, stateCountsText } from './counts-text.ts';
+
+export interface EventText {
+  readonly line: string;
+  /** Output of the task, to be shown below. */
+  readonly tail?: string;
+  /** Lines to copy from. */
+  readonly more?: readonly string[];
+  /** Only for `--verbose`. */
+  readonly quiet?: true;
+}
+
+interface EventTextOptions {
+  readonly execution: ExecutionId;
+  readonly titles: ReadonlyMap<string, string>;
+}
+
+export const describeEvent = (event: EventBody & { readonly at: number }, { execution, titles }: EventTextOptions): EventText | undefined => {
+  const named = (task: TaskId): string => {
+    const title = titles.get(task);
+    return title === undefined || title === task ? style('bold', task) : `${style('bold', task)} ${style('dim', `(${oneLine(title)})`)}`;
+  };
+  const attempt = (number: number): string => (number > 1 ? ` (attempt ${number})` : '');
+  switch (event.type) {
+    case 'execution_started':
+      return { line: `${style('bold', execution)} started: ${counted(event.tasks, 'task', 'tasks')}` };
+    case 'execution_paused':
+      return { line: style('yellow', `paused${by(event)}: running tasks finish, none starts`), more: [`tasks resume ${execution}`] };
+    case 'execution_resumed':
+      return { line: `resumed${by(event)}` };
+    case 'execution_aborting':
+      return { line: style('yellow', `aborting${by(event)}: running tasks are being ended`) };
+    case 'execution_continued':
+      return { line: `continued as run ${event.run}; nothing could start for ${duration(event.blockedMs)}`, quiet: true };
+    case 'execution_completed':
+      return { line: `${event.outcome}: ${stateCountsText(event.counts)}` };
+    case 'task_started':
+      return { line: `→ ${named(event.task)}${attempt(event.attempt)}${event.worker === undefined ? '' : ` → ${oneLine(event.worker)}`}` };
+    case 'task_progress':
+      return { line: `  ${event.task} ${Math.round(event.percent)} %`, quiet: true };
+    case 'task_checkpoint':
+      return { line: `${style('green', '✓')} ${event.task} checkpoint ${oneLine(event.checkpoint)}`, quiet: true };
+    case 'task_succeeded':
+      return { line: `${style('green', '✓')} ${named(event.task)} succeeded ${style('dim', duration(event.durationMs))}${attempt(event.attempt)}` };
+    case 'task_failed': {
+      const why = oneLine(event.error.message);
+      // Before the reason: a long one is cut on a narrow terminal.
+      const next = event.canRetry ? style('yellow', `, tried again${retryIn(event)}`) : '';
+      return { line: `${style('red', '✗')} ${named(event.task)} failed${attempt(event.attempt)}${next}: ${why}`, tail: event.tail };
+    }
+    case 'task_needs_decision':
+      return {
+        line: `${style('yellow', '?')} ${named(event.task)} needs a decision${attempt(event.attempt)}: ${oneLine(event.reason)}`,
+        more: [`tasks retry ${execution} ${event.task}`, `tasks skip ${execution} ${event.task}`],
+      };
+    case 'task_waiting_for_person':
+      return { line: `${style('yellow', '?')} ${named(event.task)} waits for a person; when it is done:`, more: [`tasks complete ${execution} ${event.task}`] };
+    case 'task_skipped':
+      return { line: `- ${named(event.task)} skipped${by(event)}` };
+    case 'task_cancelled':
+      return { line: `- ${named(event.task)} cancelled` };
+    case 'task_retried':
+      return { line: `↻ ${named(event.task)} is tried again${by(event)}` };
+    case 'task_upstream_failed':
+      return { line: `- ${named(event.task)} cannot run: ${event.upstream} failed` };
+    case 'wave_opened':
+      return { line: `wave ${event.wave}: ${counted(event.tasks, 'task', 'tasks')}` };
+    case 'wave_fallback':
+      return { line: style('yellow', `wave ${event.wave} ran out of time; deferred: ${event.deferred.join(', ') || 'nothing'}`) };
+    case 'resource_acquired':
+      return { line: `  ${event.task} holds ${event.resources.map(oneLine).join(', ')}`, quiet: true };
+    case 'resource_released':
+      return { line: `  ${event.task} gave back ${event.resources.map(oneLine).join(', ')}`, quiet: true };
+    case 'hot_update':
+      return { line: `⚡ patch ${oneLine(event.patchId)} applied${by(event)}: ${counted(event.injected.length, 'task', 'tasks')}, ${counted(event.edges, 'dependency', 'dependencies')}; graph version ${event.version}` };
+    case 'request_rejected':
+      return { line: style('yellow', `request ${oneLine(event.request)} refused: ${oneLine(event.reason)} [${oneLine(event.code)}]`) };
+    case 'circuit_breaker':
+      return { line: style('yellow', `⚡ circuit breaker: ${oneLine(event.pattern)} → ${oneLine(event.action)}`) };
+    default:
+      return unreachable(event);
+  }
+};
+
+const by = (request: { readonly by?: string; readonly reason?: string }): string => {
+  const who = request.by === undefined ? '' : ` by ${oneLine(request.by)}`;
+  return request.reason === undefined ? who : `${who} (${oneLine(request.reason)})`;
+};
+
+const retryIn = (event: { readonly retryAt?: number; readonly at: number }): string =>
+  event.retryAt === undefined ? '' : ` in ${duration(event.retryAt - event.at)}`;

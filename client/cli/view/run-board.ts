@@ -1,0 +1,172 @@
+/**
+ * What the events of an execution add up to so far. Every view reads from here, so that a counts line, a
+ * summary and a JSON report cannot disagree.
+ */
+import type { AttemptFailure } from '../../../model/attempt.ts';
+import type { ExecutionEvent } from '../../../model/event.ts';
+import type { TaskId } from '../../../model/ids.ts';
+import type { ExecutionOutcome } from '../../../model/outcome.ts';
+import { unreachable } from '../../../model/unreachable.ts';
+
+export interface RunningTask {
+  readonly task: TaskId;
+  readonly attempt: number;
+  readonly since: number;
+}
+
+export interface EndedTask {
+  readonly task: TaskId;
+  readonly attempt: number;
+  readonly durationMs: number;
+}
+
+export interface LostTask {
+  readonly task: TaskId;
+  readonly attempt: number;
+  readonly error: AttemptFailure;
+  readonly tail: string;
+}
+
+/** When a quarter of the tasks had settled. */
+export interface Milestone {
+  readonly progress: number;
+  readonly at: number;
+}
+
+export class RunBoard {
+  readonly running = new Map<TaskId, RunningTask>();
+  readonly succeeded = new Map<TaskId, EndedTask>();
+  /** Failed for good, or waiting to be tried again. */
+  readonly failed = new Map<TaskId, LostTask>();
+  readonly retrying = new Map<TaskId, number | undefined>();
+  readonly skipped = new Set<TaskId>();
+  readonly cancelled = new Set<TaskId>();
+  /** Task that cannot run, to the task whose failure is why. */
+  readonly blocked = new Map<TaskId, TaskId>();
+  readonly people = new Set<TaskId>();
+  readonly decisions = new Map<TaskId, string>();
+  readonly milestones: Milestone[] = [];
+  /** Succeeded in an earlier execution and taken over. */
+  carried = 0;
+  total = 0;
+  startedAt: number | undefined;
+  /** Time of the latest event. */
+  at = 0;
+  lastSeq = 0;
+  retries = 0;
+  hotUpdates = 0;
+  breakers = 0;
+  /** Time that commands ran, over all attempts that ended, in milliseconds. */
+  busyMs = 0;
+  state: 'waiting' | 'running' | 'paused' | 'aborting' | ExecutionOutcome = 'waiting';
+
+  /** Tasks to which nothing more happens. */
+  get settled(): number {
+    return this.carried + this.succeeded.size + this.failed.size + this.skipped.size + this.cancelled.size + this.blocked.size;
+  }
+
+  apply(event: ExecutionEvent): void {
+    this.at = event.at;
+    this.lastSeq = event.seq;
+    this.startedAt ??= event.at;
+    switch (event.type) {
+      case 'execution_started':
+        this.total = event.tasks;
+        this.state = 'running';
+        return;
+      case 'execution_paused':
+        this.state = 'paused';
+        return;
+      case 'execution_resumed':
+        this.state = 'running';
+        return;
+      case 'execution_aborting':
+        this.state = 'aborting';
+        return;
+      case 'execution_completed':
+        this.state = event.outcome;
+        return;
+      case 'hot_update':
+        this.total += event.injected.length;
+        this.hotUpdates += 1;
+        return;
+      case 'circuit_breaker':
+        this.breakers += 1;
+        return;
+      case 'task_started':
+        this.#clear(event.task);
+        this.running.set(event.task, { task: event.task, attempt: event.attempt, since: event.at });
+        if (event.attempt > 1) this.retries += 1;
+        return;
+      case 'task_waiting_for_person':
+        this.people.add(event.task);
+        return;
+      case 'task_needs_decision':
+        this.#clear(event.task);
+        this.decisions.set(event.task, event.reason);
+        return;
+      case 'task_succeeded':
+        this.busyMs += event.durationMs;
+        this.#clear(event.task);
+        this.succeeded.set(event.task, { task: event.task, attempt: event.attempt, durationMs: event.durationMs });
+        this.#milestone(event.at);
+        return;
+      case 'task_failed':
+        this.busyMs += this.#ranFor(event.task, event.at);
+        this.#clear(event.task);
+        if (event.canRetry) this.retrying.set(event.task, event.retryAt);
+        else this.failed.set(event.task, { task: event.task, attempt: event.attempt, error: event.error, tail: event.tail });
+        this.#milestone(event.at);
+        return;
+      case 'task_skipped':
+        this.#clear(event.task);
+        this.skipped.add(event.task);
+        this.#milestone(event.at);
+        return;
+      case 'task_cancelled':
+        this.#clear(event.task);
+        this.cancelled.add(event.task);
+        this.#milestone(event.at);
+        return;
+      case 'task_upstream_failed':
+        this.#clear(event.task);
+        this.blocked.set(event.task, event.upstream);
+        this.#milestone(event.at);
+        return;
+      case 'task_retried':
+        this.#clear(event.task);
+        for (const [blocked, upstream] of this.blocked) if (upstream === event.task) this.blocked.delete(blocked);
+        return;
+      case 'execution_continued':
+      case 'task_progress':
+      case 'task_checkpoint':
+      case 'wave_opened':
+      case 'wave_fallback':
+      case 'resource_acquired':
+      case 'resource_released':
+      case 'request_rejected':
+        return;
+      default:
+        unreachable(event);
+    }
+  }
+
+  #ranFor(task: TaskId, at: number): number {
+    const since = this.running.get(task)?.since;
+    return since === undefined ? 0 : at - since;
+  }
+
+  #clear(task: TaskId): void {
+    for (const place of [this.running, this.succeeded, this.failed, this.retrying, this.skipped, this.cancelled, this.blocked, this.people, this.decisions]) {
+      place.delete(task);
+    }
+  }
+
+  #milestone(at: number): void {
+    if (this.total === 0) return;
+    for (const progress of [25, 50, 75, 100]) {
+      if (this.milestones.some((milestone) => milestone.progress === progress)) continue;
+      if ((this.settled / this.total) * 100 >= progress) this.milestones.push({ progress, at });
+    }
+  }
+}

@@ -1,0 +1,79 @@
+/** The final summary of a run, after S.L.A.P.S. "Final metrics". */
+import type { FailedTask } from '../../../model/message.ts';
+import { oneLine, pad, style, truncate, widthOf } from '../markup.ts';
+import { duration, estimate } from '../time-text.ts';
+import { stateCountsText, whenTerminated } from './counts-text.ts';
+import { tailLines } from './line-view.ts';
+import { isResumable } from './report.ts';
+import type { RunReport, SlowTask } from './report.ts';
+
+export interface SummaryOptions {
+  readonly report: RunReport;
+  /** Columns; 0 cuts nothing. */
+  readonly width: number;
+  /** The plan as it was named, for the command that resumes it. */
+  readonly planReference?: string;
+  /** Whether to say what to do next; yes unless stated. */
+  readonly next?: boolean;
+}
+
+const FAILED_SHOWN = 10;
+
+export const summaryText = ({ report, width, planReference, next = true }: SummaryOptions): string => {
+  const fit = (line: string): string => (width > 0 ? truncate(line, width) : line);
+  const { metrics } = report;
+  const lines = [
+    fit(headline(report)),
+    fit(`  - Total time: ${duration(report.durationMs)}${estimateText(report)}`),
+    fit(`  - Tasks${whenTerminated(report.outcome)}: ${stateCountsText(report.counts)}`),
+    ...(metrics.resource_efficiency === null ? [] : [fit(`  - Slots used: ${Math.round(metrics.resource_efficiency * 100)} % on average`)]),
+    fit(`  - Retries: ${metrics.retries_total} total`),
+    ...(metrics.circuit_breaker_activations > 0 ? [fit(`  - Circuit breakers: ${metrics.circuit_breaker_activations} triggered`)] : []),
+    ...(metrics.hot_updates_applied > 0 ? [fit(`  - Hot updates: ${metrics.hot_updates_applied} applied`)] : []),
+    ...slowestLines(report.slowest).map(fit),
+    ...failedLines(report, fit),
+    ...(report.webUrl === undefined ? [] : ['', `Web UI: ${report.webUrl}`]),
+    ...(next ? ['', ...nextLines(report, planReference)] : []),
+  ];
+  return lines.join('\n');
+};
+
+const headline = (report: RunReport): string => {
+  const text = `${report.executionId} ${report.outcome}`;
+  return report.outcome === 'succeeded' ? style('green', `✓ ${text}`) : style('red', `✗ ${text}`);
+};
+
+const estimateText = ({ estimatedSeconds = 0, criticalPathSeconds = 0 }: RunReport): string =>
+  estimatedSeconds === 0 ? '' : ` (vs ${estimate(estimatedSeconds * 1000)} of estimated work, ${estimate(criticalPathSeconds * 1000)} on the longest chain)`;
+
+const slowestLines = (slowest: readonly SlowTask[]): readonly string[] => {
+  if (slowest.length === 0) return [];
+  const column = Math.max(...slowest.map(({ task }) => widthOf(task)));
+  return ['  - Slowest:', ...slowest.map((slow) => `      ${pad(slow.task, column)}  ${duration(slow.durationMs).padStart(7)}${estimated(slow)}`)];
+};
+
+const estimated = ({ estimateMs }: SlowTask): string => (estimateMs === undefined ? '' : style('dim', `  estimated ${estimate(estimateMs)}`));
+
+const failedLines = (report: RunReport, fit: (line: string) => string): readonly string[] => {
+  if (report.failedTotal === 0) return [];
+  const shown = report.failed.slice(0, FAILED_SHOWN).flatMap((task) => [...failedTask(task).map(fit), `      tasks logs ${report.executionId} ${task.task}`]);
+  const hidden = report.failedTotal - Math.min(FAILED_SHOWN, report.failed.length);
+  return [`  - Failed:`, ...shown, ...(hidden > 0 ? [`      … and ${hidden} more: tasks status ${report.executionId} --tasks`] : [])];
+};
+
+const failedTask = ({ task, attempts, failure, tail }: FailedTask): readonly string[] => {
+  const why = failure ? `: ${oneLine(failure.message)}` : '';
+  const head = `      ${style('red', '✗')} ${task} after ${attempts} attempt${attempts === 1 ? '' : 's'}${why}`;
+  return [head, ...(tail === undefined ? [] : tailLines(tail).slice(-3).map((line) => `        │ ${line}`))];
+};
+
+const nextLines = (report: RunReport, planReference: string | undefined): readonly string[] => {
+  const id = report.executionId;
+  if (report.outcome === 'succeeded') return [`Next: tasks ledger ${id}`];
+  if (!isResumable(report)) return [`Next: tasks status ${id} --tasks`];
+  const plan = planReference === undefined || planReference === '-' ? 'PLAN' : shellWord(planReference);
+  return [`Next: mend the cause, then tasks execute ${plan} --resume-from-checkpoint`];
+};
+
+/** A word that a POSIX shell reads back as it is. */
+export const shellWord = (text: string): string => (/^[\w@%+=:,./-]+$/u.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);

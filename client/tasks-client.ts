@@ -1,0 +1,280 @@
+/** {@link TasksClient} over a connection to a Temporal namespace. */
+import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isGrpcDeadlineError, QueryNotRegisteredError, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure, CancelledFailure, defineSearchAttributeKey, TerminatedFailure, TimeoutFailure, WorkflowIdReusePolicy } from '@temporalio/common';
+import type { StoredPlan } from '../model/graph.ts';
+import type { ExecutionEvent } from '../model/event.ts';
+import { executionWorkflowId, isExecutionId, TASK_QUEUE } from '../model/ids.ts';
+import type { ContentHash, ExecutionId } from '../model/ids.ts';
+import type { LedgerLine } from '../model/ledger.ts';
+import { QUERY, SEARCH_ATTRIBUTE, UPDATE, WORKFLOW } from '../model/message.ts';
+import type {
+  CompleteTaskRequest,
+  EventsPage,
+  ExecutionInput,
+  ExecutionState,
+  FrontierView,
+  GraphNode,
+  Page,
+  PauseRequest,
+  RequestReceipt,
+  TaskRequest,
+  TaskView,
+} from '../model/message.ts';
+import type { ExecutionOutcome } from '../model/outcome.ts';
+import type { PatchReceipt } from '../model/patch.ts';
+import { TasksError } from '../model/problem.ts';
+import type { PlanStore } from '../store/plan-store.ts';
+import { readLedger } from '../temporal/ledger.ts';
+import type { EventsOptions, ExecutionSummary, StartedExecution, StartOptions, TasksClient } from './api.ts';
+import { executionEvents } from './execution-events.ts';
+import { isServerGone, translated } from './failures.ts';
+import { listExecutions, resolveExecution } from './find-executions.ts';
+import { rebuildEvents } from './rebuild-events.ts';
+
+const PAGE = 500;
+const LOADING_LIMIT_MS = 10_000;
+const LOADING_POLL_MS = 50;
+const RESULT_AGAIN_MS = 500;
+/** Queries and updates need a worker; without one they would wait for as long as they are let. */
+const ANSWER_LIMIT_MS = 10_000;
+
+export interface TasksClientOptions {
+  readonly client: Client;
+  readonly address: string;
+  readonly store: PlanStore;
+  /** Queue on which executions start; `tasks` unless stated. */
+  readonly taskQueue?: string;
+  /** Whether the search attributes are registered. */
+  readonly searchAttributes: boolean;
+  /** Base address of Temporal's web UI, when it is known. */
+  readonly webUi?: string;
+  /** Closes the connection. */
+  readonly close: () => Promise<void>;
+}
+
+export const createTasksClient = (options: TasksClientOptions): TasksClient => new TemporalTasksClient(options);
+
+class TemporalTasksClient implements TasksClient {
+  readonly address: string;
+  readonly namespace: string;
+  readonly #client: Client;
+  readonly #options: TasksClientOptions;
+
+  constructor(options: TasksClientOptions) {
+    this.#options = options;
+    this.#client = options.client;
+    this.address = options.address;
+    this.namespace = options.client.options.namespace;
+  }
+
+  store(plan: StoredPlan): Promise<ContentHash> {
+    return this.#options.store.put(plan);
+  }
+
+  async start(plan: StoredPlan | ContentHash, options: StartOptions = {}): Promise<StartedExecution> {
+    const hash = typeof plan === 'string' ? plan : await this.store(plan);
+    const name = typeof plan === 'string' ? plan.slice(0, 8) : plan.graph.name;
+    const { executionId = newExecutionId(name), ...rest } = options;
+    const { searchAttributes } = this.#options;
+    const input: ExecutionInput = { plan: hash, ...rest, searchAttributes };
+    const attributes = [
+      { key: defineSearchAttributeKey(SEARCH_ATTRIBUTE.plan, 'KEYWORD'), value: hash },
+      { key: defineSearchAttributeKey(SEARCH_ATTRIBUTE.execution, 'KEYWORD'), value: executionId },
+      { key: defineSearchAttributeKey(SEARCH_ATTRIBUTE.state, 'KEYWORD'), value: 'running' },
+    ];
+    const workflowId = executionWorkflowId(executionId);
+    const handle = await this.#translate(executionId, () =>
+      this.#client.workflow.start(WORKFLOW.execution, {
+        workflowId,
+        taskQueue: this.#options.taskQueue ?? TASK_QUEUE,
+        args: [input],
+        workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+        staticSummary: name,
+        ...(searchAttributes && { typedSearchAttributes: attributes }),
+      }),
+    );
+    const webUrl = this.webUrl(executionId);
+    return { executionId, workflowId, runId: handle.firstExecutionRunId, plan: hash, ...(webUrl !== undefined && { webUrl }) };
+  }
+
+  resolve(reference: string): Promise<ExecutionId> {
+    return resolveExecution({ client: this.#client, reference });
+  }
+
+  list(options: { readonly plan?: ContentHash; readonly limit?: number } = {}): Promise<readonly ExecutionSummary[]> {
+    return listExecutions({ client: this.#client, searchAttributes: this.#options.searchAttributes, ...options });
+  }
+
+  webUrl(execution: ExecutionId): string | undefined {
+    const { webUi } = this.#options;
+    return webUi && `${webUi}/namespaces/${encodeURIComponent(this.namespace)}/workflows/${encodeURIComponent(executionWorkflowId(execution))}`;
+  }
+
+  /** Of an execution that has ended from its result, so that no worker is needed. */
+  async state(execution: ExecutionId): Promise<ExecutionState> {
+    const { status, closeTime } = await this.#translate(execution, () => this.#handle(execution).describe());
+    const ended = status.name === 'RUNNING' ? undefined : await this.result(execution);
+    if (ended?.state) return ended.state;
+    const state = await this.#query<ExecutionState>(execution, QUERY.state);
+    if (ended?.outcome !== 'terminated') return state;
+    return { ...state, status: 'terminated', ...(closeTime && { finishedAt: closeTime.getTime() }) };
+  }
+
+  frontier(execution: ExecutionId): Promise<FrontierView> {
+    return this.#query(execution, QUERY.frontier);
+  }
+
+  task(execution: ExecutionId, task: string): Promise<TaskView> {
+    return this.#query(execution, QUERY.task, { task });
+  }
+
+  tasks(execution: ExecutionId): AsyncIterable<TaskView> {
+    return this.#pages(execution, QUERY.timeline);
+  }
+
+  graph(execution: ExecutionId): AsyncIterable<GraphNode> {
+    return this.#pages(execution, QUERY.graph);
+  }
+
+  events(execution: ExecutionId, options?: EventsOptions): AsyncIterable<ExecutionEvent> {
+    const client = this.#client;
+    return executionEvents(
+      {
+        page: (request) => this.#query<EventsPage>(execution, QUERY.events, request),
+        rebuild: (range) => rebuildEvents({ client, execution, ...range }),
+        isOpen: async () => (await this.#handle(execution).describe()).status.name === 'RUNNING',
+      },
+      options,
+    );
+  }
+
+  async result(execution: ExecutionId): Promise<{ readonly outcome: ExecutionOutcome | 'terminated'; readonly state?: ExecutionState }> {
+    for (;;) {
+      try {
+        const state = (await this.#handle(execution).result()) as ExecutionState;
+        return { outcome: 'succeeded', state };
+      } catch (error) {
+        const outcome = outcomeOf(error);
+        if (outcome) return outcome;
+        // A server that restarts is waited for: the execution goes on without us.
+        if (isServerGone(error)) await delay(RESULT_AGAIN_MS);
+        else throw translated(error, execution);
+      }
+    }
+  }
+
+  ledger(execution: ExecutionId): Promise<readonly LedgerLine[]> {
+    return this.#translate(execution, () => readLedger({ client: this.#client, execution }));
+  }
+
+  pause(execution: ExecutionId, request: PauseRequest = {}): Promise<RequestReceipt> {
+    return this.#update(execution, UPDATE.applyPause, request);
+  }
+
+  resume(execution: ExecutionId, request: PauseRequest = {}): Promise<RequestReceipt> {
+    return this.#update(execution, UPDATE.applyResume, request);
+  }
+
+  abort(execution: ExecutionId, request: PauseRequest = {}): Promise<RequestReceipt> {
+    return this.#update(execution, UPDATE.applyAbort, request);
+  }
+
+  retry(execution: ExecutionId, request: TaskRequest): Promise<RequestReceipt> {
+    return this.#update(execution, UPDATE.applyRetryTask, request);
+  }
+
+  skip(execution: ExecutionId, request: TaskRequest): Promise<RequestReceipt> {
+    return this.#update(execution, UPDATE.applySkipTask, request);
+  }
+
+  complete(execution: ExecutionId, request: CompleteTaskRequest): Promise<RequestReceipt> {
+    return this.#update(execution, UPDATE.applyCompleteTask, request);
+  }
+
+  patch(execution: ExecutionId, patch: unknown): Promise<PatchReceipt> {
+    return this.#update(execution, UPDATE.applyHotUpdate, patch);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#options.close();
+  }
+
+  #handle(execution: ExecutionId): WorkflowHandle {
+    return this.#client.workflow.getHandle(executionWorkflowId(execution));
+  }
+
+  #query<T>(execution: ExecutionId, name: string, argument?: unknown): Promise<T> {
+    const handle = this.#handle(execution);
+    const query = (): Promise<T> => this.#client.withDeadline(Date.now() + ANSWER_LIMIT_MS, () => handle.query<T, [unknown]>(name, argument));
+    return this.#translate(execution, () => onceLoaded(query).catch((error: unknown) => rethrowUnanswered(error, execution)));
+  }
+
+  #update<T>(execution: ExecutionId, name: string, argument: unknown): Promise<T> {
+    const update = (): Promise<T> => this.#handle(execution).executeUpdate<T, [unknown]>(name, { args: [argument] });
+    const bounded = (): Promise<T> => this.#client.withDeadline(Date.now() + ANSWER_LIMIT_MS, update);
+    return this.#translate(execution, () => bounded().catch((error: unknown) => rethrowUnanswered(error, execution)));
+  }
+
+  async *#pages<T>(execution: ExecutionId, name: string): AsyncGenerator<T> {
+    for (let from: number | undefined = 0; from !== undefined; ) {
+      const page: Page<T> = await this.#query(execution, name, { from, limit: PAGE });
+      yield* page.items;
+      from = page.next;
+    }
+  }
+
+  async #translate<T>(execution: ExecutionId, run: () => Promise<T>): Promise<T> {
+    if (!isExecutionId(execution)) {
+      throw new TasksError({ code: 'TASKS3010', message: `${JSON.stringify(execution)} is not an execution id` });
+    }
+    try {
+      return await run();
+    } catch (error) {
+      throw translated(error, execution);
+    }
+  }
+}
+
+/** For a moment after its start an execution cannot answer: it is loading its plan. */
+const onceLoaded = async <T>(query: () => Promise<T>): Promise<T> => {
+  for (const until = Date.now() + LOADING_LIMIT_MS; ; ) {
+    try {
+      return await query();
+    } catch (error) {
+      const loading = error instanceof QueryNotRegisteredError && error.message.includes('[TASKS3012]');
+      if (!loading) throw error;
+      if (Date.now() > until) throw new TasksError({ code: 'TASKS3012', message: 'the execution is still loading its plan', hint: 'Is a worker running? `tasks worker` starts one.' });
+      await delay(LOADING_POLL_MS);
+    }
+  }
+};
+
+const rethrowUnanswered = (error: unknown, execution: ExecutionId): never => {
+  if (!isGrpcDeadlineError(error)) throw error;
+  const message = `no worker has answered for execution ${execution} in ${ANSWER_LIMIT_MS / 1_000} s`;
+  throw new TasksError({ code: 'TASKS2007', message, hint: 'Start one with `tasks worker`; `tasks ledger` needs none.' }, { cause: error });
+};
+
+const outcomeOf = (error: unknown): { outcome: ExecutionOutcome | 'terminated'; state?: ExecutionState } | undefined => {
+  if (error instanceof WorkflowNotFoundError || !(error instanceof WorkflowFailedError)) return undefined;
+  const { cause } = error;
+  const state = (details: unknown): { state?: ExecutionState } => (details ? { state: details as ExecutionState } : {});
+  if (cause instanceof TerminatedFailure || cause instanceof TimeoutFailure) return { outcome: 'terminated' };
+  if (cause instanceof CancelledFailure) return { outcome: 'aborted', ...state(cause.details[0]) };
+  if (cause instanceof ApplicationFailure && cause.type === 'ExecutionAborted') return { outcome: 'aborted', ...state(cause.details?.[0]) };
+  if (cause instanceof ApplicationFailure && cause.type === 'ExecutionFailed') return { outcome: 'failed', ...state(cause.details?.[0]) };
+  return undefined;
+};
+
+/** `<plan name>-<UTC time>-<random>`: sorts by time, and two starts in one second do not meet. */
+const newExecutionId = (name: string): ExecutionId => {
+  const plain = name.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '').slice(0, 60) || 'execution';
+  const time = new Date().toISOString().replace(/[-:]/g, '').replace(/\..*$/, '').replace('T', '-');
+  const id = `${plain}-${time}-${randomBytes(3).toString('hex')}`;
+  if (!isExecutionId(id)) throw new Error(`made an execution id that is none: ${id}`);
+  return id;
+};
+

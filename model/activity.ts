@@ -1,0 +1,99 @@
+/**
+ * The activities that workflows call, as types: workflows import no implementation. Every side effect of an
+ * execution is one of these.
+ */
+import type { AttemptInput, AttemptResult } from './attempt.ts';
+import type { ContentHash, ExecutionId, TaskId } from './ids.ts';
+import type { Graph } from './graph.ts';
+import type { ParsedPatch } from './patch.ts';
+import type { Result } from './problem.ts';
+
+export interface LoadGraphRequest {
+  readonly plan: ContentHash;
+  readonly resumeFrom?: ExecutionId;
+}
+
+/** A task taken over from an earlier execution of the same plan: it succeeded, or its attempts go on counting. */
+export interface CarriedTask {
+  readonly task: TaskId;
+  readonly attempts: number;
+  readonly succeeded: boolean;
+}
+
+export interface LoadedGraph {
+  readonly graph: Graph;
+  /** The codebase path recorded in the plan, if any. */
+  readonly codebasePath?: string;
+  readonly carried?: readonly CarriedTask[];
+  /** Version of the worker's code, for the state it will carry. */
+  readonly worker: string;
+}
+
+export interface FetchAttemptRequest {
+  readonly execution: ExecutionId;
+  readonly task: TaskId;
+  readonly attempt: number;
+}
+
+/** What became of an attempt: `running` while its workflow is open, `lost` when it was terminated or is gone. */
+export type FetchedAttempt =
+  | { readonly status: 'running' }
+  | { readonly status: 'lost'; readonly reason: string }
+  | { readonly status: 'ended'; readonly result: AttemptResult };
+
+export interface WriteLedgerRequest {
+  readonly execution: ExecutionId;
+  readonly workspace: string;
+}
+
+export interface TagDepthRequest {
+  readonly workspace: string;
+  readonly execution: ExecutionId;
+  /** Longest number of edges from a root; the roots are depth 0. */
+  readonly depth: number;
+}
+
+export interface ParsePatchRequest {
+  /** As it came: one patch or an array of them, from anybody. */
+  readonly payload: unknown;
+  readonly execution: ExecutionId;
+  /** Stands in for a patch without an id of its own; the same on replay. */
+  readonly fallbackId: string;
+}
+
+export interface OwnerRequest {
+  readonly execution: ExecutionId;
+  readonly firstRunId: string;
+}
+
+/** Ordinary activities, run by any worker of the queue. None is retried by Temporal unless stated. */
+export interface Activities {
+  /** Reads the skeleton of a plan from the plan store. Retried by Temporal: it changes nothing. */
+  loadGraph(request: LoadGraphRequest): Promise<LoadedGraph>;
+  /**
+   * Runs one attempt: command, then `smoke`, then acceptance checks. Never retried by Temporal. Cancellation,
+   * a time-out and the worker's shutdown end the whole process group; a failure is a result.
+   */
+  runAttempt(input: AttemptInput): Promise<AttemptResult>;
+  /** Looks up an attempt whose child belongs to an earlier run, or never reported. Retried by Temporal. */
+  fetchAttempt(request: FetchAttemptRequest): Promise<FetchedAttempt>;
+  /** Writes `provenance/<timestamp>.jsonl` under the workspace; answers its path. Retried by Temporal. */
+  writeLedger(request: WriteLedgerRequest): Promise<{ readonly path: string }>;
+  /** Tags the workspace's repository when every task of a depth has settled (`--git`). Idempotent. */
+  tagDepth(request: TagDepthRequest): Promise<{ readonly tag: string }>;
+}
+
+export interface ClosedAttemptsRequest {
+  readonly execution: ExecutionId;
+  readonly attempts: readonly { readonly task: TaskId; readonly attempt: number }[];
+}
+
+/** Local activities: short, and run in the worker that holds the workflow. */
+export interface LocalActivities {
+  /** Checks a hot update against its schema and stores the parts of its tasks. */
+  parsePatch(request: ParsePatchRequest): Promise<Result<ParsedPatch>>;
+  /** Whether the execution that owns a child is still open (and is still the same one). */
+  ownerIsOpen(request: OwnerRequest): Promise<boolean>;
+  /** Which of these attempts' children have closed, as positions in the request. */
+  closedAttempts(request: ClosedAttemptsRequest): Promise<readonly number[]>;
+}

@@ -1,0 +1,105 @@
+/**
+ * What one attempt reports. A command that fails is a *result*, never an exception: the scheduler decides
+ * what follows, so breakers and retries see every failure.
+ */
+import type { ContentHash, ExecutionId, TaskId } from './ids.ts';
+
+/** Classes of failure (S.L.A.P.S. "Failure Classification"); the class decides what follows. */
+export const FAILURE_CLASSES = ['transient', 'systemic', 'resource', 'logic', 'external'] as const;
+export type FailureClass = (typeof FAILURE_CLASSES)[number];
+
+/**
+ * Why an attempt did not succeed. `reason` tells them apart; the text is for people and is redacted.
+ * - `exit`: the command ended with a code other than 0.
+ * - `signal`: the command was ended by a signal that we did not send.
+ * - `timeout`: it ran longer than its limit and its process group was ended.
+ * - `check`: the command passed, and `smoke` or an acceptance check did not.
+ * - `spawn`: it could not be started (no such directory, no shell, no permission).
+ * - `lost`: nobody knows how it ended: its worker died. The only outcome that can hide side effects.
+ * - `rejected`: a person completed the task as failed.
+ * - `internal`: our own fault or a part of the plan that could not be read.
+ */
+export const ATTEMPT_FAILURE_REASONS = [
+  'exit',
+  'signal',
+  'timeout',
+  'check',
+  'spawn',
+  'lost',
+  'rejected',
+  'internal',
+] as const;
+export type AttemptFailureReason = (typeof ATTEMPT_FAILURE_REASONS)[number];
+
+export interface AttemptFailure {
+  readonly reason: AttemptFailureReason;
+  readonly class: FailureClass;
+  /** One sentence, redacted. */
+  readonly message: string;
+  /** The check that failed, in words, when `reason` is `check`. */
+  readonly check?: string;
+}
+
+/** A declared artifact after an attempt: `hash` is undefined when the path no longer exists. */
+export interface ArtifactChange {
+  /** Relative to the workspace, with `/` as the separator. */
+  readonly path: string;
+  readonly hash?: ContentHash;
+  readonly bytes?: number;
+}
+
+export interface ResourceUse {
+  /** User and system time of the process group, in seconds. */
+  readonly cpuSeconds?: number;
+  /** Peak resident memory of the process group, in bytes; undefined where it could not be sampled. */
+  readonly peakMemoryBytes?: number;
+}
+
+export type AttemptOutcome = 'succeeded' | 'failed' | 'cancelled' | 'orphaned';
+
+/**
+ * The result of one attempt: small enough that thousands fit in a history. `tail` is at most 4 KB after a
+ * failure and 200 bytes after a success; the rest is in the attempt's log on `host`.
+ */
+export interface AttemptResult {
+  readonly task: TaskId;
+  readonly attempt: number;
+  readonly outcome: AttemptOutcome;
+  /** Milliseconds since the epoch, by the worker's clock: when the command (not the wait for it) started. */
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  readonly worker: string;
+  readonly host: string;
+  /** Undefined when no command ran or a signal ended it. */
+  readonly exitCode?: number;
+  readonly signal?: string;
+  readonly failure?: AttemptFailure;
+  /** Redacted end of the output, stdout and stderr as they came. */
+  readonly tail: string;
+  /** Absolute path on `host`; undefined when nothing was written. */
+  readonly log?: string;
+  readonly artifacts?: readonly ArtifactChange[];
+  readonly use?: ResourceUse;
+  /** Who completed a human task, as they gave it. */
+  readonly completedBy?: string;
+  readonly commit?: string;
+}
+
+/** Input of a task's attempt, the same for a child workflow and for an activity straight from the execution. */
+export interface AttemptInput {
+  readonly execution: ExecutionId;
+  readonly task: TaskId;
+  readonly attempt: number;
+  /** Where the task's own part (command, checks, prose) lies: an object of the plan store. */
+  readonly source: ContentHash;
+  readonly executor: string;
+  /** Absolute path on the worker. */
+  readonly workspace: string;
+  /** Limit of the command in milliseconds. */
+  readonly timeoutMs: number;
+  /** Between SIGTERM and SIGKILL, in milliseconds. */
+  readonly graceMs: number;
+  /** First run of the execution's workflow: what tells a new execution under an old id from this one. */
+  readonly firstRunId: string;
+  readonly git?: boolean;
+}

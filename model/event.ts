@@ -1,0 +1,74 @@
+/**
+ * Events of an execution: the one stream that every view, log and API is made from. Names follow the
+ * S.L.A.P.S. event protocol; `seq` counts from 1 without gaps, also across continue-as-new.
+ */
+import type { AttemptFailure, AttemptResult, FailureClass } from './attempt.ts';
+import type { Counts, ExecutionOutcome } from './outcome.ts';
+import type { TaskId } from './ids.ts';
+
+export type EventBody =
+  | { readonly type: 'execution_started'; readonly plan: string; readonly tasks: number }
+  | { readonly type: 'execution_paused'; readonly by?: string; readonly reason?: string }
+  | { readonly type: 'execution_resumed'; readonly by?: string; readonly reason?: string }
+  | { readonly type: 'execution_aborting'; readonly by?: string; readonly reason?: string }
+  /** The execution continued as new; `blockedMs` is how long nothing could start because of it. */
+  | { readonly type: 'execution_continued'; readonly run: number; readonly blockedMs: number }
+  | { readonly type: 'execution_completed'; readonly outcome: ExecutionOutcome; readonly counts: Counts }
+  | { readonly type: 'task_started'; readonly task: TaskId; readonly attempt: number; readonly worker?: string }
+  | { readonly type: 'task_progress'; readonly task: TaskId; readonly percent: number }
+  | { readonly type: 'task_checkpoint'; readonly task: TaskId; readonly checkpoint: string }
+  | {
+      readonly type: 'task_succeeded';
+      readonly task: TaskId;
+      readonly attempt: number;
+      readonly artifacts: AttemptResult['artifacts'];
+      readonly durationMs: number;
+      readonly worker: string;
+    }
+  | {
+      readonly type: 'task_failed';
+      readonly task: TaskId;
+      readonly attempt: number;
+      readonly error: AttemptFailure;
+      readonly canRetry: boolean;
+      /** When the next attempt becomes ready, in milliseconds since the epoch. */
+      readonly retryAt?: number;
+      readonly exitCode?: number;
+      readonly tail: string;
+    }
+  /** The attempt's outcome is unknown and the task is not idempotent: retry, skip or roll back. */
+  | { readonly type: 'task_needs_decision'; readonly task: TaskId; readonly attempt: number; readonly reason: string }
+  /** A task of the `human` executor waits for `completeTask`. */
+  | { readonly type: 'task_waiting_for_person'; readonly task: TaskId; readonly attempt: number }
+  | { readonly type: 'task_skipped'; readonly task: TaskId; readonly by?: string; readonly reason?: string }
+  | { readonly type: 'task_cancelled'; readonly task: TaskId }
+  | { readonly type: 'task_retried'; readonly task: TaskId; readonly by?: string }
+  | { readonly type: 'task_upstream_failed'; readonly task: TaskId; readonly upstream: TaskId }
+  | { readonly type: 'wave_opened'; readonly wave: number; readonly tasks: number }
+  | { readonly type: 'wave_fallback'; readonly wave: number; readonly deferred: readonly TaskId[] }
+  | { readonly type: 'resource_acquired'; readonly task: TaskId; readonly resources: readonly string[] }
+  | { readonly type: 'resource_released'; readonly task: TaskId; readonly resources: readonly string[] }
+  | {
+      readonly type: 'hot_update';
+      readonly patchId: string;
+      readonly version: number;
+      readonly injected: readonly TaskId[];
+      readonly edges: number;
+      readonly by?: string;
+      readonly reason?: string;
+    }
+  /** A signal or an update that was refused: nothing changed. */
+  | { readonly type: 'request_rejected'; readonly request: string; readonly code: string; readonly reason: string }
+  | { readonly type: 'circuit_breaker'; readonly pattern: string; readonly action: string; readonly class?: FailureClass };
+
+/** Every event's `type`, once. */
+export type EventType = EventBody['type'];
+
+export type ExecutionEvent = EventBody & {
+  readonly seq: number;
+  /** Milliseconds since the epoch, by the workflow's clock. */
+  readonly at: number;
+};
+
+/** How many events an execution keeps at hand; older ones are rebuilt from its history. */
+export const EVENT_WINDOW = 2_000;

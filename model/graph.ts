@@ -1,0 +1,181 @@
+/**
+ * The one model that every plan format compiles to. The *graph* is the skeleton that the execution's
+ * workflow carries; {@link TaskSpec} (commands, checks, prose) stays in the plan store and is read by the
+ * worker that runs the task.
+ */
+import type { AcceptanceCheck } from './check.ts';
+import type { FailureClass } from './attempt.ts';
+import type { ContentHash, TaskId } from './ids.ts';
+
+/** Limits of one graph; a plan beyond them is refused before anything starts. */
+export const MAX_TASKS = 10_000;
+export const MAX_DEPENDENCIES = 50_000;
+/** Tasks of one execution at once: pending children that Temporal serves well in one run. */
+export const MAX_CONCURRENCY = 500;
+
+/** Priority classes; a plan's number is taken as it is, lower is sooner. */
+export const PRIORITY = { critical: 1, high: 2, medium: 3, low: 4, background: 5 } as const;
+export const CONFIDENCE = { high: 0.9, medium: 0.7, low: 0.4 } as const;
+export const ROLLBACK_COST = { low: 1, medium: 2, high: 3 } as const;
+
+export const DEFAULT_PRIORITY = PRIORITY.medium;
+export const DEFAULT_CONFIDENCE = CONFIDENCE.medium;
+export const DEFAULT_ROLLBACK_COST = ROLLBACK_COST.medium;
+/** Estimate of a task that states none, in milliseconds. */
+export const DEFAULT_ESTIMATE_MS = 60_000;
+
+/** Executor of a task that has neither a command nor an executor: the execution's default takes its place. */
+export const UNASSIGNED = 'unassigned';
+
+export interface RetryPolicy {
+  /** Attempts in all, the first one counted. */
+  readonly maxAttempts: number;
+  readonly backoff: 'exponential' | 'linear';
+  readonly initialDelayMs: number;
+  readonly maxDelayMs: number;
+  readonly jitter: boolean;
+  /** Classes that are tried again; `logic` is not among them unless the plan says so. */
+  readonly retryOn: readonly FailureClass[];
+}
+
+export const DEFAULT_RETRY: RetryPolicy = {
+  maxAttempts: 3,
+  backoff: 'exponential',
+  initialDelayMs: 1_000,
+  maxDelayMs: 60_000,
+  jitter: true,
+  retryOn: ['transient', 'systemic', 'resource', 'external'],
+};
+
+/** What a task needs of a resource. Compiled and kept; granted by the resource allocator. */
+export interface Ask {
+  readonly resource: string;
+  readonly units: number;
+  readonly access: 'read' | 'write';
+}
+
+/** How an attempt is dispatched: a child workflow of its own, or an activity straight from the execution. */
+export type Dispatch = 'child' | 'activity';
+
+/**
+ * A node as the workflow carries it. Fields that hold their default are left out: 10,000 tasks are about
+ * 540 KB of JSON. `deps` and `soft` are indices into {@link Graph.tasks}.
+ */
+export interface GraphTask {
+  readonly id: TaskId;
+  /** Hard dependencies: they gate. */
+  readonly deps?: readonly number[];
+  /** Soft dependencies: the task waits until they have *settled*, however they ended. */
+  readonly soft?: readonly number[];
+  /** First 80 characters, for summaries in Temporal's own tools. */
+  readonly title?: string;
+  readonly estimateMs?: number;
+  readonly priority?: number;
+  readonly confidence?: number;
+  readonly rollbackCost?: number;
+  /** `command` unless said otherwise; {@link UNASSIGNED} where the plan leaves it open. */
+  readonly executor?: string;
+  readonly dispatch?: Dispatch;
+  /** True when the task needs something only a child workflow has: checkpoints, compensation, people, steps. */
+  readonly needsChild?: boolean;
+  /** As the plan states it; the default follows from the estimate. */
+  readonly timeoutMs?: number;
+  /** Undeclared: tried again. `false`: after a lost worker it waits for a decision. */
+  readonly idempotent?: boolean;
+  readonly retry?: Partial<RetryPolicy>;
+  readonly asks?: readonly Ask[];
+  readonly labels?: readonly string[];
+  /** May be deferred by a wave's `deferOptional`. */
+  readonly optional?: boolean;
+  /** The plan's own wave, counted from 1; recomputed when the model is forced. */
+  readonly wave?: number;
+  /** Index into {@link Graph.sources}; 0, the plan itself, unless a patch brought the task. */
+  readonly source?: number;
+}
+
+export interface WavePolicy {
+  readonly maxWaveSize: number;
+  /** Share of a wave's tasks, 0 to 1, that must have settled well before the next wave opens. */
+  readonly quorum: number;
+  /** After this long the fallback applies; undefined waits for the quorum. */
+  readonly timeoutMs?: number;
+  readonly fallback: 'deferOptional' | 'wait' | 'fail';
+}
+
+export interface Policies {
+  readonly concurrencyMax: number;
+  readonly executionModel: 'rolling_frontier' | 'wave_based';
+  readonly wave: WavePolicy;
+  readonly retry: RetryPolicy;
+  readonly failFast: boolean;
+  /** READY for this long lifts a task one priority class, again and again. */
+  readonly ageingMs: number;
+  /** `auto` sends light tasks as activities. */
+  readonly dispatch: 'child' | 'auto';
+}
+
+export const DEFAULT_POLICIES: Policies = {
+  concurrencyMax: 10,
+  executionModel: 'rolling_frontier',
+  wave: { maxWaveSize: 30, quorum: 0.95, fallback: 'deferOptional' },
+  retry: DEFAULT_RETRY,
+  failFast: false,
+  ageingMs: 10 * 60_000,
+  dispatch: 'child',
+};
+
+export interface Graph {
+  readonly schema: 1;
+  /** What the plan calls itself, or its file. */
+  readonly name: string;
+  readonly tasks: readonly GraphTask[];
+  /** Plan store objects that hold the tasks' own parts; the first is the plan. */
+  readonly sources: readonly ContentHash[];
+  readonly policies: Policies;
+}
+
+/** Where a task stands in its file; lines and columns count from 1. */
+export interface Place {
+  readonly file: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/** A task's own part: what the worker that runs it needs, and what the plan said and later parts act on. */
+export interface TaskSpec {
+  readonly id: TaskId;
+  readonly title?: string;
+  readonly description?: string;
+  readonly command?: string;
+  readonly rollbackCommand?: string;
+  /** Relative to the execution's workspace. */
+  readonly directory?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Names of variables whose values never reach a log, a result or a page. */
+  readonly secrets?: readonly string[];
+  /** Globs relative to the workspace. */
+  readonly artifacts?: readonly string[];
+  readonly smoke?: string;
+  readonly checks?: readonly AcceptanceCheck[];
+  /** What the plan said, unchanged, for the parts that act on it. */
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly place?: Place;
+}
+
+/** What an object of the plan store was made from. */
+export const STORED_FORMATS = ['flowops', 'tasks.v3', 'coordinator', 'phase', 'patch'] as const;
+export type StoredFormat = (typeof STORED_FORMATS)[number];
+
+/** One object of the plan store: a compiled plan, or the tasks that one patch brought. */
+export interface StoredPlan {
+  readonly schema: 1;
+  readonly format: StoredFormat;
+  /** `sources` is empty here: a plan cannot hold its own hash. */
+  readonly graph: Graph;
+  /** In the order of `graph.tasks`. */
+  readonly tasks: readonly TaskSpec[];
+  /** What the plan said beside its tasks (resources, profiles, coordinator, phases), unchanged. */
+  readonly fields: Readonly<Record<string, unknown>>;
+  /** The codebase path that the plan records, if it does. */
+  readonly codebasePath?: string;
+}

@@ -1,0 +1,60 @@
+/**
+ * Identifiers: what they may look like, and how Temporal workflow ids are made of them.
+ *
+ * Every id that reaches a path, a workflow id or a template has passed a check of this file; the pattern is what
+ * keeps `../`, `/`, shell metacharacters and `__proto__` out of all of them.
+ */
+
+declare const brand: unique symbol;
+type Branded<T, B extends string> = T & { readonly [brand]: B };
+
+/** Id of a task inside one graph, such as `P1.T001a`, `AUTO.INSTALL.DEPS` or `T-SPEC-API`. */
+export type TaskId = Branded<string, 'TaskId'>;
+/** Id of one execution, unique within a Temporal namespace. */
+export type ExecutionId = Branded<string, 'ExecutionId'>;
+/** Lower-case hex sha256 of an object in the plan store. */
+export type ContentHash = Branded<string, 'ContentHash'>;
+
+export const ID_MAX_LENGTH = 128;
+/** Of tasks: a letter or digit, then letters, digits, `.`, `_`, `-`; at most 128 characters. */
+export const ID_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+/** Of executions `:` as well: a Temporal Schedule ends the ids of what it starts with the time. */
+const EXECUTION_ID_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;
+const HASH_PATTERN = /^[0-9a-f]{64}$/;
+
+export const isTaskId = (text: string): text is TaskId => ID_PATTERN.test(text);
+export const isExecutionId = (text: string): text is ExecutionId => EXECUTION_ID_PATTERN.test(text);
+export const isContentHash = (text: string): text is ContentHash => HASH_PATTERN.test(text);
+
+const EXECUTION_PREFIX = 'tasks/';
+
+export const executionWorkflowId = (execution: ExecutionId): string => `${EXECUTION_PREFIX}${execution}`;
+
+/** Workflow id of one attempt; `attempt` counts from 1 and never restarts within an execution id. */
+export const attemptWorkflowId = (execution: ExecutionId, task: TaskId, attempt: number): string =>
+  `${EXECUTION_PREFIX}${execution}/t/${task}/${attempt}`;
+
+export interface AttemptKey {
+  readonly execution: ExecutionId;
+  readonly task: TaskId;
+  readonly attempt: number;
+}
+
+/** The inverse of {@link attemptWorkflowId}; undefined for any other workflow id. */
+export const parseAttemptWorkflowId = (workflowId: string): AttemptKey | undefined => {
+  const [root, execution, kind, task, attempt, ...rest] = workflowId.split('/');
+  if (root !== 'tasks' || kind !== 't' || rest.length > 0) return undefined;
+  if (!execution || !task || !attempt || !isExecutionId(execution) || !isTaskId(task)) return undefined;
+  if (!/^[1-9][0-9]*$/.test(attempt)) return undefined;
+  return { execution, task, attempt: Number(attempt) };
+};
+
+/** The execution a workflow id names, or undefined when it is not the workflow of an execution. */
+export const parseExecutionWorkflowId = (workflowId: string): ExecutionId | undefined => {
+  if (!workflowId.startsWith(EXECUTION_PREFIX)) return undefined;
+  const id = workflowId.slice(EXECUTION_PREFIX.length);
+  return isExecutionId(id) ? id : undefined;
+};
+
+/** Queue of workflows and of activities that any worker may take. */
+export const TASK_QUEUE = 'tasks';

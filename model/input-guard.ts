@@ -1,0 +1,106 @@
+/**
+ * Checks of what starts and ends things in a workflow, without a schema library: an execution may be started by
+ * hand, and anybody may send a signal. What is wrong is refused; it never blocks a workflow.
+ */
+import type { AttemptOutcome, AttemptResult } from './attempt.ts';
+import { FAILURE_CLASSES } from './attempt.ts';
+import type { Policies, RetryPolicy, WavePolicy } from './graph.ts';
+import { isContentHash } from './ids.ts';
+import type { ExecutionInput } from './message.ts';
+import { fail, ok } from './problem.ts';
+import type { Problem, Result } from './problem.ts';
+
+type Check = (value: unknown) => boolean;
+type Shape<T> = { readonly [K in keyof T]-?: Check };
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isText: Check = (value) => typeof value === 'string' && value !== '';
+const isFlag: Check = (value) => typeof value === 'boolean';
+const isCount: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 1;
+const isDuration: Check = (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0;
+const isShare: Check = (value) => isDuration(value) && (value as number) <= 1;
+const oneOf =
+  (...values: readonly unknown[]): Check =>
+  (value) =>
+    values.includes(value);
+const partial =
+  <T>(shape: Shape<T>): Check =>
+  (value) =>
+    isObject(value) && wrongKeys(value, shape).length === 0;
+
+const RETRY: Shape<RetryPolicy> = {
+  maxAttempts: isCount,
+  backoff: oneOf('exponential', 'linear'),
+  initialDelayMs: isDuration,
+  maxDelayMs: isDuration,
+  jitter: isFlag,
+  retryOn: (value) => Array.isArray(value) && value.every((name) => FAILURE_CLASSES.includes(name as never)),
+};
+
+const WAVE: Shape<WavePolicy> = {
+  maxWaveSize: isCount,
+  quorum: isShare,
+  timeoutMs: isDuration,
+  fallback: oneOf('deferOptional', 'wait', 'fail'),
+};
+
+const POLICIES: Shape<Policies> = {
+  concurrencyMax: isCount,
+  executionModel: oneOf('rolling_frontier', 'wave_based'),
+  wave: partial(WAVE),
+  retry: partial(RETRY),
+  failFast: isFlag,
+  ageingMs: isDuration,
+  dispatch: oneOf('child', 'auto'),
+};
+
+const INPUT: Shape<ExecutionInput> = {
+  plan: (value) => typeof value === 'string' && isContentHash(value),
+  workspace: isText,
+  policies: partial(POLICIES),
+  executor: oneOf('human', 'noop', 'command'),
+  git: isFlag,
+  graceMs: isDuration,
+  resumeFrom: isText,
+  searchAttributes: isFlag,
+};
+
+/** Keys that are not in the shape, or whose value it refuses. An undefined value counts as left out. */
+const wrongKeys = <T>(value: Record<string, unknown>, shape: Shape<T>): string[] => {
+  const checks = new Map(Object.entries<Check>(shape));
+  return Object.keys(value).filter((key) => value[key] !== undefined && value[key] !== null && !checks.get(key)?.(value[key]));
+};
+
+/** The input of an execution. Only `plan` must be there. */
+export const readExecutionInput = (payload: unknown): Result<ExecutionInput> => {
+  if (!isObject(payload) || !INPUT.plan(payload['plan'])) {
+    return fail([problem('the input needs the hash of a stored plan: {"plan": "…"}')]);
+  }
+  const wrong = wrongKeys(payload, INPUT);
+  const nested = isObject(payload['policies']) ? wrongKeys(payload['policies'], POLICIES).map((key) => `policies.${key}`) : [];
+  if (wrong.length > 0) {
+    const named = nested.length > 0 ? nested : wrong;
+    return fail(named.map((key) => problem(`the input's ${key} is unknown or has a value that is not accepted`)));
+  }
+  return ok(payload as unknown as ExecutionInput);
+};
+
+const OUTCOMES: readonly AttemptOutcome[] = ['succeeded', 'failed', 'cancelled', 'orphaned'];
+
+/** Whether a signal's payload is the result of an attempt, as far as the scheduler relies on it. */
+export const isAttemptResult = (payload: unknown): payload is AttemptResult => {
+  if (!isObject(payload)) return false;
+  const { task, attempt, outcome, startedAt, finishedAt, worker, tail, failure } = payload;
+  const failed = failure === undefined || (isObject(failure) && isText(failure['reason']) && FAILURE_CLASSES.includes(failure['class'] as never));
+  return (
+    isText(task) &&
+    isCount(attempt) &&
+    OUTCOMES.includes(outcome as AttemptOutcome) &&
+    [startedAt, finishedAt].every(isDuration) &&
+    typeof worker === 'string' &&
+    typeof tail === 'string' &&
+    failed
+  );
+};
+
+const problem = (message: string): Problem => ({ code: 'TASKS3011', message });

@@ -1,0 +1,209 @@
+/**
+ * The execution's contract with the outside: its input, signals, updates, queries and their payloads.
+ * Names are what `temporal workflow signal|query|update` takes; the same table serves client and workflow.
+ */
+import type { ContentHash, ExecutionId, TaskId } from './ids.ts';
+import type { ExecutionEvent } from './event.ts';
+import type { Policies } from './graph.ts';
+import type { Counts, ExecutionStatus } from './outcome.ts';
+import type { TaskState } from './state.ts';
+import type { AttemptFailure } from './attempt.ts';
+
+export const WORKFLOW = { execution: 'execution', task: 'task', plan: 'plan' } as const;
+
+/** Signals never fail: a bad one becomes a `request_rejected` event. */
+export const SIGNAL = {
+  hotUpdate: 'hotUpdate',
+  pause: 'pause',
+  resume: 'resume',
+  abort: 'abort',
+  completeTask: 'completeTask',
+  retryTask: 'retryTask',
+  skipTask: 'skipTask',
+} as const;
+
+/** Updates of the same meaning: they validate first and answer. A client uses these. */
+export const UPDATE = {
+  applyHotUpdate: 'applyHotUpdate',
+  applyPause: 'applyPause',
+  applyResume: 'applyResume',
+  applyAbort: 'applyAbort',
+  applyCompleteTask: 'applyCompleteTask',
+  applyRetryTask: 'applyRetryTask',
+  applySkipTask: 'applySkipTask',
+} as const;
+
+export const QUERY = {
+  state: 'state',
+  frontier: 'frontier',
+  events: 'events',
+  task: 'task',
+  timeline: 'timeline',
+  graph: 'graph',
+} as const;
+
+/** Signals between an execution and the children of its earlier runs, and to a task that waits for a person. */
+export const INTERNAL_SIGNAL = {
+  /** To a child: report your result to the execution's workflow id by signal. */
+  reportTo: 'reportTo',
+  /** To the execution: the result of an attempt whose run has ended. */
+  attemptEnded: 'attemptEnded',
+  /** To a child of the `human` executor. */
+  complete: 'complete',
+} as const;
+
+/** Keyword search attributes; see `temporal-dev.yml`. */
+export const SEARCH_ATTRIBUTE = {
+  plan: 'TasksPlan',
+  execution: 'TasksExecution',
+  task: 'TasksTask',
+  state: 'TasksState',
+} as const;
+
+/** Input of the `execution` workflow. Only `plan` is needed: Schedules and `temporal workflow start` stay small. */
+export interface ExecutionInput {
+  /** Hash of a {@link StoredPlan} in the plan store. */
+  readonly plan: ContentHash;
+  /** Absolute path in which commands run; the plan's recorded codebase path when left out. */
+  readonly workspace?: string;
+  readonly policies?: Partial<Policies>;
+  /** Executor of tasks that have neither a command nor an executor of their own. */
+  readonly executor?: string;
+  /** Commit per task, tag per frontier depth. */
+  readonly git?: boolean;
+  /** Between SIGTERM and SIGKILL, in milliseconds. */
+  readonly graceMs?: number;
+  /** An earlier execution of the same plan whose finished tasks are taken over. */
+  readonly resumeFrom?: ExecutionId;
+  /** Whether the search attributes are registered, so that the workflow may set them. */
+  readonly searchAttributes?: boolean;
+}
+
+export interface PauseRequest {
+  readonly by?: string;
+  readonly reason?: string;
+}
+export type ResumeRequest = PauseRequest;
+export type AbortRequest = PauseRequest;
+
+export interface TaskRequest {
+  readonly task: string;
+  readonly by?: string;
+  readonly reason?: string;
+}
+
+export interface CompleteTaskRequest extends TaskRequest {
+  /** `failed` rejects the work; `succeeded` unless stated. */
+  readonly outcome?: 'succeeded' | 'failed';
+}
+
+/** Answer of the `state` query and, once it has ended, the execution's result. Never longer than a page. */
+export interface ExecutionState {
+  readonly executionId: ExecutionId;
+  readonly plan: ContentHash;
+  readonly name: string;
+  readonly workspace: string;
+  readonly status: ExecutionStatus;
+  readonly total: number;
+  readonly counts: Counts;
+  readonly version: number;
+  readonly startedAt: number;
+  readonly finishedAt?: number;
+  /** Seconds of estimated work in all, and of the longest chain of it. */
+  readonly estimatedSeconds: number;
+  readonly criticalPathSeconds: number;
+  readonly retries: number;
+  readonly hotUpdates: number;
+  /** Continue-as-new runs, the first counted; and the longest time nothing could start at a boundary. */
+  readonly runs: number;
+  readonly longestBoundaryMs: number;
+  /** Highest sequence number given out. */
+  readonly lastEvent: number;
+  readonly concurrencyMax: number;
+  /** Schema of the state and version of the worker's code, so that a mismatch can be said. */
+  readonly version_info: { readonly state: number; readonly worker: string };
+  /** Tasks that failed for good, at most 50, with what is known of why. */
+  readonly failed: readonly FailedTask[];
+  readonly failedTotal: number;
+  /** Where the ledger was written; undefined while running, and when it could not be written. */
+  readonly ledger?: string;
+}
+
+export interface FailedTask {
+  readonly task: TaskId;
+  readonly attempts: number;
+  readonly failure?: AttemptFailure;
+  readonly tail?: string;
+  readonly log?: string;
+}
+
+export type WaitingFor = 'slot' | 'dependencies' | 'backoff' | 'wave' | 'person' | 'decision' | 'paused';
+
+/** One task as queries show it. */
+export interface TaskView {
+  readonly task: TaskId;
+  readonly title?: string;
+  readonly state: TaskState;
+  readonly attempt: number;
+  readonly waitingFor?: WaitingFor;
+  readonly readySince?: number;
+  /** When the running or last attempt was handed to Temporal. */
+  readonly dispatchedAt?: number;
+  /** When its command started and ended, by the worker's clock, once it has reported. */
+  readonly startedAt?: number;
+  readonly finishedAt?: number;
+  readonly retryAt?: number;
+  readonly dispatch?: 'child' | 'activity';
+  readonly estimateMs: number;
+  readonly worker?: string;
+  readonly exitCode?: number;
+  readonly failure?: AttemptFailure;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Pass as `from` to get the next page; undefined at the end. */
+  readonly next?: number;
+}
+
+/** Argument of every paged query. `from` is a sequence number (events) or a task index. */
+export interface PageRequest {
+  readonly from?: number;
+  readonly limit?: number;
+}
+
+export interface EventsPage extends Page<ExecutionEvent> {
+  /** The oldest sequence number still at hand. */
+  readonly oldest: number;
+  readonly status: ExecutionStatus;
+}
+
+export interface FrontierView {
+  readonly ready: readonly TaskView[];
+  readonly running: readonly TaskView[];
+  readonly backoff: readonly TaskView[];
+  readonly waiting: readonly TaskView[];
+  readonly counts: Counts;
+  readonly version: number;
+}
+
+/** Argument of the `task` query. */
+export interface TaskQuery {
+  readonly task: string;
+}
+
+/** A task of the live graph, by id, for the `graph` query. */
+export interface GraphNode {
+  readonly task: TaskId;
+  readonly deps: readonly TaskId[];
+  readonly soft: readonly TaskId[];
+  readonly state: TaskState;
+  readonly depth: number;
+  readonly estimateMs: number;
+}
+
+/** Answer to `applyPause`, `applyResume`, `applyAbort` and the requests about one task. */
+export interface RequestReceipt {
+  readonly status: ExecutionStatus;
+  readonly state?: TaskState;
+}

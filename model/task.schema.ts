@@ -1,0 +1,135 @@
+/**
+ * A task as plans and hot updates write it: FlowOps' task shape (spec/000), and what the other formats add to
+ * it. One shape, so that a field means the same wherever it stands. Unknown keys are kept.
+ */
+import { z } from 'zod';
+import { FAILURE_CLASSES } from './attempt.ts';
+import { checkSchema } from './check.schema.ts';
+import { confidenceSchema, durationSchema, prioritySchema, rollbackCostSchema } from './scalar.schema.ts';
+
+const textList = z.array(z.string());
+
+/** An id, or an id with the kind of dependency. */
+export const dependencySchema = z.union(
+  [z.string(), z.looseObject({ id: z.string(), type: z.enum(['hard', 'soft']).optional() })],
+  { error: 'expected a task id or {id, type}, where type is hard or soft' },
+);
+
+/** `access` is `write` unless stated; a bare name asks for one unit of it. */
+export const askSchema = z.union(
+  [
+    z.string().min(1),
+    z.looseObject({
+      name: z.string().min(1),
+      units: z.number().positive().optional(),
+      access: z.enum(['read', 'write']).optional(),
+    }),
+  ],
+  { error: 'expected a resource name or {name, units, access}, where access is read or write' },
+);
+
+/** S.L.A.P.S. `RetryPolicy`; strict, so that no key is parsed and ignored. */
+export const retrySchema = z.strictObject({
+  max_attempts: z.int().min(1).max(1_000).optional(),
+  backoff: z.enum(['exponential', 'linear']).optional(),
+  initial_delay_ms: z.int().min(0).optional(),
+  max_delay_ms: z.int().min(0).optional(),
+  jitter: z.boolean().optional(),
+  retry_on: z.array(z.enum(FAILURE_CLASSES)).optional(),
+});
+
+export const DURATION_UNITS = ['minutes', 'hours', 'days'] as const;
+const hours = z.number().min(0);
+const durationEstimateSchema = z.union(
+  [hours, z.looseObject({ optimistic: hours.optional(), mostLikely: hours, pessimistic: hours.optional() })],
+  { error: 'expected a number or {optimistic, mostLikely, pessimistic}' },
+);
+
+const schedulingHintsSchema = z.looseObject({
+  priority: prioritySchema.optional(),
+  retry_on_failure: z.boolean().optional(),
+  max_retries: z.int().min(0).max(999).optional(),
+  checkpoint_capable: z.boolean().optional(),
+  avoid_concurrent_with: textList.optional(),
+});
+
+const executionGuidanceSchema = z.looseObject({
+  checkpoints: z.array(z.unknown()).optional(),
+  monitoring: z.looseObject({ checkpoint_events: z.array(z.unknown()).optional() }).optional(),
+});
+
+const resourceSpecSchema = z.looseObject({
+  cpu_cores: z.number().min(0).optional(),
+  memory_mb: z.number().min(0).optional(),
+  disk_io_mbps: z.number().min(0).optional(),
+  exclusive_resources: textList.optional(),
+  shared_resources: z.record(z.string(), z.number().positive()).optional(),
+});
+
+const ENVIRONMENT_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const environmentName = z.string().regex(ENVIRONMENT_NAME, { error: 'expected the name of an environment variable' });
+const environmentSchema = z.record(environmentName, z.union([z.string(), z.number(), z.boolean()]));
+
+/** Text, a check, or an object that does not claim to be a check. */
+const acceptanceItem = z.union([z.string(), checkSchema, z.looseObject({ type: z.never().optional() })]);
+
+export const taskSchema = z.looseObject({
+  id: z.string(),
+  title: z.string().optional(),
+  /** Alias of `title` (spec/002's injected task). */
+  name: z.string().optional(),
+  description: z.string().optional(),
+
+  deps: z.array(dependencySchema).optional(),
+  depends_on: z.array(dependencySchema).optional(),
+  soft_deps: textList.optional(),
+
+  cmd: z.string().min(1).optional(),
+  rollback_cmd: z.string().min(1).optional(),
+  smoke: z.string().min(1).optional(),
+  executor: z.string().min(1).optional(),
+  dispatch: z.enum(['child', 'activity']).optional(),
+  timeout: durationSchema.optional(),
+  directory: z.string().min(1).optional(),
+  /** Alias of `directory`. */
+  workspace: z.string().min(1).optional(),
+  env: environmentSchema.optional(),
+  secrets: z.array(environmentName).optional(),
+  steps: z.array(z.unknown()).optional(),
+  checkpoint: z.string().optional(),
+  compensation: z.unknown().optional(),
+
+  estimate_minutes: z.number().min(0).optional(),
+  duration: durationEstimateSchema.optional(),
+  durationUnits: z.enum(DURATION_UNITS).optional(),
+  confidence: confidenceSchema.optional(),
+  rollback_cost: rollbackCostSchema.optional(),
+  priority: prioritySchema.optional(),
+
+  idempotent: z.boolean().optional(),
+  /** Alias of `idempotent` (spec/000's "idempotency flag"). */
+  idempotency: z.boolean().optional(),
+  retries: z.int().min(0).max(999).optional(),
+  retry_on_failure: z.boolean().optional(),
+  retry: retrySchema.optional(),
+  optional: z.boolean().optional(),
+  wave: z.int().min(1).optional(),
+  labels: textList.optional(),
+
+  resources: z.array(askSchema).optional(),
+  /** Alias of write asks (spec/002's injected task). */
+  locks: textList.optional(),
+  risk: z.looseObject({ level: z.string().optional(), locks: textList.optional() }).optional(),
+  resource_requirements: z
+    .looseObject({ estimated: resourceSpecSchema.optional(), peak: resourceSpecSchema.optional() })
+    .optional(),
+  scheduling_hints: schedulingHintsSchema.optional(),
+  execution_guidance: executionGuidanceSchema.optional(),
+
+  artifacts: textList.optional(),
+  outputs: textList.optional(),
+  acceptance_checks: z.array(z.union([z.string(), checkSchema])).optional(),
+  /** Like `acceptance_checks`, or looser: text, or anything in words, is a criterion for people. */
+  acceptance: z.union([acceptanceItem, z.array(acceptanceItem)]).optional(),
+});
+export type WrittenTask = z.infer<typeof taskSchema>;

@@ -1,0 +1,152 @@
+/** A draft of any format to the plan that is stored: the last checks, and the only place that builds a graph. */
+import { DEFAULT_POLICIES, MAX_DEPENDENCIES, MAX_TASKS, UNASSIGNED } from '../../model/graph.ts';
+import type { Graph, GraphTask, Policies, StoredPlan, TaskSpec } from '../../model/graph.ts';
+import type { TaskId } from '../../model/ids.ts';
+import type { Problem, Result } from '../../model/problem.ts';
+import { fail, ok } from '../../model/problem.ts';
+import type { Draft, DraftTask, Findings, PolicyChanges } from './draft.ts';
+import { MAX_PROBLEMS } from './limits.ts';
+import { inside } from './read-task.ts';
+import { breakCycles, indexIds, resolveEdges } from './resolve.ts';
+import type { Preds } from './resolve.ts';
+import { placeOf, problemAt } from './source.ts';
+import { counted, didYouMean, quote } from './words.ts';
+
+/** Executors there are unless a caller says otherwise. */
+export const EXECUTORS: readonly string[] = ['command', 'human', 'noop'];
+
+/** At most {@link MAX_PROBLEMS}, in the order of the source; the rest as a number. */
+export const bounded = (problems: readonly Problem[]): readonly Problem[] => {
+  const files = [...new Set(problems.map((problem) => problem.place?.file))];
+  const rank = new Map(files.map((file, at) => [file, at]));
+  const fileRank = (problem: Problem): number => rank.get(problem.place?.file) ?? 0;
+  const byPlace = [...problems].sort(
+    (a, b) =>
+      fileRank(a) - fileRank(b) ||
+      (a.place?.line ?? 0) - (b.place?.line ?? 0) ||
+      (a.place?.column ?? 0) - (b.place?.column ?? 0),
+  );
+  const rest = byPlace[MAX_PROBLEMS];
+  if (!rest) return byPlace;
+  const more: Problem = { code: rest.code, message: `${counted(problems.length - MAX_PROBLEMS, 'more problem')} are not listed` };
+  return [...byPlace.slice(0, MAX_PROBLEMS), more];
+};
+
+const tooMany = (draft: Draft, what: string, limit: number): Problem =>
+  problemAt({
+    code: 'TASKS1207',
+    message: `the plan has ${what}, more than the ${limit.toLocaleString('en')} of one graph`,
+    where: draft.where,
+    hint: 'Split it into several plans.',
+  });
+
+const checkSize = (draft: Draft, findings: Findings): void => {
+  const { tasks, where } = draft;
+  if (tasks.length === 0 && findings.problems.length === 0) {
+    const hint = 'A plan needs at least one task.';
+    findings.problems.push(problemAt({ code: 'TASKS1206', message: 'the plan has no tasks', where, hint }));
+  }
+  if (tasks.length > MAX_TASKS) findings.problems.push(tooMany(draft, counted(tasks.length, 'task'), MAX_TASKS));
+};
+
+const checkExecutors = (tasks: readonly DraftTask[], executors: readonly string[], findings: Findings): void => {
+  for (const task of tasks) {
+    const { executor } = task.node;
+    if (executor === undefined || executor === UNASSIGNED || executors.includes(executor)) continue;
+    findings.problems.push(
+      problemAt({
+        code: 'TASKS1208',
+        message: `task ${quote(task.id)}: there is no executor ${quote(executor)}`,
+        where: inside(task.where, 'executor'),
+        hint: didYouMean(executor, executors) ?? `There are: ${executors.join(', ')}.`,
+      }),
+    );
+  }
+};
+
+/** Asks are kept for the allocator that is to come; until then a plan that relies on them must hear so. */
+const warnOfAsks = (tasks: readonly DraftTask[], { warnings }: Findings): void => {
+  const asking = tasks.filter((task) => (task.node.asks?.length ?? 0) > 0);
+  const [first] = asking;
+  if (!first) return;
+  warnings.push(
+    problemAt({
+      code: 'TASKS1211',
+      message: `${asking.length === 1 ? `task ${quote(first.id)} asks` : `${asking.length} tasks ask`} for resources: nothing waits for them yet, so tasks that exclude each other may run at once`,
+      where: first.where,
+      hint: 'Order such tasks by dependencies, or use --max-concurrent 1.',
+    }),
+  );
+};
+
+export const mergePolicies = (changes: PolicyChanges): Policies => ({
+  ...DEFAULT_POLICIES,
+  ...changes,
+  wave: { ...DEFAULT_POLICIES.wave, ...changes.wave },
+  retry: { ...DEFAULT_POLICIES.retry, ...changes.retry },
+});
+
+const graphTasks = (tasks: readonly DraftTask[], preds: Preds): readonly GraphTask[] =>
+  tasks.map((task, index) => {
+    const deps = preds.hard[index] ?? [];
+    const soft = preds.soft[index] ?? [];
+    return {
+      id: task.id as TaskId,
+      ...(deps.length > 0 ? { deps } : {}),
+      ...(soft.length > 0 ? { soft } : {}),
+      ...task.node,
+    };
+  });
+
+/** Places name the file as the plan knows it, so that a plan has one hash wherever it lies. */
+const specOf = (task: DraftTask): TaskSpec => ({
+  id: task.id as TaskId,
+  ...task.spec,
+  place: { ...placeOf(task.where), file: task.where.doc.name },
+});
+
+export interface ReadPlan {
+  readonly plan: StoredPlan;
+  /** What was dropped, or is kept for parts that do not act on it yet. */
+  readonly warnings: readonly Problem[];
+}
+
+export const compile = (options: {
+  readonly draft: Draft;
+  readonly findings: Findings;
+  /** What the plan is called unless it says so itself. */
+  readonly name: string;
+  readonly executors?: readonly string[] | undefined;
+}): Result<ReadPlan> => {
+  const { draft, findings, name, executors = EXECUTORS } = options;
+  const { problems, warnings } = findings;
+  checkSize(draft, findings);
+  if (draft.tasks.length > MAX_TASKS) return fail(bounded(problems));
+  const indices = indexIds(draft.tasks, findings);
+  const edges = resolveEdges({ edges: draft.edges, indices, findings });
+  const dependencies = edges.hard.length + edges.soft.length;
+  if (dependencies > MAX_DEPENDENCIES) {
+    problems.push(tooMany(draft, `${dependencies.toLocaleString('en')} dependencies`, MAX_DEPENDENCIES));
+    return fail(bounded(problems));
+  }
+  const preds = breakCycles({ tasks: draft.tasks, edges, findings });
+  checkExecutors(draft.tasks, executors, findings);
+  warnOfAsks(draft.tasks, findings);
+  if (problems.length > 0) return fail(bounded(problems));
+  const graph: Graph = {
+    schema: 1,
+    name: draft.name ?? name,
+    tasks: graphTasks(draft.tasks, preds),
+    sources: [],
+    policies: mergePolicies(draft.policies),
+  };
+  const plan: StoredPlan = {
+    schema: 1,
+    format: draft.format,
+    graph,
+    tasks: draft.tasks.map(specOf),
+    fields: draft.fields,
+    ...(draft.codebasePath === undefined ? {} : { codebasePath: draft.codebasePath }),
+  };
+  return ok({ plan, warnings: bounded(warnings) });
+};

@@ -1,0 +1,22 @@
+/**
+ * `coordinator.json`, both shapes of it in one: spec/002's `version, graph, policies, resources` and spec/001's
+ * `coordinator, worker_pool`.
+ */
+import { z } from 'zod';
+
+export const coordinatorSchema = z.looseObject({
+  version: z
+    .string()
+    .regex(/^1(?:\.[0-9A-Za-z]+)*$/, { error: 'expected a version 1.x' })
+    .optional(),
+  name: z.string().optional(),
+  codebase_path: z.string().optional(),
+  graph: z.looseObject({ nodes: z.array(z.unknown()), edges: z.array(z.unknown()).optional() }).optional(),
+  policies: z.unknown().optional(),
+  resources: z.looseObject({ locks: z.array(z.string()).optional(), quotas: z.looseObject({}).optional() }).optional(),
+  coordinator: z.looseObject({ policies: z.unknown().optional() }).optional(),
+  worker_pool: z
+    .looseObject({ min_workers: z.int().min(0).optional(), max_workers: z.int().min(1).optional() })
+    .optional(),
+});
+export type Coordinator = z.infer<typeof coordinatorSchema>;

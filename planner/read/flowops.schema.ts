@@ -1,0 +1,30 @@
+/** FlowOps (spec/000): `tasks.v2.json`, `flowops.config.json`, `resources.json`. */
+import { z } from 'zod';
+
+/** The object around the tasks. The bare array of tasks is the same without anything beside them. */
+export const flowopsSchema = z.looseObject({
+  tasks: z.array(z.unknown()),
+  name: z.string().optional(),
+  version: z.union([z.string(), z.number()]).optional(),
+  codebase_path: z.string().optional(),
+  resources: z.looseObject({}).optional(),
+  profiles: z.looseObject({}).optional(),
+  policies: z.unknown().optional(),
+  circuit_breakers: z.array(z.unknown()).optional(),
+  playbooks: z.looseObject({}).optional(),
+  meta: z.looseObject({}).optional(),
+});
+
+/** What stands beside the tasks, in a file of its own. */
+export const flowopsConfigSchema = z.looseObject({
+  policies: z.unknown().optional(),
+  resources: z.looseObject({}).optional(),
+  profiles: z.looseObject({}).optional(),
+  circuit_breakers: z.array(z.unknown()).optional(),
+  playbooks: z.looseObject({}).optional(),
+});
+
+export const resourcesSchema = z.looseObject({
+  resources: z.looseObject({}).optional(),
+  profiles: z.looseObject({}).optional(),
+});

@@ -1,0 +1,99 @@
+/** The tasks and subtasks of one phase, flat. */
+import type { Ask } from '../../model/graph.ts';
+import { PRIORITY } from '../../model/graph.ts';
+import type { DraftEdge, DraftTask, Findings } from './draft.ts';
+import { without } from './envelope.ts';
+import { mergeAsks } from './map-asks.ts';
+import { present } from './optional.ts';
+import { phaseTaskSchema } from './phase.schema.ts';
+import type { PhaseTask } from './phase.schema.ts';
+import { inside, readTask } from './read-task.ts';
+import type { Where } from './source.ts';
+
+export interface PhaseNode {
+  readonly task: DraftTask;
+  readonly edges: readonly DraftEdge[];
+  /** `parallel_ok: false`: runs alone within its phase. */
+  readonly alone: boolean;
+  /** Does nothing itself: it is done when its subtasks are. */
+  readonly join: boolean;
+}
+
+export const conflictResource = (group: string): string => `conflict:${group}`;
+
+const conflictAsks = (task: PhaseTask): readonly Ask[] => {
+  const group = task.conflict_group ?? task.concurrency_hint?.conflict_group;
+  return group === undefined ? [] : [{ resource: conflictResource(group), units: 1, access: 'write' }];
+};
+
+const adapt = (task: DraftTask, written: PhaseTask, phaseId: string, join: boolean): DraftTask => {
+  const stated = written.priority ?? written.scheduling_hints?.priority;
+  const background = written.kind === 'bg' && stated === undefined;
+  const { needsChild, ...node } = task.node;
+  return {
+    ...task,
+    node: present({
+      ...node,
+      needsChild: join ? undefined : needsChild,
+      executor: join ? 'noop' : node.executor,
+      priority: background ? PRIORITY.background : node.priority,
+      asks: mergeAsks([...(node.asks ?? []), ...conflictAsks(written)]),
+    }),
+    spec: { ...task.spec, fields: { phase_id: phaseId, ...without(task.spec.fields, 'subtasks') } },
+  };
+};
+
+/** Ids within the group that nothing in it comes before, and those that nothing in it comes after. */
+export const endsOf = (nodes: readonly PhaseNode[]): { readonly roots: readonly string[]; readonly sinks: readonly string[] } => {
+  const ids = new Set(nodes.map((node) => node.task.id));
+  const within = nodes.flatMap((node) => node.edges).filter((edge) => edge.type === 'hard' && ids.has(edge.from));
+  const after = new Set(within.map((edge) => edge.to));
+  const before = new Set(within.map((edge) => edge.from));
+  return { roots: [...ids].filter((id) => !after.has(id)), sinks: [...ids].filter((id) => !before.has(id)) };
+};
+
+/**
+ * A task with subtasks is done after all of them; they start when its own dependencies are met. A task that
+ * only holds subtasks, without a command or an executor, does nothing itself.
+ */
+const withSubtasks = (parent: PhaseNode, children: readonly PhaseNode[], where: Where): readonly PhaseNode[] => {
+  const { roots, sinks } = endsOf(children);
+  const { id } = parent.task;
+  const first = new Set(roots);
+  const joining = sinks.map((from): DraftEdge => ({ from, to: id, type: 'hard', where }));
+  const started = children.map((child) => {
+    if (!first.has(child.task.id)) return child;
+    const inherited = parent.edges.map((edge) => ({ ...edge, to: child.task.id }));
+    return { ...child, edges: [...child.edges, ...inherited] };
+  });
+  return [...started, { ...parent, edges: [...parent.edges, ...joining] }];
+};
+
+interface PhaseReading {
+  readonly where: Where;
+  readonly phaseId: string;
+  readonly findings: Findings;
+}
+
+/** One task with its subtasks. Recursion is bounded: nothing is nested deeper than the reader allows. */
+export const readPhaseNode = (options: PhaseReading & { readonly raw: unknown }): readonly PhaseNode[] => {
+  const { raw, where, phaseId, findings } = options;
+  const read = readTask({ raw, where, schema: phaseTaskSchema, findings });
+  if (!read) return [];
+  const { task, edges, written } = read;
+  if (!written) return [{ task, edges, alone: false, join: false }];
+  const subtasks = written.subtasks ?? [];
+  const join = subtasks.length > 0 && written.cmd === undefined && written.executor === undefined;
+  const node: PhaseNode = {
+    task: adapt(task, written, phaseId, join),
+    edges,
+    join,
+    alone: (written.parallel_ok ?? written.concurrency_hint?.parallel_ok) === false,
+  };
+  if (subtasks.length === 0) return [node];
+  const below = inside(where, 'subtasks');
+  return withSubtasks(node, readPhaseNodes({ ...options, raw: subtasks, where: below }), below);
+};
+
+export const readPhaseNodes = (options: PhaseReading & { readonly raw: readonly unknown[] }): readonly PhaseNode[] =>
+  options.raw.flatMap((raw, index) => readPhaseNode({ ...options, raw, where: inside(options.where, index) }));

@@ -1,0 +1,69 @@
+/** Phase plans (spec/003): a phase, and the tasks and subtasks in it. */
+import { z } from 'zod';
+import { dependencySchema, taskSchema } from '../../model/task.schema.ts';
+
+const textList = z.array(z.string());
+
+/** 003 writes `reads` and `writes`, once `write`. */
+const filesScopeSchema = z.looseObject({
+  reads: textList.optional(),
+  writes: textList.optional(),
+  read: textList.optional(),
+  write: textList.optional(),
+});
+
+const concurrencyHintSchema = z.looseObject({
+  parallel_ok: z.boolean().optional(),
+  conflict_group: z.string().min(1).optional(),
+});
+
+export const OS_MODES = [
+  'NORMAL',
+  'FOCUS_DEV',
+  'CRITICAL_PIPELINE',
+  'OS_MODE_NORMAL',
+  'OS_MODE_FOCUS_DEV',
+  'OS_MODE_CRITICAL_PIPELINE',
+] as const;
+
+export const phaseTaskSchema = taskSchema.extend({
+  /** design, impl, test, docs, infra, refactor, spike, or whatever a project calls its kinds; `bg` is background. */
+  kind: z.string().optional(),
+  files_scope: filesScopeSchema.optional(),
+  concurrency_hint: concurrencyHintSchema.optional(),
+  parallel_ok: z.boolean().optional(),
+  conflict_group: z.string().min(1).optional(),
+  tool_preference: z.union([z.string(), textList], { error: 'expected a tool or a list of tools' }).optional(),
+  constraints: z.unknown().optional(),
+  subtasks: z.array(z.unknown()).optional(),
+});
+export type PhaseTask = z.infer<typeof phaseTaskSchema>;
+
+export const phaseSchema = z.looseObject({
+  phase_id: z.string(),
+  title: z.string().optional(),
+  name: z.string().optional(),
+  description: z.string().optional(),
+  /** Ids of phases or of tasks, of this file or of another. */
+  depends_on: z.array(dependencySchema).optional(),
+  tasks: z.array(z.unknown()).optional(),
+  subtasks: z.array(z.unknown()).optional(),
+  codebase_path: z.string().optional(),
+  policies: z.unknown().optional(),
+  parallel_profile: z.looseObject({}).optional(),
+  parallelism_policy: z.looseObject({}).optional(),
+  os_profile: z.looseObject({ mode: z.enum(OS_MODES).optional() }).optional(),
+  resource_limits: z.looseObject({}).optional(),
+  error_policy: z.looseObject({}).optional(),
+  kind: z.string().optional(),
+  priority: taskSchema.shape.priority,
+  files_scope: filesScopeSchema.optional(),
+  tool_preference: phaseTaskSchema.shape.tool_preference,
+  outputs: textList.optional(),
+  constraints: z.unknown().optional(),
+  acceptance: taskSchema.shape.acceptance,
+});
+export type Phase = z.infer<typeof phaseSchema>;
+
+/** Blocks of a phase that are kept and do nothing yet. */
+export const KEPT_BLOCKS = ['parallelism_policy', 'os_profile', 'resource_limits', 'error_policy'] as const;

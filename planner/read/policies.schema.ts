@@ -1,0 +1,109 @@
+/**
+ * Policies of a plan: every key, with every value it takes. Strict throughout: a key or a value that is not
+ * here is refused (TASKS1007), none is read and ignored. Keys marked *kept* are checked and kept for parts of
+ * the system that do not act on them yet; the reader says so.
+ */
+import { z } from 'zod';
+import { MAX_CONCURRENCY } from '../../model/graph.ts';
+import { retrySchema } from '../../model/task.schema.ts';
+
+const share = z.number().min(0).max(1);
+const percent = z.number().min(0).max(100);
+
+export const waveSchema = z.strictObject({
+  max_wave_size: z.int().min(1).optional(),
+  quorum: share.optional(),
+  timeoutMinutes: z.number().positive().optional(),
+  /** What happens to a wave that did not reach its quorum in time. */
+  fallback: z.enum(['deferOptional', 'wait', 'fail']).optional(),
+});
+
+const backpressureSchema = z.strictObject({
+  triggers: z
+    .array(
+      z.strictObject({
+        metric: z.enum(['cpu', 'cpu_usage', 'memory', 'memory_usage', 'error_rate']),
+        threshold: z.number().min(0),
+        action: z.enum(['pause_low_priority', 'defer_memory_intensive', 'defer_resource_intensive', 'reduce_concurrency', 'circuit_break']),
+      }),
+    )
+    .optional(),
+  recovery: z
+    .strictObject({
+      cool_down_seconds: z.number().min(0).optional(),
+      gradual_resume: z.boolean().optional(),
+      resume_rate: z.number().positive().optional(),
+    })
+    .optional(),
+});
+
+const resourceAllocationSchema = z.strictObject({
+  strategy: z.enum(['bin_packing_with_headroom']).optional(),
+  headroom_percent: percent.optional(),
+  oversubscription_allowed: z.boolean().optional(),
+  preemption_enabled: z.boolean().optional(),
+  preemption_priorities: z.array(z.enum(['low', 'medium', 'high', 'critical', 'background'])).optional(),
+});
+
+const workerMatchingSchema = z.strictObject({
+  strategy: z.enum(['capability_and_load_balanced']).optional(),
+  prefer_specialized_workers: z.boolean().optional(),
+  max_tasks_per_worker: z.int().min(1).optional(),
+});
+
+/** Of spec/001: `retry_policy` and `max_retries` act as `retry` does; the rest is *kept*. */
+const failureHandlingSchema = z.strictObject({
+  retry_policy: z.enum(['exponential_backoff', 'linear_backoff']).optional(),
+  max_retries: z.int().min(0).max(999).optional(),
+  failure_threshold: share.optional(),
+  cascade_prevention: z.boolean().optional(),
+  checkpoint_recovery: z.boolean().optional(),
+});
+
+export const policiesSchema = z.strictObject({
+  /** Tasks that may run at once. */
+  concurrency_max: z.int().min(1).max(MAX_CONCURRENCY).optional(),
+  /** Alias of `concurrency_max`. */
+  max_concurrent_tasks: z.int().min(1).max(MAX_CONCURRENCY).optional(),
+  execution_model: z.enum(['rolling_frontier', 'wave_based']).optional(),
+  wave: waveSchema.optional(),
+  retry: retrySchema.optional(),
+  /** After a failure nothing new starts. */
+  fail_fast: z.boolean().optional(),
+  /** READY for this long lifts a task one priority class. */
+  ageing_minutes: z.number().positive().optional(),
+  dispatch: z.enum(['child', 'auto']).optional(),
+  /** v3 dependencies below it do not gate. */
+  min_confidence: share.optional(),
+  /** The one order of ready tasks there is: by class, lifted by age. */
+  fairness: z.enum(['weighted']).optional(),
+  /** The one way locks are taken. */
+  lock_policy: z.enum(['try-lock-wait-die']).optional(),
+  /** Plans are changed while they run. */
+  update_mode: z.enum(['hot']).optional(),
+  failure_handling: failureHandlingSchema.optional(),
+  /** Kept. */
+  circuit_breakers: z.union([z.array(z.looseObject({ name: z.string() })), z.looseObject({})]).optional(),
+  /** Kept. */
+  playbooks: z.looseObject({}).optional(),
+  /** Kept. */
+  backpressure: backpressureSchema.optional(),
+  /** Kept. */
+  resource_allocation: resourceAllocationSchema.optional(),
+  /** Kept. */
+  worker_matching: workerMatchingSchema.optional(),
+});
+export type WrittenPolicies = z.infer<typeof policiesSchema>;
+
+/** Checked and kept; nothing acts on them yet. */
+export const KEPT_POLICIES: ReadonlySet<string> = new Set([
+  'circuit_breakers',
+  'playbooks',
+  'backpressure',
+  'resource_allocation',
+  'worker_matching',
+  'lock_policy',
+  'failure_handling.failure_threshold',
+  'failure_handling.cascade_prevention',
+  'failure_handling.checkpoint_recovery',
+]);

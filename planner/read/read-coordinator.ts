@@ -1,0 +1,74 @@
+/** `coordinator.json`: the policies of either shape, and, where it holds one, the graph. */
+import { DEFAULT_MIN_CONFIDENCE } from '../../model/edge.schema.ts';
+import { coordinatorSchema } from './coordinator.schema.ts';
+import type { Coordinator } from './coordinator.schema.ts';
+import type { Draft, Findings, PolicyChanges } from './draft.ts';
+import { readEnvelope, top, without } from './envelope.ts';
+import type { WrittenPolicies } from './policies.schema.ts';
+import { idsOf, readEdges, withAsks } from './read-edges.ts';
+import { combinePolicies, mapPolicies, readPolicies, warnDisagreement, warnKept } from './read-policies.ts';
+import { inside, readTasks } from './read-task.ts';
+import type { SourceDocument, Where } from './source.ts';
+
+export interface CoordinatorPolicies {
+  readonly changes: PolicyChanges;
+  readonly minConfidence?: number | undefined;
+}
+
+/** Top-level `policies` win over `coordinator.policies`, key by key; where both differ, that is said. */
+const policiesOf = (coordinator: Coordinator, where: Where, findings: Findings): CoordinatorPolicies => {
+  const stated = (value: unknown, at: Where): { written: WrittenPolicies; where: Where } | undefined => {
+    const written = value === undefined ? undefined : readPolicies(value, at, findings);
+    if (written) warnKept(written, at, findings);
+    return written && { written, where: at };
+  };
+  const nested = stated(coordinator.coordinator?.policies, inside(where, 'coordinator', 'policies'));
+  const own = stated(coordinator.policies, inside(where, 'policies'));
+  if (own && nested) warnDisagreement({ winner: own, loser: nested, findings });
+  return {
+    changes: combinePolicies(...[nested, own].flatMap((one) => (one ? [mapPolicies(one.written)] : []))),
+    minConfidence: own?.written.min_confidence ?? nested?.written.min_confidence,
+  };
+};
+
+export interface ReadCoordinator extends CoordinatorPolicies {
+  readonly written: Coordinator;
+}
+
+export const readCoordinatorFile = (doc: SourceDocument, findings: Findings): ReadCoordinator | undefined => {
+  const where = top(doc);
+  const written = readEnvelope({ schema: coordinatorSchema, value: doc.value, where, findings });
+  return written && { written, ...policiesOf(written, where, findings) };
+};
+
+/** A coordinator file that is the whole plan. */
+export const readCoordinator = (
+  doc: SourceDocument,
+  options: { readonly minConfidence?: number | undefined },
+  findings: Findings,
+): Draft | undefined => {
+  const read = readCoordinatorFile(doc, findings);
+  if (!read) return undefined;
+  const { written, changes } = read;
+  const where = top(doc);
+  const graph = inside(where, 'graph');
+  const nodes = written.graph?.nodes ?? [];
+  const { tasks, edges } = readTasks({ raw: nodes, where: inside(graph, 'nodes'), findings });
+  const listed = readEdges({
+    raw: written.graph?.edges ?? [],
+    where: inside(graph, 'edges'),
+    minConfidence: options.minConfidence ?? read.minConfidence ?? DEFAULT_MIN_CONFIDENCE,
+    ids: idsOf(nodes),
+    findings,
+  });
+  return {
+    format: 'coordinator',
+    name: written.name,
+    codebasePath: written.codebase_path,
+    where: written.graph ? graph : where,
+    tasks: withAsks(tasks, listed.asks),
+    edges: [...edges, ...listed.edges],
+    policies: combinePolicies(changes),
+    fields: { ...without(doc.value, 'graph'), graph: without(written.graph, 'nodes') },
+  };
+};

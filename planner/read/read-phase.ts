@@ -1,0 +1,158 @@
+/** Phase plans (spec/003): one file or many, one graph. */
+import type { Ask } from '../../model/graph.ts';
+import type { Draft, DraftEdge, DraftTask, Findings } from './draft.ts';
+import { readEnvelope, top, without } from './envelope.ts';
+import { mergeAsks } from './map-asks.ts';
+import { KEPT_BLOCKS, phaseSchema } from './phase.schema.ts';
+import type { Phase } from './phase.schema.ts';
+import { endsOf, readPhaseNode, readPhaseNodes } from './phase-nodes.ts';
+import type { PhaseNode } from './phase-nodes.ts';
+import { combinePolicies, mapPolicies, readPolicies, warnKept } from './read-policies.ts';
+import { inside, isRecord } from './read-task.ts';
+import type { SourceDocument, Where } from './source.ts';
+import { placeOf, problemAt } from './source.ts';
+import { quote } from './words.ts';
+
+interface ReadPhase {
+  readonly id: string;
+  readonly where: Where;
+  readonly written: Phase;
+  readonly raw: unknown;
+  readonly nodes: readonly PhaseNode[];
+  readonly roots: readonly string[];
+  readonly sinks: readonly string[];
+}
+
+export const phaseResource = (phaseId: string): string => `phase:${phaseId}`;
+
+/** A phase without a list of tasks is a task itself; an empty list is a phase without work. */
+const nodesOf = (doc: SourceDocument, written: Phase, findings: Findings): readonly PhaseNode[] => {
+  const where = top(doc);
+  const phaseId = written.phase_id;
+  const lists = (['tasks', 'subtasks'] as const).filter((key) => written[key] !== undefined);
+  if (lists.length > 0) {
+    return lists.flatMap((key) => readPhaseNodes({ raw: written[key] ?? [], where: inside(where, key), phaseId, findings }));
+  }
+  return readPhaseNode({ raw: { ...without(doc.value, 'depends_on', 'phase_id'), id: phaseId }, where, phaseId, findings });
+};
+
+const warnBlocks = (written: Phase, where: Where, findings: Findings): void => {
+  const kept = KEPT_BLOCKS.filter((key) => written[key] !== undefined);
+  if (kept.length === 0) return;
+  const message = `phase ${quote(written.phase_id)}: kept, and without effect yet: ${kept.join(', ')}`;
+  findings.warnings.push(problemAt({ code: 'TASKS1007', message, where: inside(where, kept[0] ?? '') }));
+};
+
+const readOne = (doc: SourceDocument, findings: Findings): ReadPhase | undefined => {
+  const where = top(doc);
+  const written = readEnvelope({ schema: phaseSchema, value: doc.value, where, findings });
+  if (!written) return undefined;
+  warnBlocks(written, where, findings);
+  const nodes = nodesOf(doc, written, findings);
+  return { id: written.phase_id, where, written, raw: doc.value, nodes, ...endsOf(nodes) };
+};
+
+/** Phases by id. A task with the id of a phase is a duplicate, unless it is the phase itself. */
+const indexPhases = (phases: readonly ReadPhase[], findings: Findings): ReadonlyMap<string, ReadPhase> => {
+  const byId = new Map<string, ReadPhase>();
+  const report = (id: string, where: Where, first: ReadPhase): void => {
+    const related = [{ message: `phase ${quote(id)} stands here`, place: placeOf(inside(first.where, 'phase_id')) }];
+    findings.problems.push(problemAt({ code: 'TASKS1202', message: `${quote(id)} is already the id of a phase`, where, related }));
+  };
+  for (const phase of phases) {
+    const first = byId.get(phase.id);
+    if (first) report(phase.id, inside(phase.where, 'phase_id'), first);
+    else byId.set(phase.id, phase);
+  }
+  for (const { task } of phases.flatMap((phase) => phase.nodes)) {
+    const phase = byId.get(task.id);
+    if (phase && task.where.path.length > 0) report(task.id, inside(task.where, 'id'), phase);
+  }
+  return byId;
+};
+
+/** What it takes for a phase to be done: its last tasks, or, when it has none, what it waits for itself. */
+const lastOf = (phase: ReadPhase, phases: ReadonlyMap<string, ReadPhase>): readonly string[] => {
+  const found: string[] = [];
+  const seen = new Set([phase]);
+  for (const each of seen) {
+    found.push(...each.sinks);
+    if (each.nodes.length > 0) continue;
+    for (const { from } of dependenciesOf(each)) {
+      const next = phases.get(from);
+      if (next) seen.add(next);
+      else found.push(from);
+    }
+  }
+  return found;
+};
+
+const dependenciesOf = (phase: ReadPhase): readonly Omit<DraftEdge, 'to'>[] =>
+  (phase.written.depends_on ?? []).map((item, index) => ({
+    from: typeof item === 'string' ? item : item.id,
+    type: typeof item === 'string' ? 'hard' : (item.type ?? 'hard'),
+    where: inside(phase.where, 'depends_on', index),
+  }));
+
+/** Edges between tasks: those on whole phases spelled out. */
+const edgesOf = (phases: readonly ReadPhase[], byId: ReadonlyMap<string, ReadPhase>): readonly DraftEdge[] => {
+  const taskIds = new Set(phases.flatMap((phase) => phase.nodes.map((node) => node.task.id)));
+  const last = new Map<string, readonly string[]>();
+  const sources = (id: string): readonly string[] => {
+    const phase = taskIds.has(id) ? undefined : byId.get(id);
+    if (!phase) return [id];
+    const known = last.get(id) ?? lastOf(phase, byId);
+    last.set(id, known);
+    return known;
+  };
+  return phases.flatMap((phase) => [
+    ...phase.nodes.flatMap((node) =>
+      node.edges.flatMap((edge) =>
+        // On its own phase: a dependency on itself, and said as one.
+        edge.from === phase.id ? [{ ...edge, from: edge.to }] : sources(edge.from).map((from) => ({ ...edge, from })),
+      ),
+    ),
+    ...dependenciesOf(phase).flatMap((edge) =>
+      sources(edge.from).flatMap((from) => phase.roots.map((to): DraftEdge => ({ ...edge, from, to }))),
+    ),
+  ]);
+};
+
+/** Where one task runs alone, each of the phase's tasks asks for the phase: that one to write, the others to read. */
+const tasksOf = (phase: ReadPhase): readonly DraftTask[] => {
+  if (!phase.nodes.some((node) => node.alone)) return phase.nodes.map((node) => node.task);
+  return phase.nodes.map(({ task, alone, join }) => {
+    if (join) return task;
+    const ask: Ask = { resource: phaseResource(phase.id), units: 1, access: alone ? 'write' : 'read' };
+    const asks = mergeAsks([...(task.node.asks ?? []), ask]);
+    return asks ? { ...task, node: { ...task.node, asks } } : task;
+  });
+};
+
+const policiesOf = (phase: ReadPhase, findings: Findings) => {
+  if (phase.written.policies === undefined) return {};
+  const where = inside(phase.where, 'policies');
+  const written = readPolicies(phase.written.policies, where, findings);
+  if (written) warnKept(written, where, findings);
+  return written ? mapPolicies(written) : {};
+};
+
+export const looksLikePhase = (value: unknown): boolean => isRecord(value) && Object.hasOwn(value, 'phase_id');
+
+/** `docs` are phases, at least one. */
+export const readPhases = (docs: readonly SourceDocument[], findings: Findings): Draft | undefined => {
+  const phases = docs.flatMap((doc) => readOne(doc, findings) ?? []);
+  const byId = indexPhases(phases, findings);
+  const [first] = docs;
+  if (!first) return undefined;
+  return {
+    format: 'phase',
+    name: docs.length === 1 ? phases[0]?.id : undefined,
+    codebasePath: phases.find((phase) => phase.written.codebase_path !== undefined)?.written.codebase_path,
+    where: top(first),
+    tasks: phases.flatMap(tasksOf),
+    edges: edgesOf(phases, byId),
+    policies: combinePolicies(...phases.map((phase) => policiesOf(phase, findings))),
+    fields: { phases: phases.map((phase) => ({ file: phase.where.doc.name, ...without(phase.raw, 'tasks', 'subtasks') })) },
+  };
+};

@@ -1,0 +1,85 @@
+/**
+ * Reading a plan: the one way from whatever people have (a directory, a file, text) to the {@link StoredPlan}
+ * that everything else works on. Nothing is started and nothing is written.
+ *
+ * @example
+ * const read = await readPlan({ source: { path: 'examples/quickstart' } });
+ * if (!read.ok) throw new TasksError(read.error);
+ * console.error(read.value.warnings.map((warning) => warning.message).join('\n'));
+ */
+import type { Problem, Result } from '../../model/problem.ts';
+import { fail } from '../../model/problem.ts';
+import { unreachable } from '../../model/unreachable.ts';
+import { bounded, compile } from './compile.ts';
+import type { ReadPlan } from './compile.ts';
+import { detectFormat } from './detect.ts';
+import type { Detected } from './detect.ts';
+import { newFindings } from './draft.ts';
+import type { Draft, Findings } from './draft.ts';
+import { inputFromPath, inputFromText } from './input.ts';
+import type { PlanInput } from './input.ts';
+import { parseSource } from './parse-source.ts';
+import { readCoordinator } from './read-coordinator.ts';
+import { readFlowops } from './read-flowops.ts';
+import { readPhases } from './read-phase.ts';
+import { readTasksV3 } from './read-tasks-v3.ts';
+import type { SourceDocument } from './source.ts';
+
+export type { ReadPlan } from './compile.ts';
+
+/** A path, or the text of standard input: that may be a path too, or files between `---file:` fences. */
+export type PlanSource = { readonly path: string } | { readonly stdin: string };
+
+export interface ReadPlanOptions {
+  /** Executors there are: a task that names another is refused. `command`, `human` and `noop` unless stated. */
+  readonly executors?: readonly string[];
+  /** v3 dependencies of less confidence do not gate; the plan's own, or 0.7, unless stated. */
+  readonly minConfidence?: number;
+}
+
+const draftOf = (detected: Detected, options: ReadPlanOptions, findings: Findings): Draft | undefined => {
+  const confidence = { minConfidence: options.minConfidence };
+  switch (detected.format) {
+    case 'flowops':
+      return readFlowops(detected.files, findings);
+    case 'tasks.v3':
+      return readTasksV3(detected.files, confidence, findings);
+    case 'coordinator':
+      return readCoordinator(detected.file, confidence, findings);
+    case 'phase':
+      return readPhases(detected.files, findings);
+    default:
+      return unreachable(detected);
+  }
+};
+
+const read = (input: PlanInput, options: ReadPlanOptions): Result<ReadPlan> => {
+  const documents = new Map<string, readonly SourceDocument[]>();
+  const unparsed: Problem[] = [];
+  for (const file of input.files) {
+    const parsed = parseSource(file);
+    if (parsed.ok) documents.set(file.name, parsed.value);
+    else unparsed.push(...parsed.error);
+  }
+  if (unparsed.length > 0) return fail(bounded(unparsed));
+  const detected = detectFormat(input.label, documents);
+  if (!detected.ok) return detected;
+  const findings = newFindings();
+  findings.warnings.push(...input.warnings);
+  const draft = draftOf(detected.value, options, findings);
+  if (!draft) return fail(bounded(findings.problems));
+  return compile({ draft, findings, name: input.name, executors: options.executors });
+};
+
+/**
+ * Everything that is wrong comes back at once, each problem with its place, the line and, where there is one,
+ * the way out. Warnings come with the plan.
+ */
+export const readPlan = async (options: {
+  readonly source: PlanSource;
+  readonly options?: ReadPlanOptions;
+}): Promise<Result<ReadPlan>> => {
+  const { source } = options;
+  const input = 'path' in source ? await inputFromPath(source.path) : await inputFromText(source.stdin);
+  return input.ok ? read(input.value, options.options ?? {}) : input;
+};

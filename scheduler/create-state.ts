@@ -1,0 +1,37 @@
+/** The state that an execution begins with. */
+import type { Graph } from '../model/graph.ts';
+import { GraphIndex } from './graph-index.ts';
+import type { SchedulerState, TaskRecord } from './protocol.ts';
+import { layOutWaves } from './wave.ts';
+
+export interface CreateOptions {
+  readonly graph: Graph;
+  /** Seed of every jitter: the plan's hash. */
+  readonly seed: string;
+  readonly now: number;
+  /** The model was forced: the plan's own waves do not count. */
+  readonly forceWaves?: boolean;
+  /** Tasks taken over from an earlier execution, by index: attempts begun, and whether they succeeded. */
+  readonly carried?: ReadonlyMap<number, { readonly attempts: number; readonly succeeded: boolean }>;
+}
+
+export const createState = (options: CreateOptions): SchedulerState => {
+  const { graph, seed, now, carried } = options;
+  const live = { ...graph, tasks: [...graph.tasks], sources: [...graph.sources] };
+  const records = graph.tasks.map((_, i): TaskRecord => {
+    const before = carried?.get(i);
+    return { state: before?.succeeded ? 'SUCCEEDED' : 'PENDING', attempt: before?.attempts ?? 0, failures: 0 };
+  });
+  const waves = graph.policies.executionModel === 'wave_based';
+  return {
+    schema: 1,
+    graph: live,
+    version: 1,
+    records,
+    mode: 'running',
+    seed,
+    retries: 0,
+    patches: [],
+    ...(waves && { wave: layOutWaves(new GraphIndex(live), graph.policies.wave, options.forceWaves ?? false, now) }),
+  };
+};

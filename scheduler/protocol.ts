@@ -1,0 +1,97 @@
+/**
+ * What goes into the scheduler and what comes out: `(state, event) -> (state, decisions)`. Times are
+ * milliseconds since the epoch, given by the driver; the scheduler has no clock.
+ */
+import type { AttemptResult } from '../model/attempt.ts';
+import type { EventBody } from '../model/event.ts';
+import type { Dispatch, Graph, GraphTask } from '../model/graph.ts';
+import type { ContentHash, TaskId } from '../model/ids.ts';
+import type { CompleteTaskRequest, PauseRequest, TaskRequest } from '../model/message.ts';
+import type { ExecutionOutcome } from '../model/outcome.ts';
+import type { ParsedPatch, PatchReceipt } from '../model/patch.ts';
+import type { Problem } from '../model/problem.ts';
+import type { TaskState } from '../model/state.ts';
+
+export type SchedulerEvent =
+  /** The first event of an execution, once. */
+  | { readonly type: 'begin' }
+  /** Time has passed: something may be due. */
+  | { readonly type: 'tick' }
+  /** Temporal has confirmed a start; `dispatch` is how it was really done. */
+  | { readonly type: 'started'; readonly index: number; readonly attempt: number; readonly dispatch: Dispatch }
+  | { readonly type: 'ended'; readonly index: number; readonly result: AttemptResult }
+  | ({ readonly type: 'pause' | 'resume' | 'abort' } & PauseRequest)
+  | ({ readonly type: 'retry' | 'skip' } & TaskRequest)
+  | ({ readonly type: 'complete' } & CompleteTaskRequest)
+  | { readonly type: 'patch'; readonly patch: ParsedPatch };
+
+/** What the driver must do, in this order. */
+export type Decision =
+  | { readonly type: 'start'; readonly index: number; readonly task: TaskId; readonly attempt: number; readonly dispatch: Dispatch }
+  | { readonly type: 'cancel'; readonly index: number; readonly task: TaskId; readonly attempt: number }
+  /** Tell the attempt that a person has completed its task. */
+  | { readonly type: 'complete'; readonly index: number; readonly attempt: number; readonly request: CompleteTaskRequest }
+  | { readonly type: 'emit'; readonly event: EventBody }
+  | { readonly type: 'finish'; readonly outcome: ExecutionOutcome };
+
+export interface Step {
+  readonly decisions: readonly Decision[];
+  /** Present when the event was a request that cannot be met: nothing has changed. */
+  readonly rejected?: readonly Problem[];
+  /** Answer to a patch. */
+  readonly receipt?: PatchReceipt;
+}
+
+/** What the scheduler knows of one task. Plain data. */
+export interface TaskRecord {
+  state: TaskState;
+  /** Attempts begun; never restarts. */
+  attempt: number;
+  /** Failed attempts since the start or since a person asked for a retry: what `maxAttempts` counts. */
+  failures: number;
+  readyAt?: number;
+  /** In BACKOFF: when it is ready again. */
+  retryAt?: number;
+  /** How the running or last attempt was, or is to be, dispatched. */
+  dispatch?: Dispatch;
+  /** A light attempt ran into the default limit: the next one gets a child of its own. */
+  heavy?: boolean;
+  /** What the end of the running attempt means, when it was cancelled for a reason. */
+  onEnd?: 'skip';
+  /** Waits for the next wave rather than for a slot. */
+  parked?: boolean;
+}
+
+/** The graph as patches make it grow: tasks are appended, and replaced when they gain a dependency. */
+export interface LiveGraph extends Omit<Graph, 'tasks' | 'sources'> {
+  readonly tasks: GraphTask[];
+  readonly sources: ContentHash[];
+}
+
+export type Mode = 'running' | 'paused' | 'stopping' | 'aborting' | 'finished';
+
+/** Plain data, part of the scheduler's state. Waves count from 1. */
+export interface WaveState {
+  /** Wave of every task. */
+  readonly of: number[];
+  open: number;
+  openedAt: number;
+  /** The fallback of the open wave has been applied. */
+  fallen: boolean;
+}
+
+/** The whole state: plain data that survives `JSON.parse(JSON.stringify())`, and all there is to carry over. */
+export interface SchedulerState {
+  readonly schema: 1;
+  readonly graph: LiveGraph;
+  /** 1 for the plan itself, one more for every patch. */
+  version: number;
+  readonly records: TaskRecord[];
+  mode: Mode;
+  /** Seed of every jitter. */
+  readonly seed: string;
+  retries: number;
+  wave?: WaveState;
+  /** Answers to the patches applied so far: what makes them idempotent. */
+  readonly patches: PatchReceipt[];
+}

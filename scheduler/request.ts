@@ -1,0 +1,53 @@
+/** Whether a person's request about one task can be met in the state it is in. Nothing is changed here. */
+import type { Problem } from '../model/problem.ts';
+import type { TaskState } from '../model/state.ts';
+import type { Mode, TaskRecord } from './protocol.ts';
+
+export type TaskRequestKind = 'retry' | 'skip' | 'complete';
+
+const ACCEPTED: Readonly<Record<TaskRequestKind, ReadonlySet<TaskState>>> = {
+  retry: new Set<TaskState>(['FAILED', 'BACKOFF', 'PAUSED', 'QUARANTINED', 'SKIPPED', 'CANCELLED']),
+  skip: new Set<TaskState>([
+    'PENDING',
+    'READY',
+    'BACKOFF',
+    'ASSIGNED',
+    'RUNNING',
+    'PAUSED',
+    'FAILED',
+    'UPSTREAM_FAILED',
+    'QUARANTINED',
+  ]),
+  complete: new Set<TaskState>(['ASSIGNED', 'RUNNING', 'PAUSED']),
+};
+
+const WAY_OUT: Readonly<Record<TaskRequestKind, string>> = {
+  retry: 'Only a task that failed, was skipped or cancelled, backs off or waits for a decision can be retried.',
+  skip: 'A task that has succeeded cannot be skipped.',
+  complete: 'Only a task that waits for a person, or for a decision about a lost attempt, can be completed.',
+};
+
+export const refuseTaskRequest = (options: {
+  readonly kind: TaskRequestKind;
+  readonly task: string;
+  readonly mode: Mode;
+  readonly record: TaskRecord | undefined;
+  readonly executor: string;
+}): Problem | undefined => {
+  const { kind, task, mode, record, executor } = options;
+  if (mode === 'finished') return { code: 'TASKS3002', message: 'the execution has ended' };
+  if (!record) return { code: 'TASKS3004', message: `no task ${JSON.stringify(task)} in this execution` };
+  if (mode === 'aborting') return { code: 'TASKS3005', message: `the execution is being aborted: cannot ${kind} ${task}` };
+  if (mode === 'stopping' && kind === 'retry') {
+    return { code: 'TASKS3005', message: `the execution starts no more tasks after a failure: cannot retry ${task}` };
+  }
+  const person = kind !== 'complete' || executor === 'human' || record.state === 'PAUSED';
+  if (ACCEPTED[kind].has(record.state) && person && !(record.onEnd && kind === 'skip')) return undefined;
+  return { code: 'TASKS3005', message: `task ${task} is ${record.state}: cannot ${kind} it`, hint: WAY_OUT[kind] };
+};
+
+/** Who asked and why, where they said so. */
+export const who = (request: { readonly by?: string; readonly reason?: string }): { by?: string; reason?: string } => ({
+  ...(request.by !== undefined && { by: request.by }),
+  ...(request.reason !== undefined && { reason: request.reason }),
+});

@@ -1,0 +1,240 @@
+// Records the histories that test/replay replays: executions and attempts as the workflows of today write them.
+//
+//   npm run build && node scripts/record-histories.mjs
+//
+// Run it after a change of the workflows that old histories cannot be replayed with, and only when no execution
+// of an older version needs to go on (else guard the change with `patched`). It starts a server in memory that
+// suggests to continue as new every 60 events, and a worker whose commands are made up, so that the recordings
+// name no machine, no user and no path of one. Every run of a workflow becomes one file.
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import proto from '@temporalio/proto';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { createFetchAttempt } from '../dist/activities/fetch-attempt.js';
+import { createClosedAttempts, createOwnerIsOpen } from '../dist/activities/liveness.js';
+import { createLoadGraph } from '../dist/activities/load-graph.js';
+import { createParsePatch } from '../dist/activities/parse-patch.js';
+import { loadDevConfig } from '../dist/client/dev/config.js';
+import { shippedConfig } from '../dist/client/dev/paths.js';
+import { startDev } from '../dist/client/dev/server.js';
+import { createTasksClient } from '../dist/client/tasks-client.js';
+import { DEFAULT_POLICIES } from '../dist/model/graph.js';
+import { dataConverter } from '../dist/temporal/data-converter.js';
+
+const HISTORIES = new URL('../test/replay/histories/', import.meta.url);
+const { History } = proto.temporal.api.history.v1;
+const IDENTITY = 'recorder';
+const WORKSPACE = '/tmp/workspace';
+
+/** A plan from `id`, `deps` by id, and the fields of a task of the graph. */
+const planOf = (tasks, policies = {}) => ({
+  schema: 1,
+  format: 'flowops',
+  graph: {
+    schema: 1,
+    name: 'recorded',
+    sources: [],
+    policies: { ...DEFAULT_POLICIES, retry: { ...DEFAULT_POLICIES.retry, initialDelayMs: 10, maxDelayMs: 50 }, ...policies },
+    tasks: tasks.map(({ deps = [], soft = [], ...task }) => {
+      const indices = (ids) => ids.map((id) => tasks.findIndex((other) => other.id === id));
+      return { estimateMs: 1_000, ...task, ...(deps.length > 0 && { deps: indices(deps) }), ...(soft.length > 0 && { soft: indices(soft) }) };
+    }),
+  },
+  tasks: tasks.map(({ id }) => ({ id, command: 'true', fields: {} })),
+  fields: {},
+});
+
+/** Plans live in this process: nobody else reads them. */
+const createStore = async () => {
+  const { canonicalContent } = await import('../dist/store/hash.js');
+  const plans = new Map();
+  return {
+    location: 'memory:',
+    put: async (plan) => {
+      const { hash } = canonicalContent(plan);
+      plans.set(hash, plan);
+      return hash;
+    },
+    get: async (hash) => plans.get(hash),
+  };
+};
+
+/** A command that the recording drives. */
+const gate = () => {
+  let open;
+  const opened = new Promise((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+};
+
+const chains = (length, width, task = {}) =>
+  Array.from({ length: length * width }, (_, i) => ({ id: `T${i}`, ...(i >= width && { deps: [`T${i - width}`] }), ...task }));
+
+/** Each starts one execution and resolves when it has closed. `commands` by task id: answers what differs from success. */
+const SCENARIOS = new Map([
+  ['children', async ({ run }) => run(planOf(chains(3, 2)))],
+  ['light', async ({ run }) => run(planOf(chains(4, 3), { dispatch: 'auto' }))],
+  [
+    'retries',
+    async ({ run, commands }) => {
+      const failure = (reason) => ({ outcome: 'failed', exitCode: 1, failure: { reason, class: 'transient', message: 'it broke' }, tail: 'it broke' });
+      commands.set('flaky', ({ attempt }) => (attempt < 3 ? failure('exit') : {}));
+      commands.set('broken', () => failure('exit'));
+      commands.set('once', ({ attempt }) => (attempt === 1 ? failure('lost') : {}));
+      const plan = planOf([{ id: 'flaky' }, { id: 'broken' }, { id: 'once', idempotent: false }, { id: 'after', deps: ['broken'] }, { id: 'softly', soft: ['broken'] }]);
+      await run(plan, async ({ tasks, execution, until }) => {
+        await until((event) => event.type === 'task_needs_decision');
+        await tasks.retry(execution, { task: 'once', by: 'ann' });
+      });
+    },
+  ],
+  [
+    'people',
+    async ({ run }) =>
+      run(planOf([{ id: 'approve', executor: 'human' }, { id: 'reject', executor: 'human', retry: { maxAttempts: 1 } }, { id: 'skipped', executor: 'human' }, { id: 'after', deps: ['approve'] }]), async ({ tasks, execution, until }) => {
+        for (const task of ['approve', 'reject', 'skipped']) await until((event) => event.type === 'task_waiting_for_person' && event.task === task);
+        await tasks.complete(execution, { task: 'approve', by: 'ann' });
+        await tasks.complete(execution, { task: 'reject', by: 'bob', outcome: 'failed', reason: 'wrong' });
+        await tasks.skip(execution, { task: 'skipped' });
+      }),
+  ],
+  [
+    'patches',
+    async ({ run, commands }) => {
+      const hold = gate();
+      commands.set('busy', async () => hold.opened);
+      await run(planOf([{ id: 'done' }, { id: 'busy', deps: ['done'] }, { id: 'last', deps: ['busy'] }]), async ({ tasks, execution, handle, until }) => {
+        await until((event) => event.type === 'task_started' && event.task === 'busy');
+        await tasks.pause(execution, { by: 'ann' });
+        await tasks.patch(execution, { id: 'fix', op: 'inject_task', task: { id: 'FIX', cmd: 'true', deps: ['done'] }, edges: [{ from: 'FIX', to: 'last', type: 'hard' }] });
+        await tasks.patch(execution, { op: 'add_edge', edges: [{ from: 'last', to: 'done', type: 'hard' }] }).catch(() => {});
+        await handle.signal('hotUpdate', { op: 'inject_task', task: { id: 'SIGNALLED', cmd: 'true' } });
+        await handle.signal('skipTask', { nonsense: true });
+        await tasks.resume(execution, { by: 'ann' });
+        await until((event) => event.type === 'request_rejected' && event.request === 'skipTask');
+        hold.open();
+      });
+    },
+  ],
+  [
+    'aborted',
+    async ({ run, commands }) => {
+      for (const id of ['endless', 'endless-light']) commands.set(id, endless);
+      await run(planOf([{ id: 'endless' }, { id: 'endless-light', dispatch: 'activity' }, { id: 'never', deps: ['endless'] }]), async ({ tasks, execution, until }) => {
+        await until((event) => event.type === 'task_started' && event.task === 'endless-light');
+        await until((event) => event.type === 'task_started' && event.task === 'endless');
+        await tasks.abort(execution, { by: 'ann', reason: 'enough' });
+      });
+    },
+  ],
+  [
+    'runs',
+    async ({ run, commands }) => {
+      const hold = gate();
+      commands.set('long', async () => hold.opened);
+      const plan = planOf([{ id: 'long' }, { id: 'person', executor: 'human' }, ...chains(6, 4), ...chains(3, 2, { dispatch: 'activity' }).map((task) => ({ ...task, id: `L${task.id}`, ...(task.deps && { deps: task.deps.map((dep) => `L${dep}`) }) }))]);
+      await run(plan, async ({ tasks, execution, until }) => {
+        await until((event) => event.type === 'execution_continued' && event.run >= 3);
+        await tasks.complete(execution, { task: 'person', by: 'ann' });
+        hold.open();
+      });
+    },
+  ],
+  ['waves', async ({ run }) => run(planOf(chains(3, 3)), undefined, { policies: { executionModel: 'wave_based', wave: { maxWaveSize: 2, quorum: 1, fallback: 'wait' } } })],
+]);
+
+const endless = (_, signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve({ outcome: 'cancelled' }), { once: true }));
+
+Runtime.install({ logger: new DefaultLogger('ERROR') });
+const shipped = await loadDevConfig({ file: shippedConfig() });
+const dynamicConfig = new Map([...shipped.dynamicConfig, ['limit.historyCount.suggestContinueAsNew', 60]]);
+const server = await startDev({ config: { ...shipped, ports: { grpc: 'auto', ui: 'auto' }, database: 'memory', dynamicConfig }, lifetime: 'parent' });
+const { address, namespace } = server.info;
+const connection = await Connection.connect({ address });
+const native = await NativeConnection.connect({ address });
+const client = new Client({ connection, namespace, identity: IDENTITY, dataConverter });
+const store = await createStore();
+const commands = new Map();
+const { Context } = await import('@temporalio/activity');
+const worker = await Worker.create({
+  connection: native,
+  namespace,
+  identity: IDENTITY,
+  dataConverter,
+  taskQueue: 'tasks',
+  workflowBundle: { codePath: fileURLToPath(new URL('../dist/workflow-bundle.js', import.meta.url)) },
+  sinks: { tasksEvents: { event: { fn: () => undefined } } },
+  maxHeartbeatThrottleInterval: '200ms',
+  defaultHeartbeatThrottleInterval: '200ms',
+  activities: {
+    loadGraph: createLoadGraph({ store, client }),
+    fetchAttempt: createFetchAttempt({ client }),
+    parsePatch: createParsePatch({ store }),
+    ownerIsOpen: createOwnerIsOpen({ client }),
+    closedAttempts: createClosedAttempts({ client }),
+    writeLedger: async () => ({ path: `${WORKSPACE}/provenance/recorded.jsonl` }),
+    runAttempt: async (input) => {
+      const context = Context.current();
+      const beat = setInterval(() => context.heartbeat(), 100);
+      const startedAt = Date.now();
+      try {
+        const own = await commands.get(input.task)?.(input, context.cancellationSignal);
+        return { task: input.task, attempt: input.attempt, outcome: 'succeeded', startedAt, finishedAt: Date.now(), worker: IDENTITY, host: 'host', exitCode: 0, tail: '', ...own };
+      } finally {
+        clearInterval(beat);
+      }
+    },
+  },
+});
+const working = worker.run();
+const tasks = createTasksClient({ client, address, store, searchAttributes: true, close: async () => {} });
+
+/** A stack names the directory in which the recording was made; no replay looks at it. */
+const withoutPlaces = (key, value) => (key === 'stackTrace' ? '' : value);
+
+/** Every run of a workflow, the first one first. */
+const save = async (workflowId, name) => {
+  const runs = [];
+  for (let runId = (await client.workflow.getHandle(workflowId).describe()).runId; runId; ) {
+    const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    runs.unshift(history);
+    runId = history.events[0].workflowExecutionStartedEventAttributes.continuedExecutionRunId;
+  }
+  for (const [index, history] of runs.entries()) {
+    const file = runs.length === 1 ? `${name}.json` : `${name}-${index + 1}.json`;
+    await writeFile(new URL(file, HISTORIES), `${JSON.stringify({ workflowId, history: History.toObject(history, { longs: String, enums: String, bytes: String }) }, withoutPlaces)}\n`);
+  }
+};
+
+await mkdir(HISTORIES, { recursive: true });
+for (const file of await readdir(HISTORIES)) if (file.endsWith('.json')) await rm(new URL(file, HISTORIES));
+for (const [name, record] of SCENARIOS) {
+  commands.clear();
+  const run = async (plan, steer = async () => {}, options = {}) => {
+    const { executionId: execution, workflowId } = await tasks.start(plan, { executionId: name, workspace: WORKSPACE, ...options });
+    const until = async (wanted) => {
+      for await (const event of tasks.events(execution, { follow: true })) if (wanted(event)) return;
+      throw new Error(`${name} ended without the event`);
+    };
+    await steer({ tasks, execution, handle: client.workflow.getHandle(workflowId), until });
+    const { outcome } = await tasks.result(execution);
+    await save(workflowId, name);
+    console.error(`${name}: ${outcome}`);
+  };
+  await record({ run, commands });
+}
+for (const [workflowId, name] of [
+  ['tasks/children/t/T0/1', 'attempt'],
+  ['tasks/people/t/approve/1', 'attempt-person'],
+  ['tasks/runs/t/long/1', 'attempt-reporting'],
+  ['tasks/aborted/t/endless/1', 'attempt-cancelled'],
+]) {
+  await save(workflowId, name);
+}
+worker.shutdown();
+await working;
+await native.close();
+await connection.close();
+await server.stop();

@@ -1,0 +1,74 @@
+/**
+ * An attempt's result as it comes out of a history: signals can be sent by anybody, and results may have been
+ * written by another version.
+ */
+import { z } from 'zod';
+import { ATTEMPT_FAILURE_REASONS, FAILURE_CLASSES } from '../model/attempt.ts';
+import type { AttemptResult } from '../model/attempt.ts';
+import { isContentHash, isExecutionId, isTaskId } from '../model/ids.ts';
+import type { ContentHash, ExecutionId, TaskId } from '../model/ids.ts';
+
+/** The last moment that JavaScript's dates can hold, in milliseconds. */
+const END_OF_TIME = 8.64e15;
+const time = z.number().min(0).max(END_OF_TIME);
+const hash = z.custom<ContentHash>((value) => typeof value === 'string' && isContentHash(value));
+const task = z.custom<TaskId>((value) => typeof value === 'string' && isTaskId(value));
+const attempt = z.int().positive();
+
+const attemptResultSchema = z.object({
+  task,
+  attempt,
+  outcome: z.enum(['succeeded', 'failed', 'cancelled', 'orphaned']),
+  startedAt: time,
+  finishedAt: time,
+  worker: z.string(),
+  host: z.string(),
+  exitCode: z.int().exactOptional(),
+  signal: z.string().exactOptional(),
+  failure: z
+    .object({
+      reason: z.enum(ATTEMPT_FAILURE_REASONS),
+      class: z.enum(FAILURE_CLASSES),
+      message: z.string(),
+      check: z.string().exactOptional(),
+    })
+    .exactOptional(),
+  tail: z.string(),
+  log: z.string().exactOptional(),
+  artifacts: z
+    .array(z.object({ path: z.string(), hash: hash.exactOptional(), bytes: z.number().exactOptional() }))
+    .exactOptional(),
+  use: z
+    .object({ cpuSeconds: z.number().exactOptional(), peakMemoryBytes: z.number().exactOptional() })
+    .exactOptional(),
+  completedBy: z.string().exactOptional(),
+  commit: z.string().exactOptional(),
+});
+
+const attemptReferenceSchema = z.object({
+  execution: z.custom<ExecutionId>((value) => typeof value === 'string' && isExecutionId(value)),
+  task,
+  attempt,
+});
+
+const fetchedAttemptSchema = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('running') }),
+  z.object({ status: z.literal('lost'), reason: z.string() }),
+  z.object({ status: z.literal('ended'), result: attemptResultSchema }),
+]);
+
+/** Undefined for anything that is no result. */
+export const parseAttemptResult = (value: unknown): AttemptResult | undefined =>
+  attemptResultSchema.safeParse(value).data;
+
+/** The attempt that the input of `runAttempt` or `fetchAttempt` speaks of. */
+export const parseAttemptReference = (value: unknown): z.infer<typeof attemptReferenceSchema> | undefined =>
+  attemptReferenceSchema.safeParse(value).data;
+
+/** The answer of `fetchAttempt`. */
+export const parseFetchedAttempt = (value: unknown): z.infer<typeof fetchedAttemptSchema> | undefined =>
+  fetchedAttemptSchema.safeParse(value).data;
+
+/** The plan of an execution's input. */
+export const parsePlanOfInput = (value: unknown): ContentHash | undefined =>
+  z.object({ plan: hash }).safeParse(value).data?.plan;

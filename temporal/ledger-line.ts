@@ -1,0 +1,73 @@
+/** One line of the ledger, from what an attempt reported or from what Temporal said when it could not. */
+import type { AttemptFailure, AttemptResult } from '../model/attempt.ts';
+import type { ContentHash, ExecutionId, TaskId } from '../model/ids.ts';
+import type { LedgerLine } from '../model/ledger.ts';
+
+export interface LedgerHead {
+  readonly execution: ExecutionId;
+  readonly plan: ContentHash;
+}
+
+/** An attempt that reported nothing. Times are Temporal's: when it was handed out, when it was given up. */
+export interface UnreportedAttempt {
+  readonly task: TaskId;
+  readonly attempt: number;
+  /** `cancelled` when that was asked for and confirmed; otherwise nobody knows how it ended. */
+  readonly outcome: 'lost' | 'cancelled';
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  /** Identity of the worker that took it; empty when none is known. */
+  readonly worker: string;
+  readonly message: string;
+}
+
+export const lineOfResult = (head: LedgerHead, result: AttemptResult): LedgerLine => ({
+  ...identityOf(head, result),
+  outcome: result.failure?.reason === 'lost' ? 'lost' : result.outcome,
+  ...timesOf(result),
+  exit_code: result.exitCode ?? null,
+  ...(result.signal !== undefined && { signal: result.signal }),
+  artifacts_changed: result.artifacts ?? [],
+  cpu_seconds: result.use?.cpuSeconds ?? null,
+  peak_memory_bytes: result.use?.peakMemoryBytes ?? null,
+  worker: result.worker,
+  host: result.host,
+  ...(result.failure && { failure: result.failure }),
+  ...(result.completedBy !== undefined && { completed_by: result.completedBy }),
+  ...(result.commit !== undefined && { commit: result.commit }),
+  ...(result.log !== undefined && { log: result.log }),
+});
+
+export const lineOfUnreported = (head: LedgerHead, attempt: UnreportedAttempt): LedgerLine => {
+  const failure: AttemptFailure = { reason: 'lost', class: 'transient', message: attempt.message };
+  return {
+    ...identityOf(head, attempt),
+    outcome: attempt.outcome,
+    ...timesOf(attempt),
+    exit_code: null,
+    artifacts_changed: [],
+    cpu_seconds: null,
+    peak_memory_bytes: null,
+    worker: attempt.worker,
+    host: '',
+    ...(attempt.outcome === 'lost' && { failure }),
+  };
+};
+
+/** By the time they finished, then by task and attempt: the same for the same history, whoever reads it. */
+export const compareLines = (a: LedgerLine, b: LedgerLine): number =>
+  compareText(a.finished, b.finished) || compareText(a.task_id, b.task_id) || a.attempt - b.attempt;
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+
+const identityOf = (head: LedgerHead, of: { readonly task: TaskId; readonly attempt: number }) => ({
+  execution_id: head.execution,
+  plan: head.plan,
+  task_id: of.task,
+  attempt: of.attempt,
+});
+
+const timesOf = (of: { readonly startedAt: number; readonly finishedAt: number }) => ({
+  started: new Date(of.startedAt).toISOString(),
+  finished: new Date(of.finishedAt).toISOString(),
+});

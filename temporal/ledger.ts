@@ -1,0 +1,69 @@
+/** The provenance record of an execution: read from Temporal's history alone, and written as a file. */
+import type { ContentHash } from '../model/ids.ts';
+import type { LedgerLine } from '../model/ledger.ts';
+import { TasksError } from '../model/problem.ts';
+import { AttemptHistory } from './attempt-history.ts';
+import { parsePlanOfInput } from './attempt.schema.ts';
+import { executionHistory } from './history.ts';
+import type { HistoryRequest } from './history.ts';
+import { createLedgerFile } from './ledger-file.ts';
+import { compareLines, lineOfResult, lineOfUnreported } from './ledger-line.ts';
+import { firstValue } from './payload.ts';
+
+/**
+ * One line for every attempt that has ended, in the order they finished; of an open execution, up to now. Needs
+ * no worker, and reads terminated executions too. An attempt that was open when its execution was terminated
+ * counts as its child says (`orphaned`, as a rule), and as lost at that moment where no child says anything.
+ *
+ * @throws TasksError TASKS3001 for an unknown execution, TASKS4004 when a part of its history is past retention,
+ * TASKS4006 for a history that another version or codec wrote.
+ */
+export const readLedger = async (request: HistoryRequest): Promise<LedgerLine[]> => {
+  const attempts = new AttemptHistory(request);
+  let plan: ContentHash | undefined;
+  for await (const record of executionHistory(request)) {
+    const started = record.event.workflowExecutionStartedEventAttributes;
+    if (started && record.run === 0) plan = parsePlanOfInput(await firstValue(request.client, started.input));
+    await attempts.add(record);
+    const { event } = record;
+    if (event.workflowExecutionTerminatedEventAttributes ?? event.workflowExecutionTimedOutEventAttributes) await attempts.closeAt(event);
+  }
+  const ended = [...attempts.ended];
+  if (ended.length === 0) return [];
+  if (!plan) throw planUnknown(request);
+  const head = { execution: request.execution, plan };
+  return ended
+    .map((end) => ('result' in end ? lineOfResult(head, end.result) : lineOfUnreported(head, end.unreported)))
+    .sort(compareLines);
+};
+
+/**
+ * Writes `provenance/<minute of the start>.jsonl` under the workspace, whole or not at all, and answers its path.
+ * Writing the same execution's ledger again replaces its file; another's of the same minute is left alone, and
+ * the name gets a number (`2025-08-19T00-02Z-2.jsonl`).
+ *
+ * @throws TasksError TASKS4003 when it cannot be written.
+ */
+export const writeLedgerFile = async (request: {
+  readonly lines: readonly LedgerLine[];
+  readonly workspace: string;
+  readonly startedAt: Date;
+}): Promise<string> => {
+  const { lines, workspace } = request;
+  const stem = `${request.startedAt.toISOString().slice(0, 'yyyy-mm-ddThh:mm'.length).replace(':', '-')}Z`;
+  try {
+    const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+    return await createLedgerFile({ workspace, stem, text, owner: lines[0]?.execution_id });
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const hint = 'Mend the permissions or the space of the workspace; `tasks ledger` writes it again at any time from Temporal.';
+    throw new TasksError({ code: 'TASKS4003', message: `The ledger cannot be written under ${workspace}: ${why}.`, hint }, { cause });
+  }
+};
+
+const planUnknown = ({ execution }: HistoryRequest): TasksError =>
+  new TasksError({
+    code: 'TASKS4006',
+    message: `The input of execution ${execution} names no plan.`,
+    hint: 'Read it with the version of tasks that started it.',
+  });

@@ -1,0 +1,44 @@
+/** Temporal's native runtime, once a process: logs to stderr, metrics to a Prometheus port where asked for. */
+import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
+import type { LogEntry, LogLevel } from '@temporalio/worker';
+
+export interface RuntimeOptions {
+  readonly logLevel?: LogLevel;
+  /** Port on 127.0.0.1 for Prometheus. */
+  readonly metricsPort?: number;
+  readonly log?: (line: string) => void;
+}
+
+let installed = false;
+
+/** The first call of a process decides; later ones change nothing. */
+export const installRuntime = (options: RuntimeOptions = {}): void => {
+  if (installed) return;
+  installed = true;
+  const { logLevel = 'WARN', metricsPort, log = (line) => process.stderr.write(`${line}\n`) } = options;
+  Runtime.install({
+    logger: new DefaultLogger(logLevel, (entry) => isOrdinaryEnd(entry) || log(format(entry))),
+    // Who stops a worker, and when, is decided by whoever started it.
+    shutdownSignals: [],
+    telemetryOptions: {
+      logging: { filter: makeTelemetryFilterString({ core: logLevel === 'WARN' ? 'ERROR' : logLevel }), forward: {} },
+      ...(metricsPort !== undefined && { metrics: { prometheus: { bindAddress: `127.0.0.1:${metricsPort}` } } }),
+    },
+  });
+};
+
+/** How `ExecutionFailed` and `ExecutionAborted` begin: of an error in a workflow's thread only the text arrives. */
+const ENDED = /^execution (?:failed|aborted): /u;
+
+/** An execution that failed or was aborted is an outcome: its client tells it. Everything else is a fault. */
+const isOrdinaryEnd = ({ message, meta }: LogEntry): boolean => {
+  const error: unknown = meta?.['error'];
+  return message === 'Workflow failed' && error instanceof Error && ENDED.test(error.message);
+};
+
+const format = ({ level, message, meta }: LogEntry): string => {
+  const { workflowId, activityType, error } = (meta ?? {}) as Record<string, unknown>;
+  const about = [workflowId, activityType].filter((part) => typeof part === 'string').join(' ');
+  const cause = error instanceof Error ? `: ${error.message}` : '';
+  return `${level.toLowerCase()} ${message}${about ? ` (${about})` : ''}${cause}`;
+};

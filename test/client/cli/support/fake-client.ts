@@ -1,0 +1,112 @@
+/** A client whose execution is a script of the test. */
+import type { ExecutionSummary, StartedExecution, TasksClient } from '../../../../client/api.ts';
+import type { EventBody, ExecutionEvent } from '../../../../model/event.ts';
+import type { ContentHash, ExecutionId, TaskId } from '../../../../model/ids.ts';
+import type { LedgerLine } from '../../../../model/ledger.ts';
+import type { ExecutionState, TaskView } from '../../../../model/message.ts';
+import type { Counts } from '../../../../model/outcome.ts';
+
+export const EXECUTION = 'quickstart-1' as ExecutionId;
+export const PLAN = 'a'.repeat(64) as ContentHash;
+export const START = Date.UTC(2026, 0, 15, 9, 0, 0);
+export const id = (text: string): TaskId => text as TaskId;
+
+/** Bodies become events, one second apart, numbered from 1. */
+export const eventsOf = (bodies: readonly EventBody[], options: { readonly stepMs?: number } = {}): readonly ExecutionEvent[] =>
+  bodies.map((body, index) => ({ ...body, seq: index + 1, at: START + index * (options.stepMs ?? 1_000) }));
+
+export const stateOf = (counts: Counts, changes: Partial<ExecutionState> = {}): ExecutionState => ({
+  executionId: EXECUTION,
+  plan: PLAN,
+  name: 'quickstart',
+  workspace: '/work/space',
+  status: 'succeeded',
+  total: Object.values(counts).reduce((sum, count) => sum + count, 0),
+  counts,
+  version: 1,
+  startedAt: START,
+  finishedAt: START + 10_000,
+  estimatedSeconds: 300,
+  criticalPathSeconds: 120,
+  retries: 0,
+  hotUpdates: 0,
+  runs: 1,
+  longestBoundaryMs: 0,
+  lastEvent: 0,
+  concurrencyMax: 2,
+  version_info: { state: 1, worker: '1.2.3' },
+  failed: [],
+  failedTotal: 0,
+  ...changes,
+});
+
+export interface Script {
+  readonly events?: readonly ExecutionEvent[];
+  /** Stands still after the events instead of ending. */
+  readonly hangs?: boolean;
+  readonly result?: Awaited<ReturnType<TasksClient['result']>>;
+  readonly tasks?: readonly TaskView[];
+  readonly ledger?: readonly LedgerLine[];
+  readonly list?: readonly ExecutionSummary[];
+  readonly overrides?: Partial<TasksClient>;
+}
+
+export interface FakeClient extends TasksClient {
+  /** What was called, in order. */
+  readonly calls: { readonly method: string; readonly args: readonly unknown[] }[];
+}
+
+const forever = (signal?: AbortSignal): Promise<void> =>
+  new Promise((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }));
+
+export const fakeClient = (script: Script = {}): FakeClient => {
+  const calls: FakeClient['calls'] = [];
+  const note = <T>(method: string, args: readonly unknown[], answer: T): T => {
+    calls.push({ method, args });
+    return answer;
+  };
+  const receipt = { status: 'running' as const };
+  const started: StartedExecution = { executionId: EXECUTION, workflowId: `tasks/${EXECUTION}`, runId: 'run', plan: PLAN };
+  const client: FakeClient = {
+    calls,
+    namespace: 'default',
+    address: '127.0.0.1:7233',
+    store: async (plan) => note('store', [plan], PLAN),
+    start: async (plan, options) => note('start', [plan, options], started),
+    resolve: async (reference) => note('resolve', [reference], EXECUTION),
+    list: async (options) => note('list', [options], script.list ?? []),
+    webUrl: () => undefined,
+    state: async () => script.result?.state ?? stateOf({ RUNNING: 1 }, { status: 'running' }),
+    frontier: async () => ({ ready: [], running: [], backoff: [], waiting: [], counts: {}, version: 1 }),
+    task: async (_execution, task) => {
+      const found = script.tasks?.find((view) => view.task === task);
+      if (!found) throw new Error(`no task ${task}`);
+      return found;
+    },
+    async *tasks() {
+      yield* script.tasks ?? [];
+    },
+    async *graph() {
+      for (const task of script.tasks ?? []) yield { task: task.task, deps: [], soft: [], state: task.state, depth: 0, estimateMs: 0 };
+    },
+    async *events(_execution, options) {
+      for (const event of script.events ?? []) if (event.seq >= (options?.from ?? 1)) yield event;
+      if (script.hangs) await forever(options?.signal);
+    },
+    result: async () => {
+      if (script.hangs) await forever();
+      return script.result ?? { outcome: 'succeeded', state: stateOf({ SUCCEEDED: 1 }) };
+    },
+    ledger: async () => script.ledger ?? [],
+    pause: async (execution, request) => note('pause', [execution, request], { status: 'paused' as const }),
+    resume: async (execution, request) => note('resume', [execution, request], receipt),
+    abort: async (execution, request) => note('abort', [execution, request], { status: 'aborting' as const }),
+    retry: async (execution, request) => note('retry', [execution, request], { ...receipt, state: 'READY' as const }),
+    skip: async (execution, request) => note('skip', [execution, request], { ...receipt, state: 'SKIPPED' as const }),
+    complete: async (execution, request) => note('complete', [execution, request], receipt),
+    patch: async (execution, patch) =>
+      note('patch', [execution, patch], { patchId: 'p1', version: 2, injected: [id('x')], edges: 1, ready: [id('x')], warnings: ['mind the gap'], duplicate: false }),
+    [Symbol.asyncDispose]: async () => {},
+  };
+  return { ...client, ...script.overrides, calls };
+};

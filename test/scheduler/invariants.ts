@@ -1,0 +1,136 @@
+/** What holds after every single event, whatever happened: each function names what is broken, or answers undefined. */
+import { expect } from 'vitest';
+import type { EventBody } from '../../model/event.ts';
+import { isSettled, occupiesSlot, satisfiesHard } from '../../model/state.ts';
+import type { TaskState } from '../../model/state.ts';
+import { GraphIndex } from '../../scheduler/graph-index.ts';
+import type { SchedulerState, Step } from '../../scheduler/protocol.ts';
+import type { Driver } from './driver.ts';
+
+const stateAt = (state: SchedulerState, index: number): TaskState => state.records[index]?.state as TaskState;
+const isDead = (state: TaskState): boolean => isSettled(state) && !satisfiesHard(state);
+
+const isFree = (state: SchedulerState, index: number): boolean => {
+  const task = state.graph.tasks[index];
+  return (
+    (task?.deps ?? []).every((from) => satisfiesHard(stateAt(state, from))) &&
+    (task?.soft ?? []).every((from) => isSettled(stateAt(state, from)))
+  );
+};
+
+const hasDeadDependency = (state: SchedulerState, index: number): boolean =>
+  (state.graph.tasks[index]?.deps ?? []).some((from) => isDead(stateAt(state, from)));
+
+/** Nothing is started before its time, twice, or when nothing may start. */
+export const checkStarts = (driver: Driver, step: Step, attemptsBefore: readonly number[]): void => {
+  const { state } = driver.scheduler;
+  const started = new Set<number>();
+  for (const decision of step.decisions) {
+    if (decision.type !== 'start') continue;
+    expect(started.has(decision.index), `${decision.task} started once`).toBe(false);
+    started.add(decision.index);
+    expect(state.mode, 'starts happen in a running execution').toBe('running');
+    expect(isFree(state, decision.index), `dependencies of ${decision.task}`).toBe(true);
+    expect(decision.attempt).toBe((attemptsBefore[decision.index] ?? 0) + 1);
+    if (state.wave) expect(state.wave.of[decision.index], `wave of ${decision.task}`).toBeLessThanOrEqual(state.wave.open);
+  }
+};
+
+/** Slots and counts are what the records say, and the driver's attempts are the records'. */
+export const checkSlots = (driver: Driver): void => {
+  const { scheduler } = driver;
+  const { records, graph } = scheduler.state;
+  const occupied = records.filter((record) => occupiesSlot(record.state)).length;
+  expect(scheduler.occupied).toBe(occupied);
+  expect(occupied).toBeLessThanOrEqual(graph.policies.concurrencyMax);
+  const counts: Partial<Record<TaskState, number>> = {};
+  for (const { state } of records) counts[state] = (counts[state] ?? 0) + 1;
+  expect(scheduler.counts).toEqual(counts);
+  for (const [index, record] of records.entries()) {
+    const runs = record.state === 'ASSIGNED' || record.state === 'RUNNING';
+    expect(driver.running.has(index), `an attempt of ${graph.tasks[index]?.id} (${record.state})`).toBe(runs);
+    if (runs) expect(driver.running.get(index)?.attempt).toBe(record.attempt);
+  }
+};
+
+/** Every task that waits does so for a reason, and nothing that could start waits. */
+export const checkFrontier = (driver: Driver): void => {
+  const { scheduler } = driver;
+  const { state } = scheduler;
+  let startable = 0;
+  for (const [index, record] of state.records.entries()) {
+    const name = `${state.graph.tasks[index]?.id} (${record.state})`;
+    if (record.state === 'PENDING') expect(isFree(state, index) || hasDeadDependency(state, index), name).toBe(false);
+    if (record.state === 'READY') {
+      expect(isFree(state, index), name).toBe(true);
+      expect(record.readyAt, name).toBeDefined();
+      if (!record.parked) startable += 1;
+    }
+    if (record.state === 'UPSTREAM_FAILED') expect(hasDeadDependency(state, index), name).toBe(true);
+    if (record.state === 'BACKOFF') expect(record.retryAt, name).toBeGreaterThan(driver.now);
+    else expect(record.retryAt, name).toBeUndefined();
+    if (record.parked) {
+      expect(record.state, name).toBe('READY');
+      expect(state.wave?.of[index], name).toBeGreaterThan(state.wave?.open ?? Infinity);
+    }
+  }
+  if (state.mode === 'running' && scheduler.occupied < state.graph.policies.concurrencyMax) expect(startable, 'a free slot and a ready task').toBe(0);
+  expect(scheduler.frontier(driver.now)).toHaveLength(startable);
+  if (scheduler.wakeAt !== undefined) expect(scheduler.wakeAt, 'what is due has been done').toBeGreaterThan(driver.now);
+};
+
+export const expectSameIndex = (grown: GraphIndex, fresh: GraphIndex): void => {
+  expect(grown.depth).toEqual(fresh.depth);
+  expect(grown.after).toEqual(fresh.after);
+  expect(grown.criticalPathMs).toBe(fresh.criticalPathMs);
+  expect(grown.edges).toBe(fresh.edges);
+  expect(grown.hard).toEqual(fresh.hard);
+  expect(grown.soft).toEqual(fresh.soft);
+};
+
+/** What the scheduler keeps in step with patches is what a fresh look at the graph gives; no wave is before a dependency's. */
+export const checkIndex = (driver: Driver): void => {
+  const { index, state } = driver.scheduler;
+  const fresh = new GraphIndex(state.graph);
+  expectSameIndex(index, fresh);
+  expect(state.records).toHaveLength(state.graph.tasks.length);
+  if (!state.wave) return;
+  for (const at of state.graph.tasks.keys()) {
+    for (const from of fresh.predecessors(at)) expect(state.wave.of[from]).toBeLessThanOrEqual(state.wave.of[at] as number);
+  }
+};
+
+/** The state of a task after its last event, as far as events tell. */
+const EVENT_STATE: Partial<Record<EventBody['type'], TaskState>> = {
+  task_succeeded: 'SUCCEEDED',
+  task_failed: 'FAILED',
+  task_skipped: 'SKIPPED',
+  task_cancelled: 'CANCELLED',
+  task_upstream_failed: 'UPSTREAM_FAILED',
+};
+
+/** At the end everything is settled, told by events, counted, and summed up by the outcome. */
+export const checkEnd = (driver: Driver, carried: ReadonlySet<number> = new Set()): void => {
+  const { scheduler, decisions, events } = driver;
+  const { records, graph, mode } = scheduler.state;
+  expect(mode).toBe('finished');
+  expect(driver.running.size).toBe(0);
+  expect(decisions.filter((decision) => decision.type === 'finish')).toHaveLength(1);
+  expect(decisions.at(-1)?.type).toBe('finish');
+  const told = new Map<string, TaskState>();
+  for (const event of events) {
+    const state = EVENT_STATE[event.type];
+    if (state && 'task' in event) told.set(event.task, state);
+  }
+  for (const [index, record] of records.entries()) {
+    const id = graph.tasks[index]?.id as string;
+    expect(isSettled(record.state), `${id} (${record.state})`).toBe(true);
+    if (!carried.has(index)) expect(told.get(id), `last event of ${id}`).toBe(record.state);
+  }
+  const completed = events.find((event) => event.type === 'execution_completed');
+  expect(completed?.counts).toEqual(scheduler.counts);
+  expect(completed?.outcome).toBe(driver.outcome);
+  const good = records.every((record) => satisfiesHard(record.state));
+  const aborted = events.some((event) => event.type === 'execution_aborting');
+  expect(driver.outcome).toBe(aborted ? 'aborted' : good ? 'succeeded' : 'failed');
+};

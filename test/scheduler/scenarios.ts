@@ -1,0 +1,162 @@
+/** Random graphs, policies and courses of events for the properties of the scheduler. */
+import * as fc from 'fast-check';
+import { ATTEMPT_FAILURE_REASONS, FAILURE_CLASSES } from '../../model/attempt.ts';
+import type { AttemptResult } from '../../model/attempt.ts';
+import { DEFAULT_RETRY } from '../../model/graph.ts';
+import type { Graph, GraphTask, Policies } from '../../model/graph.ts';
+import type { ContentHash, TaskId } from '../../model/ids.ts';
+import type { InjectedTask, ParsedPatch, PatchEdge } from '../../model/patch.ts';
+import { failure, PLAN_HASH } from './graphs.ts';
+
+/** Names that a plain object would have of its own. */
+export const AWKWARD_IDS = ['constructor', 'toString', 'valueOf', 'hasOwnProperty', 'isPrototypeOf'];
+
+const nameOf = (index: number): TaskId => (AWKWARD_IDS[index] ?? `t${String(index)}`) as TaskId;
+
+const taskFields = fc.record(
+  {
+    estimateMs: fc.constantFrom(1, 1_000, 5_000, 60_000, 600_000),
+    priority: fc.integer({ min: 1, max: 5 }),
+    confidence: fc.constantFrom(0.4, 0.7, 0.9),
+    rollbackCost: fc.integer({ min: 1, max: 3 }),
+    executor: fc.constantFrom('human', 'noop', 'command'),
+    dispatch: fc.constantFrom('child' as const, 'activity' as const),
+    idempotent: fc.boolean(),
+    optional: fc.boolean(),
+    wave: fc.integer({ min: 1, max: 4 }),
+    retry: fc.record({ maxAttempts: fc.integer({ min: 1, max: 4 }), backoff: fc.constantFrom('linear' as const, 'exponential' as const) }),
+  },
+  { requiredKeys: [] },
+);
+
+export const policies: fc.Arbitrary<Policies> = fc.record({
+  concurrencyMax: fc.integer({ min: 1, max: 5 }),
+  executionModel: fc.constantFrom('rolling_frontier', 'wave_based'),
+  wave: fc.record(
+    {
+      maxWaveSize: fc.integer({ min: 1, max: 5 }),
+      quorum: fc.constantFrom(0, 0.3, 0.5, 0.95, 1),
+      timeoutMs: fc.integer({ min: 1, max: 20_000 }),
+      fallback: fc.constantFrom('deferOptional', 'deferOptional', 'wait', 'fail'),
+    },
+    { requiredKeys: ['maxWaveSize', 'quorum', 'fallback'] },
+  ),
+  retry: fc.record({
+    maxAttempts: fc.integer({ min: 1, max: 3 }),
+    backoff: fc.constantFrom('linear', 'exponential'),
+    initialDelayMs: fc.constantFrom(1, 1_000),
+    maxDelayMs: fc.constant(5_000),
+    jitter: fc.boolean(),
+    retryOn: fc.constant(DEFAULT_RETRY.retryOn),
+  }),
+  failFast: fc.boolean(),
+  ageingMs: fc.constantFrom(1, 3_000, 600_000),
+  dispatch: fc.constantFrom('child', 'auto'),
+});
+
+/** A random graph without a cycle; the tasks' order in it says nothing of their dependencies. */
+export const graphs = (options: { readonly max: number; readonly policies?: fc.Arbitrary<Policies> }): fc.Arbitrary<Graph> =>
+  fc
+    .record({
+      fields: fc.array(taskFields, { minLength: 1, maxLength: options.max }),
+      density: fc.constantFrom(1, 3, 6),
+      /** One number for every possible edge: none, hard, soft or both. */
+      dice: fc.array(fc.nat(20), { minLength: (options.max * options.max) / 2, maxLength: (options.max * options.max) / 2, size: 'max' }),
+      ranks: fc.array(fc.nat(), { minLength: options.max, maxLength: options.max, size: 'max' }),
+      policies: options.policies ?? policies,
+      allWaves: fc.boolean(),
+    })
+    .map(({ fields, density, dice, ranks, policies, allWaves }) => {
+      const order = [...fields.keys()].sort((a, b) => (ranks[a] as number) - (ranks[b] as number) || a - b);
+      const deps: number[][] = fields.map(() => []);
+      const soft: number[][] = fields.map(() => []);
+      let die = 0;
+      for (const [rank, to] of order.entries()) {
+        for (const from of order.slice(0, rank)) {
+          const thrown = dice[die % dice.length] as number;
+          die += 1;
+          if (thrown > density) continue;
+          if (thrown % 3 === 0) soft[to]?.push(from);
+          else deps[to]?.push(from);
+        }
+      }
+      const tasks = fields.map(({ wave, ...rest }, index): GraphTask => ({
+        ...rest,
+        id: nameOf(index),
+        ...(deps[index]?.length && { deps: deps[index] }),
+        ...(soft[index]?.length && { soft: soft[index] }),
+        ...(allWaves ? { wave: wave ?? 1 } : wave !== undefined && { wave }),
+      }));
+      return { schema: 1, name: 'random', tasks, sources: [PLAN_HASH], policies };
+    });
+
+/** What happens next: a kind and numbers that choose among what is possible then. */
+export interface Action {
+  readonly kind: (typeof KINDS)[number];
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+}
+
+/** Listed as often as it is likely. */
+const KINDS = [
+  ...Array.from({ length: 14 }, () => 'advance' as const),
+  ...Array.from({ length: 4 }, () => 'confirm' as const),
+  'endAny', 'endAny',
+  'wait',
+  'pause',
+  'resume', 'resume',
+  'retry', 'retry', 'retry',
+  'skip', 'skip',
+  'complete', 'complete',
+  'patch', 'patch', 'patch',
+  'patchAgain',
+  'endedAgain',
+  'reload', 'reload',
+  'rareAbort',
+] as const;
+
+export const actions: fc.Arbitrary<readonly Action[]> = fc.array(
+  fc.record({ kind: fc.constantFrom(...KINDS), a: fc.nat(1_000_000), b: fc.nat(1_000_000), c: fc.nat(1_000_000) }),
+  { maxLength: 80, size: 'max' },
+);
+
+export const pick = <T>(items: readonly T[], number: number): T | undefined => items[number % items.length];
+
+/** How an attempt ends: well in half of the cases. */
+export const outcomeFrom = (number: number): Partial<AttemptResult> => {
+  const choice = number % 20;
+  const rest = Math.floor(number / 20);
+  if (choice < 10) return {};
+  if (choice === 10) return { outcome: 'cancelled' };
+  if (choice === 11) return { outcome: 'orphaned' };
+  if (choice === 12) return { outcome: 'failed', failure: failure({ reason: 'lost', class: 'transient' }) };
+  const reason = pick(ATTEMPT_FAILURE_REASONS, rest) ?? 'exit';
+  return { outcome: 'failed', failure: failure({ reason, class: pick(FAILURE_CLASSES, Math.floor(rest / 8)) ?? 'logic' }) };
+};
+
+/** A patch that is good more often than not, and otherwise bad in any way a patch can be. */
+export const patchFrom = (id: string, known: readonly TaskId[], action: Action, version: number): ParsedPatch => {
+  const count = action.a % 4;
+  const tasks = Array.from({ length: count }, (_, i): InjectedTask => ({
+    id: (action.b % 11 === 10 ? known[0] : `${id}-${String(i)}`) as TaskId,
+    ...(action.b % 3 === 0 && { estimateMs: (action.c % 7) * 10_000, optional: action.c % 2 === 0 }),
+    ...(action.b % 4 === 0 && { idempotent: false }),
+  }));
+  const ids = [...known, ...tasks.map((task) => task.id), ...(action.c % 13 === 12 ? ['nobody' as TaskId] : [])];
+  const edges: PatchEdge[] = [];
+  let dice = action.b * 31 + action.c;
+  const roll = (): number => (dice = Math.imul(dice, 1_103_515_245) + 12_345) >>> 8;
+  for (let i = 0; i < action.c % 6; i += 1) {
+    const from = pick(ids, roll()) as TaskId;
+    const to = pick(roll() % 3 === 0 || count === 0 ? ids : tasks.map((task) => task.id), roll()) as TaskId;
+    if (from !== to || roll() % 20 === 0) edges.push({ from, to, type: roll() % 3 === 0 ? 'soft' : 'hard' });
+  }
+  return {
+    id,
+    tasks,
+    edges,
+    ...(action.a % 17 === 16 && { expectedVersion: version + (action.c % 2) }),
+    ...(count > 0 && { source: 'c'.repeat(64) as ContentHash }),
+  };
+};

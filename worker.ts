@@ -1,0 +1,130 @@
+/**
+ * Composition root of a worker: workflows, activities, plan store and launcher on one connection. Run as a
+ * program it is a worker process; `tasks worker` does the same with options.
+ */
+import { randomBytes } from 'node:crypto';
+import { realpathSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { Client } from '@temporalio/client';
+import { Worker } from '@temporalio/worker';
+import type { InjectedSinks } from '@temporalio/worker';
+import { createActivities } from './activities/index.ts';
+import { createLauncher } from './activities/command/launcher/launcher.ts';
+import { TASK_QUEUE } from './model/ids.ts';
+import { TasksError } from './model/problem.ts';
+import { openPlanStore } from './store/open.ts';
+import { workflowBundlePath } from './temporal/bundle.ts';
+import { connectConfig } from './temporal/connect-config.ts';
+import type { ConnectConfig } from './temporal/connect-config.ts';
+import { connectWorker } from './temporal/connect-worker.ts';
+import { dataConverter } from './temporal/data-converter.ts';
+import { installRuntime } from './temporal/runtime.ts';
+import type { RuntimeOptions } from './temporal/runtime.ts';
+import type { EventSinks } from './workflows/execution/event-log.ts';
+
+/** Commands that one worker runs at once unless told otherwise. */
+export const DEFAULT_SLOTS = 50;
+/** How long a worker that was told to stop lets its commands run on, in seconds. */
+export const DEFAULT_GRACE_SECONDS = 10;
+
+export interface WorkerOptions extends RuntimeOptions {
+  /** Where the server is, and as whom: `connectConfig()` or the `config` of `connect()`. */
+  readonly connect: ConnectConfig;
+  /** Queue of workflows and activities; `tasks` unless stated. */
+  readonly taskQueue?: string;
+  /** Commands at once. */
+  readonly slots?: number;
+  readonly graceSeconds?: number;
+  /** `file:`, `file:/dir` or `temporal:`; `TASKS_PLAN_STORE` unless stated. */
+  readonly planStore?: string;
+  /** Executions kept in memory between their workflow tasks; 0 replays each time. */
+  readonly cachedWorkflows?: number;
+}
+
+export interface RunningWorker {
+  readonly identity: string;
+  /**
+   * Takes no more work, lets running commands end within the grace, then ends their process groups; those
+   * attempts are tried again elsewhere. Resolves when nothing of the worker is left.
+   */
+  stop(): Promise<void>;
+  /** Settles when the worker has ended: rejects when it failed. */
+  readonly done: Promise<void>;
+}
+
+/** @throws TasksError TASKS2001 when the server cannot be reached, TASKS2007 when the worker cannot start. */
+export const startWorker = async (options: WorkerOptions): Promise<RunningWorker> => {
+  installRuntime(options);
+  const { slots = DEFAULT_SLOTS, graceSeconds = DEFAULT_GRACE_SECONDS, taskQueue = TASK_QUEUE } = options;
+  const { namespace } = options.connect;
+  const host = hostname();
+  const identity = `${process.pid}@${host}-${randomBytes(2).toString('hex')}`;
+  const connection = await connectWorker(options.connect);
+  const launcher = createLauncher();
+  launcher.warm();
+  try {
+    const client = new Client({ connection, namespace, identity, dataConverter });
+    const store = openPlanStore({ client, ...(options.planStore !== undefined && { location: options.planStore }) });
+    const worker = await Worker.create({
+      connection,
+      namespace,
+      identity,
+      dataConverter,
+      taskQueue,
+      workflowBundle: { codePath: fileURLToPath(workflowBundlePath()) },
+      activities: { ...createActivities({ store, client, launcher, worker: identity, host }) },
+      sinks: discardEvents,
+      maxConcurrentActivityTaskExecutions: slots,
+      maxConcurrentLocalActivityExecutions: 20,
+      // A dead worker is known within the heartbeat timeout, a cancellation within a second.
+      maxHeartbeatThrottleInterval: '1s',
+      defaultHeartbeatThrottleInterval: '1s',
+      stickyQueueScheduleToStartTimeout: '2s',
+      shutdownGraceTime: `${graceSeconds}s`,
+      // By then commands have been ended, whatever grace their execution gives them within reason.
+      shutdownForceTime: `${graceSeconds + 60}s`,
+      ...(options.cachedWorkflows !== undefined && { maxCachedWorkflows: options.cachedWorkflows }),
+    });
+    const run = async (): Promise<void> => {
+      try {
+        await worker.run();
+      } finally {
+        await launcher[Symbol.asyncDispose]();
+        await connection.close();
+      }
+    };
+    const done = run();
+    return {
+      identity,
+      done,
+      stop: async () => {
+        if (worker.getState() === 'RUNNING') worker.shutdown();
+        await done;
+      },
+    };
+  } catch (error) {
+    await launcher[Symbol.asyncDispose]();
+    await connection.close();
+    if (error instanceof TasksError) throw error;
+    throw new TasksError({ code: 'TASKS2007', message: `the worker could not start: ${(error as Error).message}` }, { cause: error });
+  }
+};
+
+/** Events leave an execution by its queries; the sink is for rebuilding them from a history. */
+const discardEvents: InjectedSinks<EventSinks> = { tasksEvents: { event: { fn: () => undefined } } };
+
+/** `node dist/worker.js`: settings from the environment, as every Temporal tool reads them; `tasks worker` has options. */
+const main = async (): Promise<void> => {
+  const worker = await startWorker({ connect: connectConfig() });
+  process.stderr.write(`worker ${worker.identity} takes tasks from the queue ${TASK_QUEUE}\n`);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void worker.stop());
+  await worker.done;
+};
+
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  main().catch((error: unknown) => {
+    process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = error instanceof TasksError ? error.exit : 1;
+  });
+}

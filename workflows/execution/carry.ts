@@ -1,0 +1,154 @@
+/** What an execution hands to its next run, and how it begins: all of its state, as plain data. */
+import type { AttemptFailure } from '../../model/attempt.ts';
+import type { ExecutionEvent } from '../../model/event.ts';
+import type { Policies } from '../../model/graph.ts';
+import { DEFAULT_POLICIES, MAX_CONCURRENCY, UNASSIGNED } from '../../model/graph.ts';
+import type { ContentHash, ExecutionId } from '../../model/ids.ts';
+import type { LoadedGraph } from '../../model/activity.ts';
+import type { CompleteTaskRequest, ExecutionInput } from '../../model/message.ts';
+import { createState } from '../../scheduler/create-state.ts';
+import type { SchedulerState } from '../../scheduler/protocol.ts';
+
+/** Schema of {@link Carried}. A change of its shape raises it and adds a step to {@link migrate}. */
+export const STATE_SCHEMA = 1;
+
+/** What is known of a task's last attempt, beside the scheduler's record. Left out while there is nothing. */
+export interface AttemptSummary {
+  dispatchedAt?: number;
+  startedAt?: number;
+  finishedAt?: number;
+  worker?: string;
+  exitCode?: number;
+  failure?: AttemptFailure;
+  /** Only of a failure. */
+  tail?: string;
+  log?: string;
+}
+
+/** An attempt whose child belongs to an earlier run (or was there already): it reports by signal, or is fetched. */
+export interface ForeignAttempt {
+  readonly index: number;
+  readonly attempt: number;
+  /** It could not be told to report: it has closed, and its result must be fetched. */
+  readonly closed: boolean;
+  /** Asked of it, and perhaps dropped: a message sent in the moment in which a run closes goes nowhere. */
+  readonly cancel?: boolean;
+  readonly completion?: CompleteTaskRequest;
+}
+
+export interface Carried {
+  readonly schema: number;
+  readonly execution: ExecutionId;
+  readonly plan: ContentHash;
+  readonly firstRunId: string;
+  readonly workspace: string;
+  readonly graceMs: number;
+  readonly git: boolean;
+  /** Of tasks that leave it open. */
+  readonly executor: string;
+  readonly searchAttributes: boolean;
+  readonly worker: string;
+  readonly startedAt: number;
+  readonly scheduler: SchedulerState;
+  /** By task index; sparse entries are null in JSON. */
+  readonly attempts: (AttemptSummary | null)[];
+  readonly events: ExecutionEvent[];
+  lastEvent: number;
+  run: number;
+  longestBoundaryMs: number;
+  /** With `git`: the lowest depth that has no tag yet. */
+  nextTag: number;
+  /** When starting stopped for the hand-over. */
+  stoppedAt?: number;
+  /** Decided and not yet handed to Temporal. */
+  readonly unstarted: number[];
+  readonly foreign: readonly ForeignAttempt[];
+}
+
+/** The hand-over is one payload of at most 2 MB, and output does not compress: events get this many characters of it, */
+const EVENT_BUDGET = 512 * 1024;
+/** and the output of this many failures goes along: those that the state shows. */
+const TAILS = 50;
+
+/** What is handed over without what can be had elsewhere: older events from the history, output from the logs. */
+export const trimmed = (carried: Carried): Carried => {
+  let budget = EVENT_BUDGET;
+  let first = carried.events.length;
+  while (first > 0 && budget > 0) {
+    budget -= JSON.stringify(carried.events[first - 1]).length;
+    if (budget > 0) first -= 1;
+  }
+  let tails = TAILS;
+  const attempts = carried.attempts.map((summary, index) => {
+    if (summary?.tail === undefined) return summary;
+    if (carried.scheduler.records[index]?.state === 'FAILED' && tails > 0) {
+      tails -= 1;
+      return summary;
+    }
+    const { tail: _tail, ...rest } = summary;
+    return rest;
+  });
+  return { ...carried, events: carried.events.slice(first), attempts };
+};
+
+/** A migrated copy of what an older worker handed over. */
+export const migrate = (carried: Carried): Carried => {
+  if (carried.schema === STATE_SCHEMA) return carried;
+  throw new Error(`[TASKS2009] the state of this execution has schema ${carried.schema}; this worker knows ${STATE_SCHEMA}`);
+};
+
+export const beginState = (options: {
+  readonly input: ExecutionInput;
+  readonly loaded: LoadedGraph;
+  readonly execution: ExecutionId;
+  readonly firstRunId: string;
+  readonly workspace: string;
+  readonly now: number;
+}): Carried => {
+  const { input, loaded, execution, firstRunId, workspace, now } = options;
+  const policies = mergePolicies(loaded.graph.policies, input.policies);
+  const executor = input.executor ?? 'human';
+  const tasks = loaded.graph.tasks.map((task) => assigned(task, executor));
+  const graph = { ...loaded.graph, tasks, sources: [input.plan], policies };
+  const byId = new Map(loaded.carried?.map((task) => [task.task, task]));
+  const carried = new Map(
+    tasks.flatMap((task, index) => {
+      const before = byId.get(task.id);
+      return before ? [[index, before] as const] : [];
+    }),
+  );
+  const forceWaves = input.policies?.executionModel === 'wave_based';
+  return {
+    schema: STATE_SCHEMA,
+    execution,
+    plan: input.plan,
+    firstRunId,
+    workspace,
+    graceMs: input.graceMs ?? 10_000,
+    git: input.git ?? false,
+    executor,
+    searchAttributes: input.searchAttributes ?? false,
+    worker: loaded.worker,
+    startedAt: now,
+    scheduler: createState({ graph, seed: input.plan, now, carried, forceWaves }),
+    attempts: tasks.map(() => null),
+    events: [],
+    lastEvent: 0,
+    run: 0,
+    longestBoundaryMs: 0,
+    nextTag: 0,
+    unstarted: [],
+    foreign: [],
+  };
+};
+
+/** A task that leaves its executor open gets the execution's. */
+export const assigned = <T extends { readonly executor?: string }>(task: T, executor: string): T =>
+  task.executor === UNASSIGNED ? { ...task, executor } : task;
+
+const mergePolicies = (plan: Policies, asked: Partial<Policies> | undefined): Policies => {
+  const base = { ...DEFAULT_POLICIES, ...plan };
+  const merged = { ...base, ...asked, retry: { ...base.retry, ...asked?.retry }, wave: { ...base.wave, ...asked?.wave } };
+  const concurrencyMax = Math.max(1, Math.min(Math.trunc(merged.concurrencyMax), MAX_CONCURRENCY));
+  return { ...merged, concurrencyMax };
+};

@@ -1,0 +1,65 @@
+/** `--git`: the tag of each depth of the graph once all of it has settled, one after the other. */
+import { proxyActivities } from '@temporalio/workflow';
+import type { Activities } from '../../model/activity.ts';
+import { isSettled } from '../../model/state.ts';
+import type { Scheduler } from '../../scheduler/scheduler.ts';
+import type { Carried } from './carry.ts';
+
+const { tagDepth } = proxyActivities<Activities>({ startToCloseTimeout: '1m', retry: { maximumAttempts: 3 } });
+
+export class DepthTags {
+  readonly #carried: Carried;
+  readonly #scheduler: Scheduler;
+  /** Tasks not known to have settled, by depth. */
+  readonly #open: number[][] = [];
+  #tagging: Promise<void> | undefined;
+  /** Of the graph that the depths are of. */
+  #version = 0;
+
+  constructor(options: { readonly carried: Carried; readonly scheduler: Scheduler }) {
+    this.#carried = options.carried;
+    this.#scheduler = options.scheduler;
+    this.#sort();
+  }
+
+  /** Looks whether the lowest untagged depth has settled, and tags it. */
+  look(): void {
+    if (!this.#tagging && this.#hasSettled()) this.#tagging = this.#tagSettled();
+  }
+
+  /** Resolves when every depth that has settled by now is tagged. */
+  async done(): Promise<void> {
+    this.look();
+    await this.#tagging;
+  }
+
+  async #tagSettled(): Promise<void> {
+    while (this.#hasSettled()) {
+      const { workspace, execution, nextTag: depth } = this.#carried;
+      // A tag that cannot be set is no reason to stop: the commits say the same.
+      await tagDepth({ workspace, execution, depth }).catch(() => undefined);
+      this.#carried.nextTag = depth + 1;
+    }
+    this.#tagging = undefined;
+  }
+
+  #sort(): void {
+    this.#version = this.#scheduler.state.version;
+    this.#open.length = 0;
+    for (const [index, depth] of this.#scheduler.index.depth.entries()) (this.#open[depth] ??= []).push(index);
+  }
+
+  /** A depth that has its tag keeps it, whatever a patch adds to it. */
+  #hasSettled(): boolean {
+    if (this.#version !== this.#scheduler.state.version) this.#sort();
+    const open = this.#open[this.#carried.nextTag];
+    if (!open) return false;
+    while (open.length > 0 && this.#isSettled(open[open.length - 1] as number)) open.pop();
+    return open.length === 0;
+  }
+
+  #isSettled(index: number): boolean {
+    const record = this.#scheduler.state.records[index];
+    return record !== undefined && isSettled(record.state);
+  }
+}

@@ -1,0 +1,294 @@
+/**
+ * Drives the scheduler with Temporal's events. Everything that happens is pushed as an event and applied in
+ * one flush; what the scheduler decides is done here, and nothing is decided here but *when*: starts are
+ * chunked, and held back at the boundary to the next run.
+ */
+import { CancellationScope, condition, sleep, workflowInfo } from '@temporalio/workflow';
+import type { AttemptResult } from '../../model/attempt.ts';
+import type { EventBody } from '../../model/event.ts';
+import type { Dispatch, GraphTask } from '../../model/graph.ts';
+import type { ContentHash } from '../../model/ids.ts';
+import type { ExecutionOutcome } from '../../model/outcome.ts';
+import { unreachable } from '../../model/unreachable.ts';
+import { executorOf, LIGHT_LIMIT_MS, timeoutOf } from '../../scheduler/dispatch.ts';
+import type { Decision, SchedulerEvent, Step } from '../../scheduler/protocol.ts';
+import { Scheduler } from '../../scheduler/scheduler.ts';
+import { Attempts } from './attempts.ts';
+import { trimmed } from './carry.ts';
+import type { AttemptSummary, Carried } from './carry.ts';
+import { EventLog } from './event-log.ts';
+
+/** Children that one workflow task may start: its commands together must stay below 4 MB. */
+const START_CHUNK = 100;
+/** Light tasks cannot outlive a run: they go on past Temporal's suggestion, up to here. */
+const LIGHT_MAX_EVENTS = 15_000;
+const LIGHT_MAX_BYTES = 16 * 1024 * 1024;
+/** A light task estimated longer than this goes as a child once a boundary is near. */
+const LIGHT_AT_BOUNDARY_MS = LIGHT_LIMIT_MS / 2;
+/** A boundary waits until no attempt has ended for this long, */
+const QUIET_MS = 200;
+/** and at most this long. */
+const SETTLE_MS = 2_000;
+
+export class Driver {
+  readonly carried: Carried;
+  readonly scheduler: Scheduler;
+  readonly log: EventLog;
+  readonly #attempts: Attempts;
+  readonly #inbox: SchedulerEvent[] = [];
+  readonly #unstarted: number[];
+  #flushing = false;
+  #timer: { readonly at: number; readonly scope: CancellationScope } | undefined;
+  #stopped = false;
+  #changed: (() => void) | undefined;
+  outcome: ExecutionOutcome | undefined;
+  /** Called after every change, for what is shown in Temporal's own tools. */
+  onChange: (() => void) | undefined;
+
+  constructor(carried: Carried) {
+    this.carried = carried;
+    this.scheduler = new Scheduler(carried.scheduler);
+    this.log = new EventLog(carried);
+    this.#unstarted = carried.unstarted.splice(0);
+    this.#attempts = new Attempts({
+      execution: carried.execution,
+      searchAttributes: carried.searchAttributes,
+      listener: {
+        started: (index, attempt, dispatch) => this.push({ type: 'started', index, attempt, dispatch }),
+        ended: (index, result) => this.#ended(index, result),
+      },
+    });
+  }
+
+  /** Takes up the work: the very first run begins, a later one goes on where the last left off. */
+  begin(): void {
+    const { carried } = this;
+    carried.run += 1;
+    if (carried.run === 1) {
+      this.emit({ type: 'execution_started', plan: carried.plan, tasks: this.scheduler.index.tasks.length });
+      this.push({ type: 'begin' });
+    } else {
+      const blockedMs = Date.now() - (carried.stoppedAt ?? Date.now());
+      delete carried.stoppedAt;
+      carried.longestBoundaryMs = Math.max(carried.longestBoundaryMs, blockedMs);
+      this.emit({ type: 'execution_continued', run: carried.run, blockedMs });
+      for (const foreign of carried.foreign) this.#attempts.adopt(foreign, this.scheduler.index.id(foreign.index));
+      this.push({ type: 'tick' });
+      this.#startHeld();
+    }
+  }
+
+  /** Queues an event; all that come in one activation are applied together. */
+  push(event: SchedulerEvent): void {
+    this.#inbox.push(event);
+    if (this.#flushing) return;
+    this.#flushing = true;
+    void Promise.resolve().then(() => this.#flush());
+  }
+
+  #flush(): void {
+    this.#flushing = false;
+    for (const next of this.#inbox.splice(0)) this.apply(next);
+  }
+
+  /** Applies an event at once, in one synchronous block. */
+  apply(event: SchedulerEvent): Step {
+    const step = this.scheduler.apply(event, Date.now());
+    uncancelled(() => {
+      for (const decision of step.decisions) this.#perform(decision);
+      this.#startHeld();
+      this.#setTimer();
+    });
+    this.onChange?.();
+    this.#changed?.();
+    return step;
+  }
+
+  emit(body: EventBody): void {
+    this.log.append(body, Date.now());
+  }
+
+  reported(index: number, result: AttemptResult): void {
+    this.#attempts.reported(index, result);
+  }
+
+  /** Resolves when the execution has an outcome, or when it must continue as new. */
+  async untilTurn(): Promise<'finished' | 'boundary'> {
+    for (;;) {
+      if (this.outcome) return 'finished';
+      if (this.#atBoundary()) {
+        this.#stop();
+        if (this.#attempts.starting === 0 && this.#attempts.light === 0) return 'boundary';
+      }
+      await new Promise<void>((resolve) => {
+        this.#changed = resolve;
+      });
+    }
+  }
+
+  /**
+   * Lets short attempts end before the hand-over. A result that comes in while the run closes undoes the closing,
+   * and the whole run is replayed for the next try: that costs seconds, these tasks a fraction of one.
+   */
+  async letShortOnesEnd(): Promise<void> {
+    const until = Date.now() + SETTLE_MS;
+    for (let size = this.#attempts.size; size > 0 && Date.now() < until; size = this.#attempts.size) {
+      const before = size;
+      if (!(await condition(() => this.#attempts.size < before, QUIET_MS))) return;
+    }
+  }
+
+  /** Tells the children of this run to report to the execution by signal from now on. */
+  async tellChildren(): Promise<void> {
+    await this.#attempts.tellAll();
+  }
+
+  /** Everything the next run needs, as of now. After {@link tellChildren}, and with nothing awaited in between. */
+  snapshot(): Carried {
+    this.#flush();
+    return { ...trimmed(this.carried), unstarted: [...this.#unstarted], foreign: this.#attempts.list() };
+  }
+
+  #perform(decision: Decision): void {
+    switch (decision.type) {
+      case 'emit':
+        return this.emit(decision.event);
+      case 'start':
+        this.#unstarted.push(decision.index);
+        return;
+      case 'cancel': {
+        const held = this.#unstarted.indexOf(decision.index);
+        if (held < 0) return this.#attempts.cancel(decision.index);
+        this.#unstarted.splice(held, 1);
+        return this.#ended(decision.index, this.#neverStarted(decision.index));
+      }
+      case 'complete':
+        void this.#attempts.complete(decision.index, decision.request);
+        return;
+      case 'finish':
+        this.outcome = decision.outcome;
+        return;
+      default:
+        return unreachable(decision);
+    }
+  }
+
+  #startHeld(): void {
+    while (this.#unstarted.length > 0 && !this.#stopped && this.#attempts.starting < START_CHUNK) {
+      const index = this.#unstarted.shift() as number;
+      this.#launch(index);
+    }
+  }
+
+  #launch(index: number): void {
+    const { carried } = this;
+    const task = this.scheduler.index.tasks[index] as GraphTask;
+    const dispatch = this.#dispatchNow(index, task);
+    const { attempt } = this.#record(index);
+    this.#summary(index, { dispatchedAt: Date.now() });
+    this.#attempts.launch({
+      index,
+      dispatch,
+      summary: task.title ? `${task.id} ${task.title}` : task.id,
+      input: {
+        execution: carried.execution,
+        task: task.id,
+        attempt,
+        source: carried.scheduler.graph.sources[task.source ?? 0] as ContentHash,
+        executor: executorOf(task),
+        workspace: carried.workspace,
+        timeoutMs: timeoutOf(task, dispatch),
+        graceMs: carried.graceMs,
+        firstRunId: carried.firstRunId,
+        ...(carried.git && { git: true }),
+      },
+    });
+  }
+
+  #dispatchNow(index: number, task: GraphTask): Dispatch {
+    const dispatch = this.#record(index).dispatch ?? 'child';
+    if (dispatch === 'child' || !workflowInfo().continueAsNewSuggested) return dispatch;
+    return (task.timeoutMs ?? task.estimateMs ?? LIGHT_LIMIT_MS) > LIGHT_AT_BOUNDARY_MS ? 'child' : 'activity';
+  }
+
+  #ended(index: number, result: AttemptResult): void {
+    const { startedAt, finishedAt, worker, exitCode, failure, tail, log } = result;
+    const dispatchedAt = this.carried.attempts[index]?.dispatchedAt;
+    this.#summary(index, {
+      ...(dispatchedAt !== undefined && { dispatchedAt }),
+      startedAt,
+      finishedAt,
+      worker,
+      ...(exitCode !== undefined && { exitCode }),
+      ...(failure && { failure, tail, ...(log !== undefined && { log }) }),
+    });
+    this.push({ type: 'ended', index, result });
+  }
+
+  #neverStarted(index: number): AttemptResult {
+    const now = Date.now();
+    const { attempt } = this.#record(index);
+    const task = this.scheduler.index.id(index);
+    return { task, attempt, outcome: 'cancelled', startedAt: now, finishedAt: now, worker: '', host: '', tail: '' };
+  }
+
+  #summary(index: number, summary: AttemptSummary): void {
+    this.carried.attempts[index] = summary;
+  }
+
+  #record(index: number): Carried['scheduler']['records'][number] {
+    const record = this.carried.scheduler.records[index];
+    if (!record) throw new RangeError(`no task ${index}`);
+    return record;
+  }
+
+  #atBoundary(): boolean {
+    const info = workflowInfo();
+    if (!info.continueAsNewSuggested) return false;
+    return this.#attempts.light === 0 || info.historyLength > LIGHT_MAX_EVENTS || info.historySize > LIGHT_MAX_BYTES;
+  }
+
+  #stop(): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    this.carried.stoppedAt = Date.now();
+  }
+
+  #setTimer(): void {
+    const at = this.outcome ? undefined : this.scheduler.wakeAt;
+    if (this.#timer?.at === at) return;
+    this.#timer?.scope.cancel();
+    this.#timer = undefined;
+    if (at === undefined) return;
+    const scope = new CancellationScope();
+    this.#timer = { at, scope };
+    void this.#tickAt(at, scope);
+  }
+
+  async #tickAt(at: number, scope: CancellationScope): Promise<void> {
+    try {
+      await scope.run(() => sleep(Math.max(1, at - Date.now()), { summary: 'backoff or wave barrier' }));
+    } catch {
+      return; // Replaced by an earlier one, or no longer needed.
+    }
+    if (this.#timer?.scope === scope) this.#timer = undefined;
+    this.push({ type: 'tick' });
+  }
+}
+
+/**
+ * Runs a synchronous block outside the scope of whoever called: an event may come from the cancellation of the
+ * workflow itself, and what it leads to must still be done.
+ */
+const uncancelled = (block: () => void): void => {
+  let failure: unknown;
+  void CancellationScope.nonCancellable(() => {
+    try {
+      block();
+    } catch (error) {
+      failure = error;
+    }
+    return Promise.resolve();
+  });
+  if (failure !== undefined) throw failure as Error;
+};

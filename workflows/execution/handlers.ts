@@ -1,0 +1,162 @@
+/**
+ * Signals, updates and queries of the execution. A signal never fails: a bad one leaves an event. An update
+ * of the same meaning answers. Requests that come before the graph is loaded wait for it.
+ */
+import { condition, defineQuery, defineSignal, defineUpdate, proxyLocalActivities, setHandler, workflowInfo } from '@temporalio/workflow';
+import type { LocalActivities } from '../../model/activity.ts';
+import { isAttemptResult } from '../../model/input-guard.ts';
+import { INTERNAL_SIGNAL, QUERY, SIGNAL, UPDATE } from '../../model/message.ts';
+import type { RequestReceipt } from '../../model/message.ts';
+import type { PatchReceipt } from '../../model/patch.ts';
+import type { Problem, Result } from '../../model/problem.ts';
+import { fail, ok } from '../../model/problem.ts';
+import { readCompleteRequest, readPage, readPauseRequest, readTaskRequest } from '../../model/request-guard.ts';
+import type { SchedulerEvent } from '../../scheduler/protocol.ts';
+import { assigned } from './carry.ts';
+import type { Driver } from './driver.ts';
+import { refusal, rejectedEvent } from './rejection.ts';
+import { eventsPage, frontierView, graphNode, page, stateView, statusOf, taskView } from './views.ts';
+
+const { parsePatch } = proxyLocalActivities<LocalActivities>({
+  startToCloseTimeout: '30s',
+  retry: { maximumAttempts: 5 },
+});
+
+/** Filled in once the graph is loaded; handlers are set before that. */
+export interface Slot {
+  driver?: Driver;
+}
+
+interface Door {
+  readonly signal: string;
+  readonly update: string;
+  readonly read: (payload: unknown) => Result<SchedulerEvent>;
+}
+
+const event =
+  <R>(type: Exclude<SchedulerEvent['type'], 'begin' | 'tick' | 'started' | 'ended' | 'patch'>, read: (payload: unknown) => Result<R>) =>
+  (payload: unknown): Result<SchedulerEvent> => {
+    const request = read(payload);
+    return request.ok ? ok({ type, ...request.value } as unknown as SchedulerEvent) : request;
+  };
+
+const DOORS: readonly Door[] = [
+  { signal: SIGNAL.pause, update: UPDATE.applyPause, read: event('pause', readPauseRequest) },
+  { signal: SIGNAL.resume, update: UPDATE.applyResume, read: event('resume', readPauseRequest) },
+  { signal: SIGNAL.abort, update: UPDATE.applyAbort, read: event('abort', readPauseRequest) },
+  { signal: SIGNAL.retryTask, update: UPDATE.applyRetryTask, read: event('retry', readTaskRequest) },
+  { signal: SIGNAL.skipTask, update: UPDATE.applySkipTask, read: event('skip', readTaskRequest) },
+  { signal: SIGNAL.completeTask, update: UPDATE.applyCompleteTask, read: event('complete', readCompleteRequest) },
+];
+
+export const setHandlers = (slot: Slot): void => {
+  for (const door of DOORS) setDoor(slot, door);
+  setHotUpdate(slot);
+  setHandler(defineSignal<[unknown]>(INTERNAL_SIGNAL.attemptEnded), async (result) => {
+    const driver = await loaded(slot);
+    if (!isAttemptResult(result)) return;
+    const index = driver.scheduler.index.indexOf.get(result.task);
+    if (index !== undefined) driver.reported(index, result);
+  });
+  setQueries(slot);
+};
+
+const loaded = async (slot: Slot): Promise<Driver> => {
+  if (!slot.driver) await condition(() => slot.driver !== undefined);
+  return slot.driver as Driver;
+};
+
+const setDoor = (slot: Slot, { signal, update, read }: Door): void => {
+  const request = (driver: Driver, payload: unknown): readonly Problem[] | undefined => {
+    const parsed = read(payload);
+    if (!parsed.ok) return parsed.error;
+    return driver.apply(parsed.value).rejected;
+  };
+  setHandler(defineSignal<[unknown]>(signal), async (payload) => {
+    const driver = await loaded(slot);
+    const rejected = request(driver, payload);
+    if (rejected) driver.emit(rejectedEvent(signal, rejected));
+  });
+  setHandler(
+    defineUpdate<RequestReceipt, [unknown]>(update),
+    async (payload) => {
+      const driver = await loaded(slot);
+      const rejected = request(driver, payload);
+      if (rejected) throw refusal(rejected);
+      const parsed = read(payload);
+      const task = parsed.ok && 'task' in parsed.value ? parsed.value.task : undefined;
+      const index = task === undefined ? undefined : driver.scheduler.index.indexOf.get(task);
+      const state = index === undefined ? undefined : driver.carried.scheduler.records[index]?.state;
+      return { status: statusOf(driver), ...(state && { state }) };
+    },
+    {
+      validator: (payload) => {
+        const parsed = read(payload);
+        const problems = parsed.ok ? slot.driver?.scheduler.refuse(parsed.value) : parsed.error;
+        if (problems) throw refusal(problems);
+      },
+    },
+  );
+};
+
+const setHotUpdate = (slot: Slot): void => {
+  let patches = 0;
+  const patch = async (payload: unknown): Promise<Result<PatchReceipt>> => {
+    const driver = await loaded(slot);
+    patches += 1;
+    const fallbackId = `${workflowInfo().runId}/${patches}`;
+    const parsed = await parsePatch({ payload, execution: driver.carried.execution, fallbackId });
+    if (!parsed.ok) return parsed;
+    const tasks = parsed.value.tasks.map((task) => assigned(task, driver.carried.executor));
+    const step = driver.apply({ type: 'patch', patch: { ...parsed.value, tasks } });
+    if (step.receipt) {
+      while (driver.carried.attempts.length < driver.scheduler.index.tasks.length) driver.carried.attempts.push(null);
+      return ok(step.receipt);
+    }
+    return fail(step.rejected ?? []);
+  };
+  setHandler(defineSignal<[unknown]>(SIGNAL.hotUpdate), async (payload) => {
+    try {
+      const receipt = await patch(payload);
+      if (!receipt.ok) slot.driver?.emit(rejectedEvent(SIGNAL.hotUpdate, receipt.error));
+    } catch (error) {
+      slot.driver?.emit(rejectedEvent(SIGNAL.hotUpdate, [unparsed(error)]));
+    }
+  });
+  setHandler(defineUpdate<PatchReceipt, [unknown]>(UPDATE.applyHotUpdate), async (payload) => {
+    const receipt = await patch(payload).catch((error: unknown) => fail([unparsed(error)]));
+    if (!receipt.ok) throw refusal(receipt.error);
+    return receipt.value;
+  });
+};
+
+const unparsed = (error: unknown): Problem => ({
+  code: 'TASKS3006',
+  message: `the patch could not be read: ${error instanceof Error ? error.message : String(error)}`,
+});
+
+const setQueries = (slot: Slot): void => {
+  const answer =
+    <T>(view: (driver: Driver, argument: unknown) => T) =>
+    (argument: unknown): T => {
+      if (!slot.driver) throw new Error('[TASKS3012] the execution is still loading its plan');
+      return view(slot.driver, argument);
+    };
+  const total = (driver: Driver): number => driver.scheduler.index.tasks.length;
+  setHandler(defineQuery<unknown, [unknown]>(QUERY.state), answer((driver) => stateView(driver)));
+  setHandler(defineQuery<unknown, [unknown]>(QUERY.frontier), answer(frontierView));
+  setHandler(defineQuery<unknown, [unknown]>(QUERY.events), answer((driver, argument) => eventsPage(driver, readPage(argument, 500))));
+  setHandler(
+    defineQuery<unknown, [unknown]>(QUERY.task),
+    answer((driver, argument) => {
+      const request = readTaskRequest(argument);
+      const index = request.ok ? driver.scheduler.index.indexOf.get(request.value.task) : undefined;
+      if (index === undefined) throw new Error(`[TASKS3004] no such task in this execution`);
+      return taskView(driver, index);
+    }),
+  );
+  const timeline = answer((driver, argument) => page(readPage(argument), total(driver), (index) => taskView(driver, index)));
+  setHandler(defineQuery<unknown, [unknown]>(QUERY.timeline), timeline);
+  const graph = answer((driver, argument) => page(readPage(argument), total(driver), (index) => graphNode(driver, index)));
+  setHandler(defineQuery<unknown, [unknown]>(QUERY.graph), graph);
+};

@@ -1,0 +1,3 @@
+/** The workflow types of this system; the bundler takes every export. */
+export { execution } from './execution.ts';
+export { task } from './task.ts';
