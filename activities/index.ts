@@ -1,6 +1,6 @@
 /** All activities of a worker, made from what they work with. */
 import type { Client } from '@temporalio/client';
-import type { Activities, LocalActivities } from '../model/activity.ts';
+import type { Activities } from '../model/activity.ts';
 import type { PlanStore } from '../store/plan-store.ts';
 import type { Launcher } from './command/launcher/launcher.ts';
 import { tagDepth } from './git/tag-depth.ts';
@@ -20,7 +20,7 @@ export interface ActivityContext {
   readonly host: string;
 }
 
-export const createActivities = (context: ActivityContext): Activities & LocalActivities => {
+export const createActivities = (context: ActivityContext): Activities => {
   const ownerIsOpen = createOwnerIsOpen(context);
   return {
     loadGraph: createLoadGraph(context),

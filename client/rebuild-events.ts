@@ -9,6 +9,7 @@ import type { Client } from '@temporalio/client';
 import type { ExecutionEvent } from '../model/event.ts';
 import type { ExecutionId } from '../model/ids.ts';
 import { executionWorkflowId } from '../model/ids.ts';
+import { TasksError } from '../model/problem.ts';
 import { dataConverter } from '../temporal/data-converter.ts';
 import { executionHistory } from '../temporal/history.ts';
 import type { HistoryEvent } from '../temporal/history.ts';
@@ -91,7 +92,10 @@ const replay = async (history: temporal.api.history.v1.History, execution: Execu
     { workflowBundle: { codePath: fileURLToPath(workflowBundlePath()) }, dataConverter, sinks: { tasksEvents: { event: collect } } },
     history,
     executionWorkflowId(execution),
-  ).catch(() => undefined); // An execution that is still open ends in the middle of its history.
+  ).catch((error: unknown) => {
+    const hint = 'Was it written by another version? `tasks ledger` reads a history without replaying it.';
+    throw new TasksError({ code: 'TASKS2009', message: `the history of execution ${execution} cannot be replayed: ${error instanceof Error ? error.message : String(error)}`, hint }, { cause: error });
+  });
   return events;
 };
 

@@ -1,5 +1,5 @@
 /** {@link TasksClient} over a connection to a Temporal namespace. */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isGrpcDeadlineError, QueryNotRegisteredError, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { Client, WorkflowHandle } from '@temporalio/client';
@@ -9,7 +9,7 @@ import type { ExecutionEvent } from '../model/event.ts';
 import { executionWorkflowId, isExecutionId, TASK_QUEUE } from '../model/ids.ts';
 import type { ContentHash, ExecutionId } from '../model/ids.ts';
 import type { LedgerLine } from '../model/ledger.ts';
-import { QUERY, SEARCH_ATTRIBUTE, UPDATE, WORKFLOW } from '../model/message.ts';
+import { INTERNAL_UPDATE, QUERY, SEARCH_ATTRIBUTE, UPDATE, WORKFLOW } from '../model/message.ts';
 import type {
   CompleteTaskRequest,
   EventsPage,
@@ -26,7 +26,9 @@ import type {
 import type { ExecutionOutcome } from '../model/outcome.ts';
 import type { PatchReceipt } from '../model/patch.ts';
 import { TasksError } from '../model/problem.ts';
+import { parsePatch } from '../planner/read/parse-patch.ts';
 import type { PlanStore } from '../store/plan-store.ts';
+import { putPatch } from '../store/put-patch.ts';
 import { readLedger } from '../temporal/ledger.ts';
 import type { EventsOptions, ExecutionSummary, StartedExecution, StartOptions, TasksClient } from './api.ts';
 import { executionEvents } from './execution-events.ts';
@@ -195,7 +197,11 @@ class TemporalTasksClient implements TasksClient {
   }
 
   patch(execution: ExecutionId, patch: unknown): Promise<PatchReceipt> {
-    return this.#update(execution, UPDATE.applyHotUpdate, patch);
+    return this.#translate(execution, async () => {
+      const parsed = parsePatch(patch, { fallbackId: randomUUID() });
+      if (!parsed.ok) throw new TasksError(parsed.error);
+      return this.#update<PatchReceipt>(execution, INTERNAL_UPDATE.applyParsedPatch, await putPatch(this.#options.store, parsed.value));
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -66,7 +66,16 @@ export interface OwnerRequest {
   readonly firstRunId: string;
 }
 
-/** Ordinary activities, run by any worker of the queue. None is retried by Temporal unless stated. */
+export interface ClosedAttemptsRequest {
+  readonly execution: ExecutionId;
+  readonly attempts: readonly { readonly task: TaskId; readonly attempt: number }[];
+}
+
+/**
+ * Run by any worker of the queue. None is retried by Temporal unless stated. None is a *local* activity: with
+ * SDK 1.24 one that ends while a query is being answered is recorded a workflow task too early, and the
+ * history can then not be replayed.
+ */
 export interface Activities {
   /** Reads the skeleton of a plan from the plan store. Retried by Temporal: it changes nothing. */
   loadGraph(request: LoadGraphRequest): Promise<LoadedGraph>;
@@ -81,19 +90,10 @@ export interface Activities {
   writeLedger(request: WriteLedgerRequest): Promise<{ readonly path: string }>;
   /** Tags the workspace's repository when every task of a depth has settled (`--git`). Idempotent. */
   tagDepth(request: TagDepthRequest): Promise<{ readonly tag: string }>;
-}
-
-export interface ClosedAttemptsRequest {
-  readonly execution: ExecutionId;
-  readonly attempts: readonly { readonly task: TaskId; readonly attempt: number }[];
-}
-
-/** Local activities: short, and run in the worker that holds the workflow. */
-export interface LocalActivities {
-  /** Checks a hot update against its schema and stores the parts of its tasks. */
+  /** Checks a hot update against its schema and stores the parts of its tasks. Retried by Temporal. */
   parsePatch(request: ParsePatchRequest): Promise<Result<ParsedPatch>>;
-  /** Whether the execution that owns a child is still open (and is still the same one). */
+  /** Whether the execution that owns a child is still open (and is still the same one). Retried by Temporal. */
   ownerIsOpen(request: OwnerRequest): Promise<boolean>;
-  /** Which of these attempts' children have closed, as positions in the request. */
+  /** Which of these attempts' children have closed, as positions in the request. Retried by Temporal. */
   closedAttempts(request: ClosedAttemptsRequest): Promise<readonly number[]>;
 }

@@ -9,24 +9,8 @@ import { isContentHash } from './ids.ts';
 import type { ExecutionInput } from './message.ts';
 import { fail, ok } from './problem.ts';
 import type { Problem, Result } from './problem.ts';
-
-type Check = (value: unknown) => boolean;
-type Shape<T> = { readonly [K in keyof T]-?: Check };
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-const isText: Check = (value) => typeof value === 'string' && value !== '';
-const isFlag: Check = (value) => typeof value === 'boolean';
-const isCount: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 1;
-const isDuration: Check = (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0;
-const isShare: Check = (value) => isDuration(value) && (value as number) <= 1;
-const oneOf =
-  (...values: readonly unknown[]): Check =>
-  (value) =>
-    values.includes(value);
-const partial =
-  <T>(shape: Shape<T>): Check =>
-  (value) =>
-    isObject(value) && wrongKeys(value, shape).length === 0;
+import { isCount, isDuration, isFlag, isObject, isShare, isText, oneOf, partial, wrongKeys } from './shape.ts';
+import type { Shape } from './shape.ts';
 
 const RETRY: Shape<RetryPolicy> = {
   maxAttempts: isCount,
@@ -63,12 +47,6 @@ const INPUT: Shape<ExecutionInput> = {
   graceMs: isDuration,
   resumeFrom: isText,
   searchAttributes: isFlag,
-};
-
-/** Keys that are not in the shape, or whose value it refuses. An undefined value counts as left out. */
-const wrongKeys = <T>(value: Record<string, unknown>, shape: Shape<T>): string[] => {
-  const checks = new Map(Object.entries<Check>(shape));
-  return Object.keys(value).filter((key) => value[key] !== undefined && value[key] !== null && !checks.get(key)?.(value[key]));
 };
 
 /** The input of an execution. Only `plan` must be there. */

@@ -42,6 +42,12 @@ export const QUERY = {
   graph: 'graph',
 } as const;
 
+/** For clients of ours only: what it takes has been made by us. */
+export const INTERNAL_UPDATE = {
+  /** A patch that the client has parsed, and whose tasks it has stored: applied without an activity. */
+  applyParsedPatch: 'applyParsedPatch',
+} as const;
+
 /** Signals between an execution and the children of its earlier runs, and to a task that waits for a person. */
 export const INTERNAL_SIGNAL = {
   /** To a child: report your result to the execution's workflow id by signal. */

@@ -18,7 +18,8 @@ const ACCEPTED: Readonly<Record<TaskRequestKind, ReadonlySet<TaskState>>> = {
     'UPSTREAM_FAILED',
     'QUARANTINED',
   ]),
-  complete: new Set<TaskState>(['ASSIGNED', 'RUNNING', 'PAUSED']),
+  // Not ASSIGNED: a child that has not been confirmed cannot be told.
+  complete: new Set<TaskState>(['RUNNING', 'PAUSED']),
 };
 
 const WAY_OUT: Readonly<Record<TaskRequestKind, string>> = {

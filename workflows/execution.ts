@@ -70,7 +70,9 @@ export async function execution(input: ExecutionInput, carried?: Carried): Promi
       await condition(allHandlersFinished);
       // What is still in the inbox is applied first: it may be the end.
       const next = driver.snapshot();
-      if (driver.outcome === undefined) await makeContinueAsNewFunc<typeof execution>()(input, next);
+      if (driver.outcome !== undefined) continue;
+      slot.handingOver = true;
+      await makeContinueAsNewFunc<typeof execution>()(input, next);
     }
     await tags?.done();
     return finish(driver, cancelled);

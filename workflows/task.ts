@@ -14,12 +14,11 @@ import {
   getExternalWorkflowHandle,
   isCancellation,
   proxyActivities,
-  proxyLocalActivities,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
 import { ActivityCancellationType } from '@temporalio/workflow';
-import type { Activities, LocalActivities } from '../model/activity.ts';
+import type { Activities } from '../model/activity.ts';
 import type { AttemptInput, AttemptResult } from '../model/attempt.ts';
 import { executionWorkflowId } from '../model/ids.ts';
 import { INTERNAL_SIGNAL } from '../model/message.ts';
@@ -29,7 +28,7 @@ import { runOptions } from './activity-options.ts';
 import { interrupted, resultOfError } from './attempt-error.ts';
 
 const OWNER_CHECK = '30s';
-const { ownerIsOpen } = proxyLocalActivities<LocalActivities>({ startToCloseTimeout: '10s' });
+const { ownerIsOpen } = proxyActivities<Activities>({ startToCloseTimeout: '10s' });
 
 /** What a waiting attempt knows when it continues as new. */
 interface Waiting {

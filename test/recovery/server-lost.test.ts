@@ -52,7 +52,7 @@ describe.concurrent('when it dies', () => {
   test('a server that stays away longer than a heartbeat may last takes its attempts for lost: they are tried again, never beside themselves', { timeout: LIMIT_MS }, async ({ expect }) => {
     await using server = await startPrivateServer();
     await using rig = await startRecoveryRig({ server });
-    await rig.worker();
+    const silent = await rig.worker();
     const plan = makePlan([
       { id: 'long', spec: { command: step('gate') } },
       { id: 'once', idempotent: false, spec: { command: step('gate') } },
@@ -62,10 +62,15 @@ describe.concurrent('when it dies', () => {
     await Promise.all([rig.journal.until('start', 'long'), rig.journal.until('start', 'once')]);
     const seen = rig.follow(execution);
     await server.kill();
+    // A heartbeat in the first moment of the server's return would save the attempts: none may come.
+    process.kill(silent.pid, 'SIGSTOP');
     await delay(11_000);
     await server.restart();
+    await rig.worker();
     await rig.until(execution, (event) => event.type === 'task_needs_decision' && event.task === 'once');
     await rig.tasks.retry(execution, { task: 'once' });
+    process.kill(silent.pid, 'SIGCONT');
+    await Promise.all([rig.journal.until('start', 'long', 2), rig.journal.until('start', 'once', 2)]);
     await Promise.all([rig.journal.release('long'), rig.journal.release('once')]);
     expect((await rig.tasks.result(execution)).state?.counts).toEqual({ SUCCEEDED: 3 });
     expect(faultsOf(await rig.journal.read(), ['long', 'once', 'end'])).toEqual([]);

@@ -15,7 +15,7 @@ import { createLoadGraph } from '../../activities/load-graph.ts';
 import { createParsePatch } from '../../activities/parse-patch.ts';
 import { createTasksClient } from '../../client/tasks-client.ts';
 import type { TasksClient } from '../../client/api.ts';
-import type { Activities, LocalActivities } from '../../model/activity.ts';
+import type { Activities } from '../../model/activity.ts';
 import type { AttemptInput, AttemptResult } from '../../model/attempt.ts';
 import type { ExecutionEvent } from '../../model/event.ts';
 import type { StoredPlan } from '../../model/graph.ts';
@@ -66,7 +66,7 @@ export const startRig = async ({ server, cachedWorkflows }: RigOptions): Promise
   const begun: AttemptInput[] = [];
   let running = 0;
   let peak = 0;
-  const activities: Activities & LocalActivities = {
+  const activities: Activities = {
     loadGraph: createLoadGraph({ store, client }),
     fetchAttempt: createFetchAttempt({ client }),
     parsePatch: createParsePatch({ store }),

@@ -12,12 +12,11 @@ import {
   getExternalWorkflowHandle,
   ParentClosePolicy,
   proxyActivities,
-  proxyLocalActivities,
   sleep,
   startChild,
 } from '@temporalio/workflow';
 import { defineSearchAttributeKey, WorkflowExecutionAlreadyStartedError, WorkflowIdReusePolicy } from '@temporalio/common';
-import type { Activities, FetchedAttempt, LocalActivities } from '../../model/activity.ts';
+import type { Activities, FetchedAttempt } from '../../model/activity.ts';
 import type { AttemptInput, AttemptResult } from '../../model/attempt.ts';
 import type { Dispatch } from '../../model/graph.ts';
 import { attemptWorkflowId } from '../../model/ids.ts';
@@ -30,9 +29,7 @@ import type { ForeignAttempt } from './carry.ts';
 
 /** How long a child of an earlier run may be silent before it is looked for. */
 const SILENCE = '30s';
-const LOOK_UP = { startToCloseTimeout: '30s', retry: { maximumInterval: '10s' } } as const;
-const { fetchAttempt } = proxyActivities<Activities>(LOOK_UP);
-const { closedAttempts } = proxyLocalActivities<LocalActivities>(LOOK_UP);
+const { fetchAttempt, closedAttempts } = proxyActivities<Activities>({ startToCloseTimeout: '30s', retry: { maximumInterval: '10s' } });
 
 export interface AttemptListener {
   started(index: number, attempt: number, dispatch: Dispatch): void;

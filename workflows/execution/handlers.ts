@@ -2,12 +2,13 @@
  * Signals, updates and queries of the execution. A signal never fails: a bad one leaves an event. An update
  * of the same meaning answers. Requests that come before the graph is loaded wait for it.
  */
-import { condition, defineQuery, defineSignal, defineUpdate, proxyLocalActivities, setHandler, workflowInfo } from '@temporalio/workflow';
-import type { LocalActivities } from '../../model/activity.ts';
+import { condition, defineQuery, defineSignal, defineUpdate, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow';
+import type { Activities } from '../../model/activity.ts';
 import { isAttemptResult } from '../../model/input-guard.ts';
-import { INTERNAL_SIGNAL, QUERY, SIGNAL, UPDATE } from '../../model/message.ts';
+import { INTERNAL_SIGNAL, INTERNAL_UPDATE, QUERY, SIGNAL, UPDATE } from '../../model/message.ts';
 import type { RequestReceipt } from '../../model/message.ts';
-import type { PatchReceipt } from '../../model/patch.ts';
+import { readParsedPatch } from '../../model/patch-guard.ts';
+import type { ParsedPatch, PatchReceipt } from '../../model/patch.ts';
 import type { Problem, Result } from '../../model/problem.ts';
 import { fail, ok } from '../../model/problem.ts';
 import { readCompleteRequest, readPage, readPauseRequest, readTaskRequest } from '../../model/request-guard.ts';
@@ -17,14 +18,16 @@ import type { Driver } from './driver.ts';
 import { refusal, rejectedEvent } from './rejection.ts';
 import { eventsPage, frontierView, graphNode, page, stateView, statusOf, taskView } from './views.ts';
 
-const { parsePatch } = proxyLocalActivities<LocalActivities>({
-  startToCloseTimeout: '30s',
-  retry: { maximumAttempts: 5 },
-});
+const { parsePatch } = proxyActivities<Activities>({ startToCloseTimeout: '30s', retry: { maximumAttempts: 5 } });
 
 /** Filled in once the graph is loaded; handlers are set before that. */
 export interface Slot {
   driver?: Driver;
+  /**
+   * This run ends with this workflow task, if the server takes it: it does not when a message has arrived meanwhile,
+   * and the same work is then done again, perhaps in another order. Until then nobody is shown its outcome.
+   */
+  handingOver?: boolean;
 }
 
 interface Door {
@@ -99,6 +102,14 @@ const setDoor = (slot: Slot, { signal, update, read }: Door): void => {
   );
 };
 
+const applyPatch = (driver: Driver, patch: ParsedPatch): Result<PatchReceipt> => {
+  const tasks = patch.tasks.map((task) => assigned(task, driver.carried.executor));
+  const step = driver.apply({ type: 'patch', patch: { ...patch, tasks } });
+  if (!step.receipt) return fail(step.rejected ?? []);
+  while (driver.carried.attempts.length < driver.scheduler.index.tasks.length) driver.carried.attempts.push(null);
+  return ok(step.receipt);
+};
+
 const setHotUpdate = (slot: Slot): void => {
   let patches = 0;
   const patch = async (payload: unknown): Promise<Result<PatchReceipt>> => {
@@ -106,14 +117,7 @@ const setHotUpdate = (slot: Slot): void => {
     patches += 1;
     const fallbackId = `${workflowInfo().runId}/${patches}`;
     const parsed = await parsePatch({ payload, execution: driver.carried.execution, fallbackId });
-    if (!parsed.ok) return parsed;
-    const tasks = parsed.value.tasks.map((task) => assigned(task, driver.carried.executor));
-    const step = driver.apply({ type: 'patch', patch: { ...parsed.value, tasks } });
-    if (step.receipt) {
-      while (driver.carried.attempts.length < driver.scheduler.index.tasks.length) driver.carried.attempts.push(null);
-      return ok(step.receipt);
-    }
-    return fail(step.rejected ?? []);
+    return parsed.ok ? applyPatch(driver, parsed.value) : parsed;
   };
   setHandler(defineSignal<[unknown]>(SIGNAL.hotUpdate), async (payload) => {
     try {
@@ -128,6 +132,23 @@ const setHotUpdate = (slot: Slot): void => {
     if (!receipt.ok) throw refusal(receipt.error);
     return receipt.value;
   });
+  setHandler(
+    defineUpdate<PatchReceipt, [unknown]>(INTERNAL_UPDATE.applyParsedPatch),
+    async (payload) => {
+      const driver = await loaded(slot);
+      const parsed = readParsedPatch(payload);
+      const receipt = parsed.ok ? applyPatch(driver, parsed.value) : parsed;
+      if (!receipt.ok) throw refusal(receipt.error);
+      return receipt.value;
+    },
+    {
+      validator: (payload) => {
+        const parsed = readParsedPatch(payload);
+        const problems = parsed.ok ? slot.driver?.scheduler.refuse({ type: 'patch', patch: parsed.value }) : parsed.error;
+        if (problems) throw refusal(problems);
+      },
+    },
+  );
 };
 
 const unparsed = (error: unknown): Problem => ({
@@ -140,6 +161,7 @@ const setQueries = (slot: Slot): void => {
     <T>(view: (driver: Driver, argument: unknown) => T) =>
     (argument: unknown): T => {
       if (!slot.driver) throw new Error('[TASKS3012] the execution is still loading its plan');
+      if (slot.handingOver) throw new Error('[TASKS3012] the execution goes on in a new run at this moment: ask again');
       return view(slot.driver, argument);
     };
   const total = (driver: Driver): number => driver.scheduler.index.tasks.length;

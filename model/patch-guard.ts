@@ -1,0 +1,67 @@
+/**
+ * Checks a patch that a client says it has parsed, without a schema library: the update that brings it may come
+ * from anybody. What depends on the live graph is the scheduler's to judge.
+ */
+import { FAILURE_CLASSES } from './attempt.ts';
+import type { Ask, RetryPolicy } from './graph.ts';
+import { isContentHash, isTaskId } from './ids.ts';
+import type { InjectedTask, ParsedPatch, PatchEdge } from './patch.ts';
+import { fail, ok } from './problem.ts';
+import type { Result } from './problem.ts';
+import { isCount, isDuration, isFlag, isObject, isShare, isText, listOf, oneOf, partial, wrongKeys } from './shape.ts';
+import type { Check, Shape } from './shape.ts';
+
+const isId: Check = (value) => typeof value === 'string' && isTaskId(value);
+
+const EDGE: Shape<PatchEdge> = { from: isId, to: isId, type: oneOf('hard', 'soft') };
+const ASK: Shape<Ask> = { resource: isText, units: isCount, access: oneOf('read', 'write') };
+const RETRY: Shape<RetryPolicy> = {
+  maxAttempts: isCount,
+  backoff: oneOf('exponential', 'linear'),
+  initialDelayMs: isDuration,
+  maxDelayMs: isDuration,
+  jitter: isFlag,
+  retryOn: listOf(oneOf(...FAILURE_CLASSES)),
+};
+const TASK: Shape<InjectedTask> = {
+  id: isId,
+  title: (value) => typeof value === 'string',
+  estimateMs: isDuration,
+  priority: isDuration,
+  confidence: isShare,
+  rollbackCost: isDuration,
+  executor: isText,
+  dispatch: oneOf('child', 'activity'),
+  needsChild: isFlag,
+  timeoutMs: isDuration,
+  idempotent: isFlag,
+  retry: partial(RETRY),
+  asks: listOf((value) => hasAll(value, ASK)),
+  labels: listOf((value) => typeof value === 'string'),
+  optional: isFlag,
+  wave: isCount,
+};
+const PATCH: Shape<ParsedPatch> = {
+  id: isText,
+  expectedVersion: isCount,
+  by: isText,
+  reason: isText,
+  tasks: listOf((value) => isObject(value) && isId(value['id']) && wrongKeys(value, TASK).length === 0),
+  edges: listOf((value) => hasAll(value, EDGE)),
+  source: (value) => typeof value === 'string' && isContentHash(value),
+};
+
+const hasAll = <T>(value: unknown, shape: Shape<T>): boolean =>
+  isObject(value) && wrongKeys(value, shape).length === 0 && Object.keys(shape).every((key) => value[key] !== undefined && value[key] !== null);
+
+/** @returns TASKS3006 when it is not one, or when it brings tasks and does not say where their parts are stored. */
+export const readParsedPatch = (payload: unknown): Result<ParsedPatch> => {
+  const refused = (what: string): Result<never> => fail([{ code: 'TASKS3006', message: `the parsed patch ${what}`, hint: 'applyHotUpdate takes a patch as people write it.' }]);
+  if (!isObject(payload)) return refused('is not an object');
+  const wrong = wrongKeys(payload, PATCH);
+  if (wrong.length > 0) return refused(`has a value that is not accepted: ${wrong.join(', ')}`);
+  const { id, tasks, edges, source } = payload as Partial<ParsedPatch>;
+  if (id === undefined || tasks === undefined || edges === undefined) return refused('needs id, tasks and edges');
+  if (tasks.length > 0 && source === undefined) return refused('does not say where its tasks are stored');
+  return ok(payload as unknown as ParsedPatch);
+};
