@@ -7,6 +7,7 @@ import { bundleWorkflowCode } from '@temporalio/worker';
 const root = new URL('../', import.meta.url);
 const { code } = await bundleWorkflowCode({
   workflowsPath: fileURLToPath(new URL('dist/workflows/index.js', root)),
+  workflowInterceptorModules: [fileURLToPath(new URL('dist/workflows/interceptors.js', root))],
   logger: { log() {}, trace() {}, debug() {}, info() {}, warn: console.warn, error: console.error },
 });
 await mkdir(new URL('dist/', root), { recursive: true });

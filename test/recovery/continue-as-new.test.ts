@@ -30,6 +30,9 @@ const rebuilt = async (rig: RecoveryRig, execution: ExecutionId, from = 1): Prom
   return events;
 };
 
+/** A query may show what a worker decided in the moment in which it was killed: the next worker decides it again, later. */
+const timeless = (events: readonly ExecutionEvent[]): Omit<ExecutionEvent, 'at'>[] => events.map(({ at: _at, ...event }) => event);
+
 const starts = (events: readonly ExecutionEvent[]): string[] => events.flatMap((event) => (event.type === 'task_started' ? [`${event.task}/${event.attempt}`] : []));
 
 describe.concurrent('an execution of many runs', () => {
@@ -73,8 +76,8 @@ describe.concurrent('an execution of many runs', () => {
     const events = await live;
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_, i) => i + 1));
     expect(new Set(starts(events)).size).toBe(starts(events).length);
-    expect(await rebuilt(rig, execution)).toEqual(events);
-    expect(await rebuilt(rig, execution, 200)).toEqual(events.slice(199));
+    expect(timeless(await rebuilt(rig, execution))).toEqual(timeless(events));
+    expect(timeless(await rebuilt(rig, execution, 200))).toEqual(timeless(events.slice(199)));
     const ledger = await rig.tasks.ledger(execution);
     const succeeded = ledger.filter((line) => line.outcome === 'succeeded').map((line) => line.task_id);
     expect(succeeded.toSorted()).toEqual(ids.toSorted());
@@ -104,7 +107,7 @@ describe.concurrent('an execution of many runs', () => {
     expect(faultsOf(await rig.journal.read(), ids).filter((fault) => !/ended 2 times/.test(fault))).toEqual([]);
     const events = await live;
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_, i) => i + 1));
-    expect(await rebuilt(rig, execution)).toEqual(events);
+    expect(timeless(await rebuilt(rig, execution))).toEqual(timeless(events));
   });
 
   test('that is terminated keeps its events', { timeout: LIMIT_MS }, async ({ expect }) => {
