@@ -23,6 +23,11 @@ export const LEASE_MS = 3 * RENEW_MS;
 export const CHECK_MS = 5_000;
 export const IDLE_CHECK_MS = 60_000;
 
+/** Input of a mutex. `probation`: an earlier one was ended by somebody, and what it granted may still be held. */
+export interface MutexInput {
+  readonly probation?: boolean;
+}
+
 export interface GrantRequest {
   /** `<holder>#<round>`: unique for every time of asking, so that a late release never frees a later grant. */
   readonly id: string;
@@ -122,6 +127,8 @@ export interface ResourceView extends Resource {
   /** Units taken by writers (exclusive) or by anybody (semaphore). */
   readonly units: number;
   readonly readers: number;
+  /** What executions take the capacity to be, smallest first, where it is not one number, the one that rules. */
+  readonly capacities?: readonly number[];
   readonly holders: readonly HolderView[];
   /** In the order in which they will be served. */
   readonly queue: readonly WaiterView[];

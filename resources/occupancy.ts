@@ -21,7 +21,8 @@ export const emptyOccupancy = (resource: { readonly mode: ResourceMode; readonly
   readers: 0,
 });
 
-const isShared = (occupancy: Occupancy, ask: Taking): boolean => occupancy.mode === 'exclusive' && ask.access === 'read';
+/** Whether any number of such asks may be held beside each other: readers of an exclusive resource. */
+export const isShared = (occupancy: Pick<Occupancy, 'mode'>, ask: Taking): boolean => occupancy.mode === 'exclusive' && ask.access === 'read';
 
 /** Whether it could be granted if nobody held anything. */
 export const canEverFit = (occupancy: Occupancy, ask: Taking): boolean =>
