@@ -11,7 +11,7 @@ import { startRecoveryRig } from '../support/recovery-rig.ts';
 import type { RecoveryRig } from '../support/recovery-rig.ts';
 import { shortHistoryServer } from '../support/server.ts';
 
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 240_000;
 
 /** Chains side by side; every third task is light. */
 const chains = (options: { readonly length: number; readonly width: number; readonly seconds: number }): PlanTask[] => {

@@ -12,7 +12,7 @@ import { addressOf, startTasks } from '../support/processes.ts';
 import { startRecoveryRig } from '../support/recovery-rig.ts';
 import { startPrivateServer } from '../support/server.ts';
 
-const LIMIT_MS = 90_000;
+const LIMIT_MS = 180_000;
 
 const chains = (length: number, width: number, seconds: number) => {
   const ids = Array.from({ length: length * width }, (_, i) => `T${i}`);
