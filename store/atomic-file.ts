@@ -13,7 +13,8 @@ export const writeAtomically = async (request: { readonly path: string; readonly
   const directory = dirname(request.path);
   const temporary = join(directory, `.plan.${randomUUID()}.tmp`);
   try {
-    const file = await open(temporary, 'wx');
+    // A plan holds commands and environments: it is its owner's, whatever the umask.
+    const file = await open(temporary, 'wx', 0o600);
     try {
       await file.writeFile(request.bytes);
       await file.sync();

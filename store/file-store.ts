@@ -31,7 +31,7 @@ export class FilePlanStore implements PlanStore {
     if (await this.#holds(hash)) return hash;
     const bytes = await compress(json);
     try {
-      await mkdir(this.#directory, { recursive: true });
+      await mkdir(this.#directory, { recursive: true, mode: 0o700 });
       await writeAtomically({ path: this.#path(hash), bytes });
       await removeAbandoned(this.#directory);
     } catch (error) {

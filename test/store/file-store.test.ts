@@ -107,6 +107,17 @@ test('what a killed writer left is removed by a later put, and nothing else is',
   );
 });
 
+test('plans are their owner\'s alone; a directory that was there stays as it was', async () => {
+  const modeOf = async (path: string): Promise<number> => (await stat(path)).mode & 0o777;
+  const directory = join(root, 'private', 'plans');
+  const hash = await new FilePlanStore({ directory }).put(samplePlan({ name: 'private' }));
+  expect(await Promise.all([directory, join(root, 'private'), fileOf(directory, hash)].map(modeOf))).toEqual([0o700, 0o700, 0o600]);
+  const shared = join(root, 'shared');
+  await mkdir(shared, { mode: 0o755 });
+  await new FilePlanStore({ directory: shared }).put(samplePlan({ name: 'shared' }));
+  expect(await modeOf(shared)).toBe(0o755);
+});
+
 test('putting a plan that is there does not write again', async () => {
   const directory = join(root, 'once');
   const store = new FilePlanStore({ directory });
