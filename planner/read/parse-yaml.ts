@@ -12,8 +12,7 @@ import type { Span } from './line-index.ts';
 import type { SourceText } from './parse-json.ts';
 import type { Path, SourceDocument } from './source.ts';
 import { quote } from './words.ts';
-
-const MAX_ALIASES = 1_000;
+import { resolveAliases, tooDeep } from './yaml-aliases.ts';
 
 const keyText = (pair: Pair): string =>
   isScalar(pair.key) ? String(pair.key.value) : String(pair.key);
@@ -80,27 +79,6 @@ const checkNodes = (root: unknown, report: Report, placeAt: (offset: number) => 
   }
 };
 
-/** Aliases can nest a value deeper than its text, or in itself. */
-const tooDeep = (root: unknown): boolean => {
-  const pending: { value: unknown; depth: number }[] = [{ value: root, depth: 0 }];
-  for (let entry = pending.pop(); entry; entry = pending.pop()) {
-    const { value, depth } = entry;
-    if (typeof value !== 'object' || value === null) continue;
-    if (depth >= MAX_DEPTH) return true;
-    for (const child of Object.values(value)) pending.push({ value: child, depth: depth + 1 });
-  }
-  return false;
-};
-
-const valueOf = (document: Document): { readonly value: unknown } | { readonly reason: string } => {
-  try {
-    const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
-    return tooDeep(value) ? { reason: `aliases nest deeper than ${MAX_DEPTH} levels` } : { value };
-  } catch (error) {
-    return { reason: error instanceof Error ? error.message : String(error) };
-  }
-};
-
 /** An empty text has no documents; a document that holds nothing is left out. */
 export const parseYaml = (source: SourceText): Result<readonly SourceDocument[]> => {
   const { file, name, text } = source;
@@ -122,9 +100,12 @@ export const parseYaml = (source: SourceText): Result<readonly SourceDocument[]>
     if (problems.length > 0) continue;
     checkNodes(document.contents, report, placeAt);
     if (problems.length > 0 || document.contents === null) continue;
-    const result = valueOf(document);
-    if ('reason' in result) report(startOf(document), `not valid YAML: ${result.reason}`);
-    else found.push({ file, name, value: result.value, lines, locate: locator(document) });
+    const locate = locator(document);
+    const resolved = resolveAliases(document);
+    const deep = resolved.ok ? tooDeep(resolved.value) : undefined;
+    if (!resolved.ok) report(rangeOf(resolved.error.alias) ?? startOf(document), `not valid YAML: ${resolved.error.reason}`);
+    else if (deep) report(locate(deep), `not valid YAML: aliases nest deeper than ${MAX_DEPTH} levels`);
+    else found.push({ file, name, value: resolved.value, lines, locate });
   }
   return problems.length > 0 ? fail(problems) : ok(found);
 };

@@ -7,6 +7,10 @@ type Row = readonly [title: string, text: string, problems: readonly (readonly [
 
 const flow = (...lines: readonly string[]): string => `{"tasks": [\n${lines.join(',\n')}\n]}`;
 
+/** At most a thousand aliases in all, and each line stands for ten times the one before: the one of `d` is too many. */
+const ten = (alias: string): string => Array(10).fill(alias).join(', ');
+const multiplying = `tasks: [{id: x, cmd: y}]\na: &a [1]\nb: &b [${ten('*a')}]\nc: &c [${ten('*b')}]\nd: &d [${ten('*c')}]\ne: &e [${ten('*d')}]\n`;
+
 const ROWS: readonly Row[] = [
   ['nothing', '   \n', [['TASKS1005', undefined]]],
   ['an object that is no plan', '{}', [['TASKS1005', undefined]]],
@@ -15,7 +19,9 @@ const ROWS: readonly Row[] = [
   ['a key twice in JSON', flow('{"id": "a",\n"id": "b"}'), [['TASKS1004', 3]]],
   ['a key twice in YAML', 'tasks:\n  - id: a\n    id: b\n', [['TASKS1004', 3]]],
   ['an unknown YAML tag', 'tasks:\n  - !run x\n', [['TASKS1004', 2]]],
-  ['an alias to itself', 'tasks: &a\n  - *a\n', [['TASKS1004', 1]]],
+  ['an alias to itself', 'tasks: &a\n  - *a\n', [['TASKS1004', 2]]],
+  ['an alias to nothing', 'tasks:\n  - id: a\n    cmd: *nowhere\n', [['TASKS1004', 3]]],
+  ['aliases that multiply', multiplying, [['TASKS1004', 5]]],
   ['bottomless JSON', `{"tasks": ${'['.repeat(50_000)}${']'.repeat(50_000)}}`, [['TASKS1004', 1]]],
   ['no tasks', '{"tasks": []}', [['TASKS1206', 1]]],
   ['no tasks in a list', '[]', [['TASKS1206', 1]]],
