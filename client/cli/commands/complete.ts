@@ -18,6 +18,6 @@ export const complete: CommandSpec = {
   ],
   run: steerTask({
     send: (client, execution, request, { values }) => client.complete(execution, { ...request, outcome: values.text('outcome') === 'failed' ? 'failed' : 'succeeded' }),
-    says: 'is completed',
+    says: ({ values }) => (values.text('outcome') === 'failed' ? 'is rejected' : 'is completed'),
   }),
 };

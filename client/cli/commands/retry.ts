@@ -9,5 +9,5 @@ export const retry: CommandSpec = {
   arguments: [EXECUTION, TASK],
   options: [BY, REASON],
   examples: [{ says: 'The cause is mended', command: 'tasks retry @latest test-core --reason "disk was full"' }],
-  run: steerTask({ send: (client, execution, request) => client.retry(execution, request), says: 'is tried again' }),
+  run: steerTask({ send: (client, execution, request) => client.retry(execution, request), says: () => 'is tried again' }),
 };

@@ -9,5 +9,5 @@ export const skip: CommandSpec = {
   arguments: [EXECUTION, TASK],
   options: [BY, REASON],
   examples: [{ says: 'It was done by hand', command: 'tasks skip @latest deploy-docs --reason "done by hand"' }],
-  run: steerTask({ send: (client, execution, request) => client.skip(execution, request), says: 'is skipped' }),
+  run: steerTask({ send: (client, execution, request) => client.skip(execution, request), says: () => 'is skipped' }),
 };

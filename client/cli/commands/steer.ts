@@ -32,7 +32,8 @@ export const steerExecution = (options: {
 /** Asks something about one task. */
 export const steerTask = (options: {
   readonly send: (client: TasksClient, execution: ExecutionId, request: Requester & { readonly task: string }, context: Context) => Promise<RequestReceipt>;
-  readonly says: string;
+  /** What has become of the task. */
+  readonly says: (context: Context) => string;
 }): ((context: Context) => Promise<ExitCode>) =>
   (context) =>
     withClient(context, async (client) => {
@@ -40,7 +41,7 @@ export const steerTask = (options: {
       const task = argument(context, 1);
       const receipt = await withTaskHint(client, { execution, task }, () => options.send(client, execution, { task, ...requester(context) }, context));
       const state = receipt.state === undefined ? '' : `; it is ${stateWord(receipt.state)} now`;
-      context.out.answer({ executionId: execution, task, ...receipt }, () => `${task} of ${execution} ${options.says}${state}`);
+      context.out.answer({ executionId: execution, task, ...receipt }, () => `${task} of ${execution} ${options.says(context)}${state}`);
       context.out.hint(`Next: tasks watch ${execution}`);
       return EXIT.ok;
     });
