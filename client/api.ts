@@ -74,7 +74,7 @@ export interface TasksClient extends AsyncDisposable {
   list(options?: { readonly plan?: ContentHash; readonly limit?: number }): Promise<readonly ExecutionSummary[]>;
   webUrl(execution: ExecutionId): string | undefined;
 
-  /** Of a terminated one: as it stood then, with that status and end. Needs a worker unless it ended by itself. */
+  /** Of a terminated one: as it stood then, with that status and end. Needs a worker while it is open. */
   state(execution: ExecutionId): Promise<ExecutionState>;
   frontier(execution: ExecutionId): Promise<FrontierView>;
   task(execution: ExecutionId, task: string): Promise<TaskView>;

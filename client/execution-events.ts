@@ -5,13 +5,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ExecutionEvent } from '../model/event.ts';
 import type { EventsPage } from '../model/message.ts';
-import { TasksError } from '../model/problem.ts';
 import type { EventsOptions } from './api.ts';
+import { askWorker } from './ask-worker.ts';
 import { isPassing } from './failures.ts';
 
 const PAGE = 500;
 const PATIENCE_MS = 60_000;
-const UNANSWERED_MS = 2_000;
 const SHORTEST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 1_000;
 
@@ -32,7 +31,7 @@ export async function* executionEvents(source: EventSource, options: EventsOptio
   let next = Math.max(1, options.from ?? 1);
   let failingSince: number | undefined;
   const page = async (request: Parameters<EventSource['page']>[0]): Promise<EventsPage> => {
-    const answer = await answerOf(source, request);
+    const answer = await askWorker({ ask: () => source.page(request), isOpen: () => source.isOpen() });
     failingSince = undefined;
     return answer;
   };
@@ -57,20 +56,6 @@ export async function* executionEvents(source: EventSource, options: EventsOptio
     }
   }
 }
-
-/** A query that no worker takes is given up late; whether the execution has closed is known at once. */
-const answerOf = async (source: EventSource, request: Parameters<EventSource['page']>[0]): Promise<EventsPage> => {
-  const answered = new AbortController();
-  const answer = source.page(request);
-  const late = delay(UNANSWERED_MS, undefined, { signal: answered.signal }).then(async () => {
-    if (await source.isOpen().catch(() => true)) return answer;
-    throw new TasksError({ code: 'TASKS2007', message: 'no worker answers for an execution that has closed' });
-  });
-  // Whichever comes second is of no interest, and may fail.
-  answer.catch(() => undefined);
-  late.catch(() => undefined);
-  return Promise.race([answer, late]).finally(() => answered.abort());
-};
 
 async function* eventsFrom(source: EventSource, options: EventsOptions): AsyncGenerator<ExecutionEvent> {
   const { follow = false, signal } = options;

@@ -42,7 +42,7 @@ export const translated = (error: unknown, execution: ExecutionId): unknown => {
     const hint = 'Choose another --execution-id, or leave it out.';
     return new TasksError({ code: 'TASKS3009', message: `there is an execution ${execution} already`, hint }, { cause: error });
   }
-  const answer = answerIn(error);
+  const answer = grpcErrorIn(error);
   const code = answer?.code;
   const noWorker = (message: string): TasksError => new TasksError({ code: 'TASKS2007', message, hint: '`tasks worker` starts one.' }, { cause: error });
   if (code === UNAVAILABLE) {
@@ -58,7 +58,7 @@ export const translated = (error: unknown, execution: ExecutionId): unknown => {
 };
 
 /** What the server (or the way to it) said, however deep Temporal's client has wrapped it. */
-const answerIn = (error: unknown): { readonly code: number; readonly details: string } | undefined => {
+export const grpcErrorIn = (error: unknown): { readonly code: number; readonly details: string } | undefined => {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (isGrpcServiceError(cause)) return { code: cause.code, details: cause.details };
   }
@@ -67,13 +67,15 @@ const answerIn = (error: unknown): { readonly code: number; readonly details: st
 
 /** Nothing has been decided: the server is away, or has not answered in time. */
 export const isServerGone = (error: unknown): boolean => {
-  const code = answerIn(error)?.code;
+  const code = grpcErrorIn(error)?.code;
   return code === UNAVAILABLE || code === DEADLINE_EXCEEDED;
 };
 
-/** The server restarts, or no worker answers: what was asked for may be had in a while. */
+const PASSING: ReadonlySet<ProblemCode> = new Set(['TASKS2001', 'TASKS2007', 'TASKS2010']);
+
+/** The server restarts, no worker answers, or one of the wrong version does: what was asked for may be had in a while. */
 export const isPassing = (error: unknown): boolean => {
-  if (error instanceof TasksError) return error.problems.some(({ code }) => code === 'TASKS2001' || code === 'TASKS2007');
+  if (error instanceof TasksError) return error.problems.some(({ code }) => PASSING.has(code));
   return isServerGone(error) || (error instanceof Error && /failed to query workflow|completed workflow task before it can be queried|deadline|unavailable/iu.test(error.message));
 };
 

@@ -1,7 +1,7 @@
 /** {@link TasksClient} over a connection to a Temporal namespace. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isGrpcDeadlineError, QueryNotRegisteredError, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
+import { QueryNotRegisteredError, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure, defineSearchAttributeKey, TerminatedFailure, TimeoutFailure, WorkflowIdReusePolicy } from '@temporalio/common';
 import type { StoredPlan } from '../model/graph.ts';
@@ -18,6 +18,7 @@ import type {
   FrontierView,
   GraphNode,
   Page,
+  PageRequest,
   PauseRequest,
   RequestReceipt,
   TaskRequest,
@@ -31,10 +32,14 @@ import type { PlanStore } from '../store/plan-store.ts';
 import { putPatch } from '../store/put-patch.ts';
 import { readLedger } from '../temporal/ledger.ts';
 import type { EventsOptions, ExecutionSummary, StartedExecution, StartOptions, TasksClient } from './api.ts';
+import { askWorker } from './ask-worker.ts';
 import { executionEvents } from './execution-events.ts';
-import { isServerGone, translated } from './failures.ts';
+import { isPassing, isServerGone, translated } from './failures.ts';
 import { listExecutions, resolveExecution } from './find-executions.ts';
 import { rebuildEvents } from './rebuild-events.ts';
+import { rebuildExecution } from './rebuild-execution.ts';
+import type { RebuiltExecution } from './rebuild-execution.ts';
+import { whyUnanswered } from './unanswered.ts';
 
 const PAGE = 500;
 const LOADING_LIMIT_MS = 10_000;
@@ -64,6 +69,8 @@ class TemporalTasksClient implements TasksClient {
   readonly namespace: string;
   readonly #client: Client;
   readonly #options: TasksClientOptions;
+  /** What closed stays as it is: made once for all questions in a row. */
+  #rebuilt: { readonly execution: ExecutionId; readonly answer: Promise<RebuiltExecution> } | undefined;
 
   constructor(options: TasksClientOptions) {
     this.#options = options;
@@ -115,12 +122,12 @@ class TemporalTasksClient implements TasksClient {
     return webUi && `${webUi}/namespaces/${encodeURIComponent(this.namespace)}/workflows/${encodeURIComponent(executionWorkflowId(execution))}`;
   }
 
-  /** Of an execution that has ended from its result, so that no worker is needed. */
+  /** Of an execution that has ended from its result or its history, so that no worker is needed. */
   async state(execution: ExecutionId): Promise<ExecutionState> {
     const { status, closeTime } = await this.#translate(execution, () => this.#handle(execution).describe());
     const ended = status.name === 'RUNNING' ? undefined : await this.result(execution);
     if (ended?.state) return ended.state;
-    const state = await this.#query<ExecutionState>(execution, QUERY.state);
+    const state = await this.#orRebuilt(execution, () => this.#query<ExecutionState>(execution, QUERY.state), (rebuilt) => rebuilt.state);
     if (ended?.outcome !== 'terminated') return state;
     return { ...state, status: 'terminated', ...(closeTime && { finishedAt: closeTime.getTime() }) };
   }
@@ -130,15 +137,15 @@ class TemporalTasksClient implements TasksClient {
   }
 
   task(execution: ExecutionId, task: string): Promise<TaskView> {
-    return this.#query(execution, QUERY.task, { task });
+    return this.#orRebuilt(execution, () => this.#query(execution, QUERY.task, { task }), ({ tasks }) => taskIn(tasks, execution, task));
   }
 
   tasks(execution: ExecutionId): AsyncIterable<TaskView> {
-    return this.#pages(execution, QUERY.timeline);
+    return this.#pages(execution, QUERY.timeline, ({ tasks }) => tasks);
   }
 
   graph(execution: ExecutionId): AsyncIterable<GraphNode> {
-    return this.#pages(execution, QUERY.graph);
+    return this.#pages(execution, QUERY.graph, ({ graph }) => graph);
   }
 
   events(execution: ExecutionId, options?: EventsOptions): AsyncIterable<ExecutionEvent> {
@@ -147,7 +154,7 @@ class TemporalTasksClient implements TasksClient {
       {
         page: (request) => this.#query<EventsPage>(execution, QUERY.events, request),
         rebuild: (range) => rebuildEvents({ client, execution, ...range }),
-        isOpen: async () => (await this.#handle(execution).describe()).status.name === 'RUNNING',
+        isOpen: () => this.#isOpen(execution),
       },
       options,
     );
@@ -215,20 +222,46 @@ class TemporalTasksClient implements TasksClient {
   #query<T>(execution: ExecutionId, name: string, argument?: unknown): Promise<T> {
     const handle = this.#handle(execution);
     const query = (): Promise<T> => this.#client.withDeadline(Date.now() + ANSWER_LIMIT_MS, () => handle.query<T, [unknown]>(name, argument));
-    return this.#translate(execution, () => onceLoaded(query).catch((error: unknown) => rethrowUnanswered(error, execution)));
+    return this.#translate(execution, () => onceLoaded(query).catch((error: unknown) => this.#unanswered(error, execution)));
   }
 
   #update<T>(execution: ExecutionId, name: string, argument: unknown): Promise<T> {
     const update = (): Promise<T> => this.#handle(execution).executeUpdate<T, [unknown]>(name, { args: [argument] });
     const bounded = (): Promise<T> => this.#client.withDeadline(Date.now() + ANSWER_LIMIT_MS, update);
-    return this.#translate(execution, () => bounded().catch((error: unknown) => rethrowUnanswered(error, execution)));
+    return this.#translate(execution, () => bounded().catch((error: unknown) => this.#unanswered(error, execution)));
   }
 
-  async *#pages<T>(execution: ExecutionId, name: string): AsyncGenerator<T> {
-    for (let from: number | undefined = 0; from !== undefined; ) {
-      const page: Page<T> = await this.#query(execution, name, { from, limit: PAGE });
+  async #unanswered(error: unknown, execution: ExecutionId): Promise<never> {
+    throw await whyUnanswered(error, { client: this.#client, execution, limitMs: ANSWER_LIMIT_MS });
+  }
+
+  async #isOpen(execution: ExecutionId): Promise<boolean> {
+    return (await this.#handle(execution).describe()).status.name === 'RUNNING';
+  }
+
+  /** A worker knows best; of an execution that has closed its history does, too. */
+  async #orRebuilt<T>(execution: ExecutionId, ask: () => Promise<T>, from: (rebuilt: RebuiltExecution) => T): Promise<T> {
+    const isOpen = (): Promise<boolean> => this.#isOpen(execution);
+    if (this.#rebuilt?.execution === execution) return from(await this.#rebuilt.answer);
+    try {
+      return await askWorker({ ask, isOpen });
+    } catch (error) {
+      if (!isPassing(error) || (await isOpen().catch(() => true))) throw error;
+      const answer = this.#translate(execution, () => rebuildExecution({ client: this.#client, execution }));
+      this.#rebuilt = { execution, answer };
+      answer.catch(() => {
+        this.#rebuilt = undefined;
+      });
+      return from(await answer);
+    }
+  }
+
+  async *#pages<T>(execution: ExecutionId, name: string, from: (rebuilt: RebuiltExecution) => readonly T[]): AsyncGenerator<T> {
+    for (let next: number | undefined = 0; next !== undefined; ) {
+      const request: PageRequest = { from: next, limit: PAGE };
+      const page: Page<T> = await this.#orRebuilt(execution, () => this.#query(execution, name, request), (rebuilt) => ({ items: from(rebuilt).slice(request.from) }));
       yield* page.items;
-      from = page.next;
+      next = page.next;
     }
   }
 
@@ -258,10 +291,10 @@ const onceLoaded = async <T>(query: () => Promise<T>): Promise<T> => {
   }
 };
 
-const rethrowUnanswered = (error: unknown, execution: ExecutionId): never => {
-  if (!isGrpcDeadlineError(error)) throw error;
-  const message = `no worker has answered for execution ${execution} in ${ANSWER_LIMIT_MS / 1_000} s`;
-  throw new TasksError({ code: 'TASKS2007', message, hint: 'Start one with `tasks worker`; `tasks ledger` needs none.' }, { cause: error });
+const taskIn = (tasks: readonly TaskView[], execution: ExecutionId, task: string): TaskView => {
+  const found = tasks.find((view) => view.task === task);
+  if (found) return found;
+  throw new TasksError({ code: 'TASKS3004', message: `no task ${JSON.stringify(task)} in execution ${execution}` });
 };
 
 const outcomeOf = (error: unknown): { outcome: ExecutionOutcome | 'terminated'; state?: ExecutionState } | undefined => {

@@ -52,6 +52,7 @@ export const PROBLEMS = {
   TASKS2007: { reason: 'worker-failed', exit: EXIT.unavailable },
   TASKS2008: { reason: 'connection-config', exit: EXIT.unavailable },
   TASKS2009: { reason: 'version-mismatch', exit: EXIT.unavailable },
+  TASKS2010: { reason: 'workflow-task-failing', exit: EXIT.unavailable },
   TASKS3001: { reason: 'execution-unknown', exit: EXIT.invalid },
   TASKS3002: { reason: 'execution-ended', exit: EXIT.invalid },
   TASKS3003: { reason: 'execution-ambiguous', exit: EXIT.invalid },

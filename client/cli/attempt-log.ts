@@ -3,16 +3,11 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { isTaskId } from '../../model/ids.ts';
 import type { ExecutionId, TaskId } from '../../model/ids.ts';
 import type { TaskView } from '../../model/message.ts';
 import { TasksError } from '../../model/problem.ts';
 import type { TasksClient } from '../api.ts';
-import { withinReach } from './within-reach.ts';
-
-/** An execution that has ended is asked for this long, for its worker may be gone. */
-const ENDED_ANSWER_MS = 500;
 
 export interface AttemptLog {
   readonly attempt: number;
@@ -52,16 +47,9 @@ export const findAttemptLog = async (client: TasksClient, { execution, task, att
   return { attempt: wanted, path, running: false };
 };
 
-/**
- * How the task stands, or why nobody says so: a terminated execution answers no query, one that has ended
- * only while a worker runs. Its history still has the attempts.
- */
-const currentView = async (client: TasksClient, execution: ExecutionId, task: TaskId): Promise<TaskView | Error> => {
-  const asked = withinReach(execution, client.task(execution, task)).catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
-  const over = new TasksError({ code: 'TASKS3005', message: `execution ${execution} has ended without an attempt of task ${task}` });
-  const ended = client.result(execution).then(() => delay(ENDED_ANSWER_MS, over, { ref: false }), () => asked);
-  return Promise.race([asked, ended]);
-};
+/** How the task stands, or why nobody says so; the history has the attempts all the same. */
+const currentView = (client: TasksClient, execution: ExecutionId, task: TaskId): Promise<TaskView | Error> =>
+  client.task(execution, task).catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
 
 const notStarted = (task: string, message: string): TasksError =>
   new TasksError({ code: 'TASKS3005', message, hint: `\`tasks status EXECUTION --tasks\` shows what ${task} waits for` });

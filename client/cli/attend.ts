@@ -66,7 +66,8 @@ export const attend = async (context: Context, options: AttendOptions): Promise<
   return exitOf(report);
 };
 
-const silenceText = ({ serverAnswers }: Silence, hasWorker: boolean): string => {
+const silenceText = ({ serverAnswers, problem }: Silence, hasWorker: boolean): string => {
+  if (problem) return `${problem.message}; it keeps waiting${problem.hint === undefined ? '' : `: ${problem.hint}`}`;
   const seconds = SILENCE_MS / 1000;
   if (!serverAnswers) return `the server has not answered for ${seconds} s; waiting for it`;
   return hasWorker

@@ -5,6 +5,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ExecutionId } from '../../model/ids.ts';
 import type { ExecutionState } from '../../model/message.ts';
+import { TasksError } from '../../model/problem.ts';
+import type { Problem } from '../../model/problem.ts';
 import type { TasksClient } from '../api.ts';
 import { isPassing } from '../failures.ts';
 import type { Context } from './context.ts';
@@ -30,6 +32,8 @@ export interface FollowOptions {
 export interface Silence {
   /** The server answers, so it is a worker that is missing. */
   readonly serverAnswers: boolean;
+  /** What is wrong with the worker that there is. */
+  readonly problem?: Problem;
 }
 
 export type Followed =
@@ -65,7 +69,7 @@ export const follow = async (context: Context, options: FollowOptions): Promise<
       } catch (error) {
         if (stop.signal.aborted) return;
         if (!isPassing(error)) throw error;
-        silence.failed();
+        silence.failed(error);
         await delay(TRY_AGAIN_MS, undefined, { signal: stop.signal }).catch(() => undefined);
       }
     }
@@ -104,6 +108,7 @@ class SilenceWatch {
   readonly #options: FollowOptions;
   #timer: NodeJS.Timeout | undefined;
   #said = false;
+  #problem: Problem | undefined;
 
   constructor(options: FollowOptions) {
     this.#options = options;
@@ -116,7 +121,8 @@ class SilenceWatch {
     this.#said = false;
   }
 
-  failed(): void {
+  failed(error: unknown): void {
+    this.#problem = error instanceof TasksError ? error.problems.find(({ code }) => code === 'TASKS2010') : undefined;
     if (!this.#timer && !this.#said) this.#arm();
   }
 
@@ -134,6 +140,7 @@ class SilenceWatch {
     this.#said = true;
     const { client, onSilence } = this.#options;
     const serverAnswers = await client.list({ limit: 1 }).then(() => true, () => false);
-    if (this.#said) onSilence({ serverAnswers });
+    const problem = this.#problem;
+    if (this.#said) onSilence({ serverAnswers, ...(problem && { problem }) });
   }
 }

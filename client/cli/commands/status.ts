@@ -1,6 +1,7 @@
 /** `tasks status`: where an execution stands. */
 import type { ExecutionId } from '../../../model/ids.ts';
 import type { ExecutionState, FrontierView, TaskView } from '../../../model/message.ts';
+import { isOpen } from '../../../model/outcome.ts';
 import { EXIT } from '../../../model/problem.ts';
 import type { TasksClient } from '../../api.ts';
 import type { CommandSpec } from '../command-spec.ts';
@@ -8,7 +9,6 @@ import { warnOfVersion } from '../version-warning.ts';
 import { whenTerminated } from '../view/counts-text.ts';
 import { statusText, taskLines } from '../view/status-text.ts';
 import { withClient } from '../with-client.ts';
-import { withinReach } from '../within-reach.ts';
 import { EXECUTION, resolveExecution } from './shared.ts';
 
 export const status: CommandSpec = {
@@ -27,7 +27,7 @@ export const status: CommandSpec = {
       const execution = await resolveExecution(context, client);
       const { state, frontier } = await look(client, execution);
       warnOfVersion(context, state);
-      const tasks = values.flag('tasks') ? await withinReach(execution, collect(client.tasks(execution))) : [];
+      const tasks = values.flag('tasks') ? await collect(client.tasks(execution)) : [];
       const webUrl = client.webUrl(execution);
       const { ready, running, backoff, waiting } = frontier;
       const answer = { ...state, frontier: { ready, running, backoff, waiting }, ...(webUrl !== undefined && { webUrl }), ...(values.flag('tasks') && { tasks }) };
@@ -49,15 +49,10 @@ const withoutFrontier = (state: ExecutionState): Standing => ({
   frontier: { ready: [], running: [], backoff: [], waiting: [], counts: state.counts, version: state.version },
 });
 
-/** An execution that has ended tells its state without a worker; one that runs is asked. */
-const look = (client: TasksClient, execution: ExecutionId): Promise<Standing> => {
-  const asked = Promise.all([client.state(execution), client.frontier(execution)]).then(([state, frontier]) =>
-    state.status === 'terminated' ? withoutFrontier(state) : { state, frontier },
-  );
-  const ended = client.result(execution).then(({ state }) => {
-    return state ? withoutFrontier(state) : asked;
-  });
-  return withinReach(execution, Promise.any([asked, ended]).catch(() => asked));
+/** One that has ended has no frontier any more. */
+const look = async (client: TasksClient, execution: ExecutionId): Promise<Standing> => {
+  const state = await client.state(execution);
+  return isOpen(state.status) ? { state, frontier: await client.frontier(execution) } : withoutFrontier(state);
 };
 
 const collect = async (tasks: AsyncIterable<TaskView>): Promise<readonly TaskView[]> => {

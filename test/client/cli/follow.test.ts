@@ -74,6 +74,22 @@ test.each([
   expect(result.ended).toBe(false);
 });
 
+test('when it is the worker that fails, that is what is said', async () => {
+  const interrupt = new Interrupt(() => {});
+  const problem = { code: 'TASKS2010', message: 'its workflow task fails, attempt 4' } as const;
+  const client = fakeClient({ hangs: true, overrides: { events: () => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new TasksError(problem)) }) }) } });
+  const said: Silence[] = [];
+  await followed(client, {
+    interrupt,
+    silenceMs: 5,
+    onSilence: (silence) => {
+      said.push(silence);
+      interrupt.fire();
+    },
+  });
+  expect(said).toEqual([{ serverAnswers: true, problem }]);
+});
+
 test('an execution that has been heard of is not called silent', async () => {
   const said: Silence[] = [];
   await followed(fakeClient({ events: EVENTS }), { silenceMs: 1, onSilence: (silence) => said.push(silence) });

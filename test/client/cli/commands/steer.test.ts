@@ -91,7 +91,7 @@ test('status shows what runs, waits and failed, and the commands for it', async 
 
 test('an execution that has ended tells its state although no worker answers', async () => {
   const never = () => new Promise<never>(() => {});
-  const client = fakeClient({ result: { outcome: 'failed', state: stateOf({ FAILED: 1 }, { status: 'failed' }) }, overrides: { state: never, frontier: never } });
+  const client = fakeClient({ result: { outcome: 'failed', state: stateOf({ FAILED: 1 }, { status: 'failed' }) }, overrides: { frontier: never } });
   const { exit, stdout } = await run(['status', 'x'], { client });
   expect(exit).toBe(0);
   expect(stdout).toContain('1 failed');

@@ -1,0 +1,106 @@
+/** What events make of the tasks they speak of: the states, without the scheduler that decided them. */
+import type { AttemptFailure } from '../model/attempt.ts';
+import type { EventType, ExecutionEvent } from '../model/event.ts';
+import type { GraphTask } from '../model/graph.ts';
+import type { TaskId } from '../model/ids.ts';
+import type { ExecutionStatus } from '../model/outcome.ts';
+import { isSettled, satisfiesHard } from '../model/state.ts';
+import type { TaskState } from '../model/state.ts';
+import type { LastStanding } from './last-standing.ts';
+
+export interface FoldedTask {
+  readonly task: GraphTask;
+  state: TaskState;
+  attempt: number;
+  retryAt?: number;
+  /** Of the last attempt, with the tail of its output. */
+  failure?: AttemptFailure;
+  tail?: string;
+}
+
+export interface Folded {
+  readonly tasks: readonly FoldedTask[];
+  status: ExecutionStatus;
+  /** Counted since the last run began. */
+  retries: number;
+  hotUpdates: number;
+  /** Longest time that nothing could start because of a boundary, in milliseconds. */
+  blockedMs: number;
+  lastEvent: number;
+}
+
+const STATE_AFTER: ReadonlyMap<EventType, TaskState> = new Map([
+  ['task_started', 'RUNNING'],
+  ['task_succeeded', 'SUCCEEDED'],
+  ['task_needs_decision', 'PAUSED'],
+  ['task_skipped', 'SKIPPED'],
+  ['task_cancelled', 'CANCELLED'],
+  ['task_upstream_failed', 'UPSTREAM_FAILED'],
+  ['task_retried', 'READY'],
+]);
+
+const STATUS_AFTER: ReadonlyMap<EventType, ExecutionStatus> = new Map([
+  ['execution_paused', 'paused'],
+  ['execution_resumed', 'running'],
+  ['execution_aborting', 'aborting'],
+]);
+
+/**
+ * A task that a hot update brought since then is known by its id alone: title, estimate and dependencies are in the
+ * plan store, not in the events.
+ */
+export const foldEvents = async (base: LastStanding, events: AsyncIterable<ExecutionEvent>): Promise<Folded> => {
+  const tasks = base.graph.tasks.map((task, at): FoldedTask => {
+    const { failure, tail } = base.attempts[at] ?? {};
+    const { state = 'PENDING', attempt = 0 } = base.records[at] ?? {};
+    return { task, state, attempt, ...(failure && { failure }), ...(tail !== undefined && { tail }) };
+  });
+  const byId = new Map(tasks.map((task) => [task.task.id, task]));
+  const folded: Folded = { tasks, status: base.status, retries: 0, hotUpdates: 0, blockedMs: 0, lastEvent: base.lastEvent };
+  const blockedBy = new Map<TaskId, TaskId>();
+  for await (const event of events) {
+    folded.lastEvent = event.seq;
+    folded.status = STATUS_AFTER.get(event.type) ?? folded.status;
+    if (event.type === 'execution_completed') folded.status = event.outcome;
+    if (event.type === 'execution_continued') folded.blockedMs = Math.max(folded.blockedMs, event.blockedMs);
+    if (event.type === 'hot_update') {
+      folded.hotUpdates += 1;
+      for (const id of event.injected) {
+        const added: FoldedTask = { task: { id }, state: 'PENDING', attempt: 0 };
+        byId.set(id, added);
+        tasks.push(added);
+      }
+    }
+    if (event.type === 'task_upstream_failed') blockedBy.set(event.task, event.upstream);
+    // What it had blocked waits for it again.
+    if (event.type === 'task_retried') for (const [blocked, upstream] of blockedBy) if (upstream === event.task) unblock(byId.get(blocked));
+    const task = 'task' in event ? byId.get(event.task) : undefined;
+    if (task) apply(task, event, folded);
+  }
+  for (const task of tasks) if (task.state === 'PENDING' || task.state === 'READY') task.state = isReady(task, tasks) ? 'READY' : 'PENDING';
+  return folded;
+};
+
+const unblock = (task: FoldedTask | undefined): void => {
+  if (task?.state === 'UPSTREAM_FAILED') task.state = 'PENDING';
+};
+
+const apply = (task: FoldedTask, event: ExecutionEvent, folded: Folded): void => {
+  task.state = STATE_AFTER.get(event.type) ?? task.state;
+  if ('attempt' in event) task.attempt = event.attempt;
+  if (event.type === 'task_started') {
+    delete task.retryAt;
+    if (event.attempt > 1) folded.retries += 1;
+  }
+  if (event.type !== 'task_failed') return;
+  task.state = event.canRetry ? 'BACKOFF' : 'FAILED';
+  task.failure = event.error;
+  task.tail = event.tail;
+  if (event.retryAt !== undefined) task.retryAt = event.retryAt;
+};
+
+/** Nobody says it in an event: a task is ready when what it depends on is done. */
+const isReady = ({ task }: FoldedTask, tasks: readonly FoldedTask[]): boolean => {
+  const stateOf = (at: number): TaskState => tasks[at]?.state ?? 'PENDING';
+  return (task.deps ?? []).every((at) => satisfiesHard(stateOf(at))) && (task.soft ?? []).every((at) => isSettled(stateOf(at)));
+};

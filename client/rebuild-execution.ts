@@ -1,0 +1,102 @@
+/**
+ * How an execution that has closed stood at its end, without a worker: where its last run began, and what its
+ * events say happened since. Times, exit codes and reasons of attempts are those of the ledger.
+ */
+import type { Client } from '@temporalio/client';
+import { DEFAULT_ESTIMATE_MS } from '../model/graph.ts';
+import type { GraphTask } from '../model/graph.ts';
+import type { ExecutionId } from '../model/ids.ts';
+import type { LedgerLine } from '../model/ledger.ts';
+import type { ExecutionState, FailedTask, GraphNode, TaskView } from '../model/message.ts';
+import type { Counts } from '../model/outcome.ts';
+import type { TaskState } from '../model/state.ts';
+import { GraphIndex } from '../scheduler/graph-index.ts';
+import { readLedger } from '../temporal/ledger.ts';
+import { foldEvents } from './fold-events.ts';
+import type { Folded, FoldedTask } from './fold-events.ts';
+import { lastStanding } from './last-standing.ts';
+import type { LastStanding } from './last-standing.ts';
+import { rebuildEvents } from './rebuild-events.ts';
+
+export interface RebuiltExecution {
+  /** As it stood; its status says `running`, `paused` or `aborting`, as it was before it was closed by force. */
+  readonly state: ExecutionState;
+  /** In the order of the graph. */
+  readonly tasks: readonly TaskView[];
+  readonly graph: readonly GraphNode[];
+}
+
+const MAX_FAILED = 50;
+
+/** @throws TasksError TASKS3012 when its plan was never loaded, TASKS4004 when its history is past retention. */
+export const rebuildExecution = async (request: { readonly client: Client; readonly execution: ExecutionId }): Promise<RebuiltExecution> => {
+  const [base, ledger] = await Promise.all([lastStanding(request), readLedger(request)]);
+  const folded = await foldEvents(base, rebuildEvents({ ...request, from: base.lastEvent + 1, before: Infinity }));
+  const ends = new Map(ledger.map((line) => [`${line.task_id}/${line.attempt}`, line]));
+  const tasks = folded.tasks.map((task) => viewOf(task, ends.get(`${task.task.id}/${task.attempt}`)));
+  return { state: stateOf(request.execution, base, folded), tasks, graph: nodesOf(base, folded) };
+};
+
+/** An attempt that was open is shown as open, whatever became of it afterwards. */
+const viewOf = ({ task, state, attempt, retryAt, failure }: FoldedTask, line: LedgerLine | undefined): TaskView => {
+  const end = state === 'RUNNING' ? undefined : line;
+  return {
+    task: task.id,
+    ...(task.title !== undefined && { title: task.title }),
+    state,
+    attempt,
+    estimateMs: estimateOf(task),
+    ...(retryAt !== undefined && { retryAt }),
+    ...(end && { startedAt: Date.parse(end.started), finishedAt: Date.parse(end.finished), worker: end.worker }),
+    ...(end && end.exit_code !== null && { exitCode: end.exit_code }),
+    ...(failure && { failure }),
+  };
+};
+
+const estimateOf = ({ estimateMs = DEFAULT_ESTIMATE_MS }: GraphTask): number => estimateMs;
+
+const stateOf = (execution: ExecutionId, base: LastStanding, folded: Folded): ExecutionState => {
+  const { tasks, status, retries, hotUpdates, lastEvent } = folded;
+  const failed = tasks.filter(({ state }) => state === 'FAILED' || state === 'QUARANTINED');
+  return {
+    executionId: execution,
+    plan: base.plan,
+    name: base.graph.name,
+    workspace: base.workspace,
+    status,
+    total: tasks.length,
+    counts: countsOf(tasks),
+    version: base.version + hotUpdates,
+    startedAt: base.startedAt,
+    estimatedSeconds: tasks.reduce((sum, { task }) => sum + estimateOf(task), 0) / 1_000,
+    criticalPathSeconds: new GraphIndex({ ...base.graph, tasks: tasks.map(({ task }) => task) }).criticalPathMs / 1_000,
+    retries: base.retries + retries,
+    hotUpdates: base.hotUpdates + hotUpdates,
+    runs: base.runs,
+    longestBoundaryMs: Math.max(base.longestBoundaryMs, folded.blockedMs),
+    lastEvent,
+    concurrencyMax: base.graph.policies.concurrencyMax,
+    version_info: { state: base.schema, worker: base.worker },
+    failed: failed.slice(0, MAX_FAILED).map(failedOf),
+    failedTotal: failed.length,
+  };
+};
+
+const countsOf = (tasks: readonly FoldedTask[]): Counts => {
+  const counts: Partial<Record<TaskState, number>> = {};
+  for (const { state } of tasks) counts[state] = (counts[state] ?? 0) + 1;
+  return counts;
+};
+
+const failedOf = ({ task, attempt, failure, tail }: FoldedTask): FailedTask => ({
+  task: task.id,
+  attempts: attempt,
+  ...(failure && { failure }),
+  ...(tail !== undefined && { tail }),
+});
+
+const nodesOf = (base: LastStanding, { tasks }: Folded): readonly GraphNode[] => {
+  const index = new GraphIndex({ ...base.graph, tasks: tasks.map(({ task }) => task) });
+  const ids = (list: readonly number[] = []) => list.map((at) => index.id(at));
+  return tasks.map(({ task, state }, at) => ({ task: task.id, deps: ids(task.deps), soft: ids(task.soft), state, depth: index.depth[at] ?? 0, estimateMs: estimateOf(task) }));
+};
