@@ -3,9 +3,11 @@
  * workflow carries; {@link TaskSpec} (commands, checks, prose) stays in the plan store and is read by the
  * worker that runs the task.
  */
+import type { Catalogue } from './catalogue.ts';
 import type { AcceptanceCheck } from './check.ts';
 import type { FailureClass } from './attempt.ts';
 import type { ContentHash, TaskId } from './ids.ts';
+import type { Resource } from './resource.ts';
 
 /** Limits of one graph; a plan beyond them is refused before anything starts. */
 export const MAX_TASKS = 10_000;
@@ -132,6 +134,8 @@ export interface Graph {
   /** Plan store objects that hold the tasks' own parts; the first is the plan. */
   readonly sources: readonly ContentHash[];
   readonly policies: Policies;
+  /** What its tasks' asks name, with the capacities of the profile it was compiled with. */
+  readonly resources?: readonly Resource[];
 }
 
 /** Where a task stands in its file; lines and columns count from 1. */
@@ -174,6 +178,8 @@ export interface StoredPlan {
   readonly graph: Graph;
   /** In the order of `graph.tasks`. */
   readonly tasks: readonly TaskSpec[];
+  /** What it declares of resources, with the capacities of the plan itself; undefined when it declares none. */
+  readonly catalogue?: Catalogue;
   /** What the plan said beside its tasks (resources, profiles, coordinator, phases), unchanged. */
   readonly fields: Readonly<Record<string, unknown>>;
   /** The codebase path that the plan records, if it does. */

@@ -8,6 +8,9 @@ import { checkSchema } from './check.schema.ts';
 import { confidenceSchema, durationSchema, prioritySchema, rollbackCostSchema } from './scalar.schema.ts';
 
 const textList = z.array(z.string());
+const names = z.array(z.string().min(1));
+/** Whole: what is taken and given back must come out even. */
+const units = z.int({ error: 'expected a whole number of units, 1 or more' }).min(1, { error: 'expected a whole number of units, 1 or more' });
 
 /** An id, or an id with the kind of dependency. */
 export const dependencySchema = z.union(
@@ -15,13 +18,13 @@ export const dependencySchema = z.union(
   { error: 'expected a task id or {id, type}, where type is hard or soft' },
 );
 
-/** `access` is `write` unless stated; a bare name asks for one unit of it. */
+/** One unit to `write` unless stated; a bare name says no more. */
 export const askSchema = z.union(
   [
     z.string().min(1),
     z.looseObject({
       name: z.string().min(1),
-      units: z.number().positive().optional(),
+      units: units.optional(),
       access: z.enum(['read', 'write']).optional(),
     }),
   ],
@@ -62,8 +65,16 @@ const resourceSpecSchema = z.looseObject({
   cpu_cores: z.number().min(0).optional(),
   memory_mb: z.number().min(0).optional(),
   disk_io_mbps: z.number().min(0).optional(),
-  exclusive_resources: textList.optional(),
-  shared_resources: z.record(z.string(), z.number().positive()).optional(),
+  exclusive_resources: names.optional(),
+  shared_resources: z.record(z.string(), units).optional(),
+});
+
+/** Paths and globs, relative to the workspace. spec/003 writes `reads` and `writes`, once `write`. */
+export const filesScopeSchema = z.looseObject({
+  reads: textList.optional(),
+  writes: textList.optional(),
+  read: textList.optional(),
+  write: textList.optional(),
 });
 
 const ENVIRONMENT_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -118,11 +129,21 @@ export const taskSchema = z.looseObject({
 
   resources: z.array(askSchema).optional(),
   /** Alias of write asks (spec/002's injected task). */
-  locks: textList.optional(),
+  locks: names.optional(),
   risk: z.looseObject({ level: z.string().optional(), locks: textList.optional() }).optional(),
   resource_requirements: z
     .looseObject({ estimated: resourceSpecSchema.optional(), peak: resourceSpecSchema.optional() })
     .optional(),
+  /** Tasks of one group run one at a time. */
+  conflict_group: z.string().min(1).optional(),
+  /** `false`: runs alone within its phase. */
+  parallel_ok: z.boolean().optional(),
+  concurrency_hint: z.looseObject({ parallel_ok: z.boolean().optional(), conflict_group: z.string().min(1).optional() }).optional(),
+  files_scope: filesScopeSchema.optional(),
+  /** Tasks that share a name here run one at a time. */
+  antiAffinity: names.optional(),
+  /** Kept. */
+  affinity: names.optional(),
   scheduling_hints: schedulingHintsSchema.optional(),
   execution_guidance: executionGuidanceSchema.optional(),
 

@@ -4,12 +4,14 @@ import type { Graph, GraphTask, Policies, StoredPlan, TaskSpec } from '../../mod
 import type { TaskId } from '../../model/ids.ts';
 import type { Problem, Result } from '../../model/problem.ts';
 import { fail, ok } from '../../model/problem.ts';
+import { compileResources } from '../resources/compile-resources.ts';
+import type { CompiledResources } from '../resources/compile-resources.ts';
 import type { Draft, DraftTask, Findings, PolicyChanges } from './draft.ts';
+import { without } from './envelope.ts';
 import { MAX_PROBLEMS } from './limits.ts';
-import { inside } from './read-task.ts';
 import { breakCycles, indexIds, resolveEdges } from './resolve.ts';
 import type { Preds } from './resolve.ts';
-import { placeOf, problemAt } from './source.ts';
+import { inside, placeOf, problemAt } from './source.ts';
 import { counted, didYouMean, quote } from './words.ts';
 
 /** Executors there are unless a caller says otherwise. */
@@ -64,30 +66,17 @@ const checkExecutors = (tasks: readonly DraftTask[], executors: readonly string[
   }
 };
 
-/** Asks are kept for the allocator that is to come; until then a plan that relies on them must hear so. */
-const warnOfAsks = (tasks: readonly DraftTask[], { warnings }: Findings): void => {
-  const asking = tasks.filter((task) => (task.node.asks?.length ?? 0) > 0);
-  const [first] = asking;
-  if (!first) return;
-  warnings.push(
-    problemAt({
-      code: 'TASKS1211',
-      message: `${asking.length === 1 ? `task ${quote(first.id)} asks` : `${asking.length} tasks ask`} for resources: nothing waits for them yet, so tasks that exclude each other may run at once`,
-      where: first.where,
-      hint: 'Order such tasks by dependencies, or use --max-concurrent 1.',
-    }),
-  );
-};
-
 export const mergePolicies = (changes: PolicyChanges): Policies => ({
   ...DEFAULT_POLICIES,
-  ...changes,
+  // They have become resources.
+  ...without(changes, 'limits'),
   wave: { ...DEFAULT_POLICIES.wave, ...changes.wave },
   retry: { ...DEFAULT_POLICIES.retry, ...changes.retry },
 });
 
-const graphTasks = (tasks: readonly DraftTask[], preds: Preds): readonly GraphTask[] =>
+const graphTasks = (tasks: readonly DraftTask[], preds: Preds, { asks }: CompiledResources): readonly GraphTask[] =>
   tasks.map((task, index) => {
+    const wanted = asks[index];
     const deps = preds.hard[index] ?? [];
     const soft = preds.soft[index] ?? [];
     return {
@@ -95,6 +84,7 @@ const graphTasks = (tasks: readonly DraftTask[], preds: Preds): readonly GraphTa
       ...(deps.length > 0 ? { deps } : {}),
       ...(soft.length > 0 ? { soft } : {}),
       ...task.node,
+      ...(wanted ? { asks: wanted } : {}),
     };
   });
 
@@ -117,8 +107,9 @@ export const compile = (options: {
   /** What the plan is called unless it says so itself. */
   readonly name: string;
   readonly executors?: readonly string[] | undefined;
+  readonly profile?: string | undefined;
 }): Result<ReadPlan> => {
-  const { draft, findings, name, executors = EXECUTORS } = options;
+  const { draft, findings, name, executors = EXECUTORS, profile } = options;
   const { problems, warnings } = findings;
   checkSize(draft, findings);
   if (draft.tasks.length > MAX_TASKS) return fail(bounded(problems));
@@ -131,14 +122,15 @@ export const compile = (options: {
   }
   const preds = breakCycles({ tasks: draft.tasks, edges, findings });
   checkExecutors(draft.tasks, executors, findings);
-  warnOfAsks(draft.tasks, findings);
+  const compiled = compileResources({ draft, profile, findings });
   if (problems.length > 0) return fail(bounded(problems));
   const graph: Graph = {
     schema: 1,
     name: draft.name ?? name,
-    tasks: graphTasks(draft.tasks, preds),
+    tasks: graphTasks(draft.tasks, preds, compiled),
     sources: [],
     policies: mergePolicies(draft.policies),
+    ...(compiled.resources.length > 0 ? { resources: compiled.resources } : {}),
   };
   const plan: StoredPlan = {
     schema: 1,
@@ -146,6 +138,7 @@ export const compile = (options: {
     graph,
     tasks: draft.tasks.map(specOf),
     fields: draft.fields,
+    ...(compiled.catalogue ? { catalogue: compiled.catalogue } : {}),
     ...(draft.codebasePath === undefined ? {} : { codebasePath: draft.codebasePath }),
   };
   return ok({ plan, warnings: bounded(warnings) });

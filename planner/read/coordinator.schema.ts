@@ -4,6 +4,8 @@
  */
 import { z } from 'zod';
 
+const amount = z.number().min(0);
+
 export const coordinatorSchema = z.looseObject({
   version: z
     .string()
@@ -13,10 +15,16 @@ export const coordinatorSchema = z.looseObject({
   codebase_path: z.string().optional(),
   graph: z.looseObject({ nodes: z.array(z.unknown()), edges: z.array(z.unknown()).optional() }).optional(),
   policies: z.unknown().optional(),
-  resources: z.looseObject({ locks: z.array(z.string()).optional(), quotas: z.looseObject({}).optional() }).optional(),
+  /** The catalogue, and spec/002's `locks` and `quotas` among it. */
+  resources: z.unknown().optional(),
+  profiles: z.unknown().optional(),
   coordinator: z.looseObject({ policies: z.unknown().optional() }).optional(),
   worker_pool: z
-    .looseObject({ min_workers: z.int().min(0).optional(), max_workers: z.int().min(1).optional() })
+    .looseObject({
+      min_workers: z.int().min(0).optional(),
+      max_workers: z.int().min(1).optional(),
+      worker_template: z.looseObject({ resource_capacity: z.looseObject({ cpu_cores: amount, memory_mb: amount, disk_io_mbps: amount }).partial().optional() }).optional(),
+    })
     .optional(),
 });
 export type Coordinator = z.infer<typeof coordinatorSchema>;

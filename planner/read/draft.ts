@@ -1,10 +1,43 @@
 /** What every format's reader makes of its files; `compile.ts` makes the graph of it. */
 import type { GraphTask, Policies, TaskSpec, StoredPlan } from '../../model/graph.ts';
 import type { Problem } from '../../model/problem.ts';
+import type { ResourceMode, ResourceScope } from '../../model/resource.ts';
 import type { Where } from './source.ts';
 
-export type NodeFields = Omit<GraphTask, 'id' | 'deps' | 'soft' | 'source'>;
+export type NodeFields = Omit<GraphTask, 'id' | 'deps' | 'soft' | 'source' | 'asks'>;
 export type SpecFields = Omit<TaskSpec, 'id' | 'place'>;
+
+/** A resource that a task names, as written. */
+export interface DraftAsk {
+  readonly resource: string;
+  readonly units?: number | undefined;
+  readonly access?: 'read' | 'write' | undefined;
+  /** Says what kind of thing it is: where nobody declares it, it is an exclusive resource. */
+  readonly declares?: boolean;
+  readonly where: Where;
+}
+
+/** CPU, memory and disk as spec/001 writes them. */
+export interface Quantities {
+  readonly cpu_cores?: number | undefined;
+  readonly memory_mb?: number | undefined;
+  readonly disk_io_mbps?: number | undefined;
+}
+
+/** What keeps a task from running beside others, without naming a resource. */
+export interface Exclusions {
+  /** Resources of the phase are its own; a format without phases is one phase. */
+  readonly phase?: string | undefined;
+  readonly alone?: boolean | undefined;
+  readonly conflictGroup?: string | undefined;
+  readonly apart?: readonly string[] | undefined;
+  readonly avoids?: readonly { readonly task: string; readonly where: Where }[] | undefined;
+  readonly reads?: readonly string[] | undefined;
+  readonly writes?: readonly string[] | undefined;
+  readonly estimated?: Quantities | undefined;
+  readonly peak?: Quantities | undefined;
+  readonly workspace?: string | undefined;
+}
 
 export interface DraftTask {
   /** As written: not checked yet. */
@@ -12,6 +45,8 @@ export interface DraftTask {
   readonly where: Where;
   readonly node: NodeFields;
   readonly spec: SpecFields;
+  readonly asks: readonly DraftAsk[];
+  readonly exclusions: Exclusions;
 }
 
 export interface DraftEdge {
@@ -26,7 +61,43 @@ export type RetryChanges = Partial<Policies['retry']>;
 export type PolicyChanges = Partial<Omit<Policies, 'wave' | 'retry'>> & {
   readonly wave?: Partial<Policies['wave']>;
   readonly retry?: RetryChanges;
+  readonly limits?: Limits;
 };
+
+/** Tasks at once, by label and by workspace. They become resources, not policies of the graph. */
+export interface Limits {
+  readonly labels?: Readonly<Record<string, number>> | undefined;
+  readonly perWorkspace?: { readonly tasks?: number | undefined; readonly labels?: Readonly<Record<string, number>> | undefined } | undefined;
+}
+
+/** What one part of a plan states of a resource; several parts may, as long as they agree. */
+export interface Definition {
+  readonly name: string;
+  readonly mode: ResourceMode;
+  readonly capacity?: number | undefined;
+  readonly scope?: ResourceScope | undefined;
+  readonly class?: string | undefined;
+  readonly order?: number | undefined;
+  readonly domain?: string | undefined;
+  readonly window?: string | undefined;
+  readonly where: Where;
+}
+
+/** One capacity of a profile. */
+export interface ProfileEntry {
+  readonly profile: string;
+  readonly resource: string;
+  readonly capacity: number;
+  readonly where: Where;
+}
+
+/** What a plan declares, from all its parts. */
+export interface Declared {
+  readonly definitions: readonly Definition[];
+  /** Profiles by name, also those that change nothing. */
+  readonly profiles: readonly string[];
+  readonly entries: readonly ProfileEntry[];
+}
 
 export interface Draft {
   readonly format: StoredPlan['format'];
@@ -36,6 +107,7 @@ export interface Draft {
   readonly tasks: readonly DraftTask[];
   readonly edges: readonly DraftEdge[];
   readonly policies: PolicyChanges;
+  readonly declared: Declared;
   readonly fields: Readonly<Record<string, unknown>>;
   readonly codebasePath?: string | undefined;
 }

@@ -1,4 +1,4 @@
-/** FlowOps (spec/000): `tasks.v2.json`, `flowops.config.json`, `resources.json`. */
+/** FlowOps (spec/000): `tasks.v2.json`, `flowops.config.json`. */
 import { z } from 'zod';
 
 /** The object around the tasks. The bare array of tasks is the same without anything beside them. */
@@ -7,8 +7,8 @@ export const flowopsSchema = z.looseObject({
   name: z.string().optional(),
   version: z.union([z.string(), z.number()]).optional(),
   codebase_path: z.string().optional(),
-  resources: z.looseObject({}).optional(),
-  profiles: z.looseObject({}).optional(),
+  resources: z.unknown().optional(),
+  profiles: z.unknown().optional(),
   policies: z.unknown().optional(),
   circuit_breakers: z.array(z.unknown()).optional(),
   playbooks: z.looseObject({}).optional(),
@@ -18,13 +18,8 @@ export const flowopsSchema = z.looseObject({
 /** What stands beside the tasks, in a file of its own. */
 export const flowopsConfigSchema = z.looseObject({
   policies: z.unknown().optional(),
-  resources: z.looseObject({}).optional(),
-  profiles: z.looseObject({}).optional(),
+  resources: z.unknown().optional(),
+  profiles: z.unknown().optional(),
   circuit_breakers: z.array(z.unknown()).optional(),
   playbooks: z.looseObject({}).optional(),
-});
-
-export const resourcesSchema = z.looseObject({
-  resources: z.looseObject({}).optional(),
-  profiles: z.looseObject({}).optional(),
 });

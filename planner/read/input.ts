@@ -2,7 +2,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Problem, Result } from '../../model/problem.ts';
 import { fail, ok } from '../../model/problem.ts';
-import { BESIDE_NAMES, MAIN_NAMES } from './detect.ts';
+import { BESIDE_NAMES, MAIN_NAMES, RESOURCES_NAME } from './detect.ts';
 import { hasFences, splitFences } from './fences.ts';
 import { MAX_FILES, MAX_JSON_BYTES } from './limits.ts';
 import type { SourceText } from './parse-json.ts';
@@ -24,6 +24,7 @@ export interface PlanInput {
 const SIBLINGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['tasks.v2.json', ['flowops.config.json', 'resources.json']],
   ['tasks.json', ['coordinator.json', 'waves.json', 'flowops.config.json', 'resources.json']],
+  ['coordinator.json', ['resources.json']],
 ]);
 
 const readAll = async (directory: string, names: readonly string[]): Promise<Result<readonly SourceText[]>> => {
@@ -54,7 +55,7 @@ const readProject = async (path: string, names: readonly string[]): Promise<Resu
   const read = await readAll(path, candidates);
   if (!read.ok) return read;
   const isPhase = ({ text }: SourceText): boolean => text.includes('phase_id');
-  const files = read.value.filter(isPhase);
+  const files = read.value.filter((file) => isPhase(file) || file.name === RESOURCES_NAME);
   const others = read.value.filter((file) => !isPhase(file) && isYamlName(file.name));
   return ok({ files, warnings: files.length > 0 ? others.map((file) => ignored(file.file)) : [] });
 };

@@ -1,6 +1,8 @@
-/** What a task needs of resources, from all the ways there are to write it. */
+/** The resources a task names, from all the ways there are to write it. */
 import type { Ask } from '../../model/graph.ts';
 import type { WrittenTask } from '../../model/task.schema.ts';
+import type { DraftAsk } from './draft.ts';
+import type { Path } from './source.ts';
 
 /** One ask for each resource: the most units that anything asks of it, and `write` if anything writes. */
 export const mergeAsks = (asks: readonly Ask[]): readonly Ask[] | undefined => {
@@ -13,21 +15,28 @@ export const mergeAsks = (asks: readonly Ask[]): readonly Ask[] | undefined => {
   return merged.size > 0 ? [...merged.values()] : undefined;
 };
 
-const writes = (resource: string): Ask => ({ resource, units: 1, access: 'write' });
+/** Unless stated, one unit, to write. */
+export const askOf = ({ resource, units = 1, access = 'write' }: Omit<DraftAsk, 'where'>): Ask => ({ resource, units, access });
+
+/** An ask, and where it stands within the task. */
+export interface NamedAsk extends Omit<DraftAsk, 'where'> {
+  readonly at: Path;
+}
 
 /**
  * spec/000's `resources`, spec/001's `resource_requirements.estimated` (exclusive and shared), spec/002's
- * `locks`, spec/003's conflict group. `risk.locks` repeats an intent and asks for nothing.
+ * `locks`. `risk.locks` repeats an intent and asks for nothing.
  */
-export const mapAsks = (task: WrittenTask): readonly Ask[] => {
+export const namedAsks = (task: WrittenTask): readonly NamedAsk[] => {
   const estimated = task.resource_requirements?.estimated;
-  const shared = Object.entries(estimated?.shared_resources ?? {});
+  const base = ['resource_requirements', 'estimated'] as const;
   return [
-    ...(task.resources ?? []).map((ask): Ask =>
-      typeof ask === 'string' ? writes(ask) : { resource: ask.name, units: ask.units ?? 1, access: ask.access ?? 'write' },
-    ),
-    ...(task.locks ?? []).map(writes),
-    ...(estimated?.exclusive_resources ?? []).map(writes),
-    ...shared.map(([resource, units]): Ask => ({ resource, units, access: 'write' })),
+    ...(task.resources ?? []).map((ask, index): NamedAsk => {
+      const at = ['resources', index];
+      return typeof ask === 'string' ? { resource: ask, at } : { resource: ask.name, units: ask.units, access: ask.access, at: [...at, 'name'] };
+    }),
+    ...(task.locks ?? []).map((resource, index): NamedAsk => ({ resource, access: 'write', at: ['locks', index] })),
+    ...(estimated?.exclusive_resources ?? []).map((resource, index): NamedAsk => ({ resource, access: 'write', declares: true, at: [...base, 'exclusive_resources', index] })),
+    ...Object.entries(estimated?.shared_resources ?? {}).map(([resource, units]): NamedAsk => ({ resource, units, at: [...base, 'shared_resources', resource] })),
   ];
 };

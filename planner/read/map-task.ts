@@ -5,7 +5,6 @@ import type { RetryPolicy } from '../../model/graph.ts';
 import { confidenceOf, durationMs, priorityOf, rollbackCostOf } from '../../model/scalar.schema.ts';
 import type { WrittenTask } from '../../model/task.schema.ts';
 import type { NodeFields, RetryChanges, SpecFields } from './draft.ts';
-import { mapAsks, mergeAsks } from './map-asks.ts';
 import { mapChecks } from './map-checks.ts';
 import { present } from './optional.ts';
 
@@ -87,7 +86,6 @@ export const mapNode = (task: WrittenTask): NodeFields => {
     timeoutMs: task.timeout === undefined ? undefined : durationMs(task.timeout),
     idempotent: task.idempotent ?? task.idempotency,
     retry: retryOf(task),
-    asks: mergeAsks(mapAsks(task)),
     labels: nonEmpty(task.labels ?? []),
     optional: task.optional || undefined,
     wave: task.wave,

@@ -13,6 +13,7 @@ import { fail, ok } from '../../model/problem.ts';
 import type { WrittenTask } from '../../model/task.schema.ts';
 import { pathsOutside } from './check-paths.ts';
 import { EXECUTORS } from './compile.ts';
+import { askOf, mergeAsks, namedAsks } from './map-asks.ts';
 import { mapNode, mapSpec } from './map-task.ts';
 import { MAX_DEPTH } from './limits.ts';
 import { isRecord } from './read-task.ts';
@@ -127,7 +128,9 @@ const injected = (items: readonly Item[], problems: Problem[]): { tasks: Injecte
     const id = written.task.id as TaskId;
     if (tasks.has(id)) problems.push(problem(`${label}task.id: ${quote(id)} is injected twice`));
     const fields = isRecord(raw['task']) ? raw['task'] : {};
-    tasks.set(id, { task: { id, ...mapNode(written.task) }, spec: { id, ...mapSpec(written.task, fields) } });
+    // Only what it names: groups and scopes are compiled with the whole plan.
+    const asks = mergeAsks(namedAsks(written.task).map(askOf));
+    tasks.set(id, { task: { id, ...mapNode(written.task), ...(asks && { asks }) }, spec: { id, ...mapSpec(written.task, fields) } });
   }
   const parts = [...tasks.values()];
   return { tasks: parts.map((part) => part.task), specs: parts.map((part) => part.spec) };

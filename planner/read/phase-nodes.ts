@@ -1,29 +1,33 @@
 /** The tasks and subtasks of one phase, flat. */
-import type { Ask } from '../../model/graph.ts';
 import { PRIORITY } from '../../model/graph.ts';
 import type { DraftEdge, DraftTask, Findings } from './draft.ts';
 import { without } from './envelope.ts';
-import { mergeAsks } from './map-asks.ts';
 import { present } from './optional.ts';
 import { phaseTaskSchema } from './phase.schema.ts';
 import type { PhaseTask } from './phase.schema.ts';
-import { inside, readTask } from './read-task.ts';
+import { readTask } from './read-task.ts';
 import type { Where } from './source.ts';
+import { inside, problemAt } from './source.ts';
+import { quote } from './words.ts';
 
 export interface PhaseNode {
   readonly task: DraftTask;
   readonly edges: readonly DraftEdge[];
-  /** `parallel_ok: false`: runs alone within its phase. */
-  readonly alone: boolean;
-  /** Does nothing itself: it is done when its subtasks are. */
-  readonly join: boolean;
 }
 
-export const conflictResource = (group: string): string => `conflict:${group}`;
-
-const conflictAsks = (task: PhaseTask): readonly Ask[] => {
-  const group = task.conflict_group ?? task.concurrency_hint?.conflict_group;
-  return group === undefined ? [] : [{ resource: conflictResource(group), units: 1, access: 'write' }];
+/** A task that does nothing itself keeps nobody else from running. */
+const warnMoot = (task: DraftTask, written: PhaseTask, findings: Findings): void => {
+  const moot = (['conflict_group', 'files_scope', 'parallel_ok'] as const).filter((key) => written[key] !== undefined && written[key] !== true);
+  const [first] = moot;
+  if (first === undefined) return;
+  findings.warnings.push(
+    problemAt({
+      code: 'TASKS1006',
+      message: `task ${quote(task.id)} only holds subtasks: ${moot.join(', ')} has no effect here`,
+      where: inside(task.where, first),
+      hint: 'State it with the subtasks.',
+    }),
+  );
 };
 
 const adapt = (task: DraftTask, written: PhaseTask, phaseId: string, join: boolean): DraftTask => {
@@ -37,8 +41,8 @@ const adapt = (task: DraftTask, written: PhaseTask, phaseId: string, join: boole
       needsChild: join ? undefined : needsChild,
       executor: join ? 'noop' : node.executor,
       priority: background ? PRIORITY.background : node.priority,
-      asks: mergeAsks([...(node.asks ?? []), ...conflictAsks(written)]),
     }),
+    exclusions: join ? {} : { ...task.exclusions, phase: phaseId },
     spec: { ...task.spec, fields: { phase_id: phaseId, ...without(task.spec.fields, 'subtasks') } },
   };
 };
@@ -81,15 +85,11 @@ export const readPhaseNode = (options: PhaseReading & { readonly raw: unknown })
   const read = readTask({ raw, where, schema: phaseTaskSchema, findings });
   if (!read) return [];
   const { task, edges, written } = read;
-  if (!written) return [{ task, edges, alone: false, join: false }];
+  if (!written) return [{ task, edges }];
   const subtasks = written.subtasks ?? [];
   const join = subtasks.length > 0 && written.cmd === undefined && written.executor === undefined;
-  const node: PhaseNode = {
-    task: adapt(task, written, phaseId, join),
-    edges,
-    join,
-    alone: (written.parallel_ok ?? written.concurrency_hint?.parallel_ok) === false,
-  };
+  if (join) warnMoot(task, written, findings);
+  const node: PhaseNode = { task: adapt(task, written, phaseId, join), edges };
   if (subtasks.length === 0) return [node];
   const below = inside(where, 'subtasks');
   return withSubtasks(node, readPhaseNodes({ ...options, raw: subtasks, where: below }), below);

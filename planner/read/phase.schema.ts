@@ -1,21 +1,8 @@
 /** Phase plans (spec/003): a phase, and the tasks and subtasks in it. */
 import { z } from 'zod';
-import { dependencySchema, taskSchema } from '../../model/task.schema.ts';
+import { dependencySchema, filesScopeSchema, taskSchema } from '../../model/task.schema.ts';
 
 const textList = z.array(z.string());
-
-/** 003 writes `reads` and `writes`, once `write`. */
-const filesScopeSchema = z.looseObject({
-  reads: textList.optional(),
-  writes: textList.optional(),
-  read: textList.optional(),
-  write: textList.optional(),
-});
-
-const concurrencyHintSchema = z.looseObject({
-  parallel_ok: z.boolean().optional(),
-  conflict_group: z.string().min(1).optional(),
-});
 
 export const OS_MODES = [
   'NORMAL',
@@ -29,10 +16,6 @@ export const OS_MODES = [
 export const phaseTaskSchema = taskSchema.extend({
   /** design, impl, test, docs, infra, refactor, spike, or whatever a project calls its kinds; `bg` is background. */
   kind: z.string().optional(),
-  files_scope: filesScopeSchema.optional(),
-  concurrency_hint: concurrencyHintSchema.optional(),
-  parallel_ok: z.boolean().optional(),
-  conflict_group: z.string().min(1).optional(),
   tool_preference: z.union([z.string(), textList], { error: 'expected a tool or a list of tools' }).optional(),
   constraints: z.unknown().optional(),
   subtasks: z.array(z.unknown()).optional(),
@@ -49,6 +32,8 @@ export const phaseSchema = z.looseObject({
   tasks: z.array(z.unknown()).optional(),
   subtasks: z.array(z.unknown()).optional(),
   codebase_path: z.string().optional(),
+  resources: z.unknown().optional(),
+  profiles: z.unknown().optional(),
   policies: z.unknown().optional(),
   parallel_profile: z.looseObject({}).optional(),
   parallelism_policy: z.looseObject({}).optional(),

@@ -51,6 +51,15 @@ const workerMatchingSchema = z.strictObject({
   max_tasks_per_worker: z.int().min(1).optional(),
 });
 
+const tasksAtOnce = z.int().min(1);
+const byLabel = z.record(z.string().min(1), tasksAtOnce);
+
+/** Tasks at once: of a label, and within each workspace that tasks name, in all or of a label. */
+const limitsSchema = z.strictObject({
+  labels: byLabel.optional(),
+  per_workspace: z.strictObject({ tasks: tasksAtOnce.optional(), labels: byLabel.optional() }).optional(),
+});
+
 /** Of spec/001: `retry_policy` and `max_retries` act as `retry` does; the rest is *kept*. */
 const failureHandlingSchema = z.strictObject({
   retry_policy: z.enum(['exponential_backoff', 'linear_backoff']).optional(),
@@ -65,6 +74,7 @@ export const policiesSchema = z.strictObject({
   concurrency_max: z.int().min(1).max(MAX_CONCURRENCY).optional(),
   /** Alias of `concurrency_max`. */
   max_concurrent_tasks: z.int().min(1).max(MAX_CONCURRENCY).optional(),
+  limits: limitsSchema.optional(),
   execution_model: z.enum(['rolling_frontier', 'wave_based']).optional(),
   wave: waveSchema.optional(),
   retry: retrySchema.optional(),

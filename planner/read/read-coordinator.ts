@@ -2,13 +2,16 @@
 import { DEFAULT_MIN_CONFIDENCE } from '../../model/edge.schema.ts';
 import { coordinatorSchema } from './coordinator.schema.ts';
 import type { Coordinator } from './coordinator.schema.ts';
-import type { Draft, Findings, PolicyChanges } from './draft.ts';
+import { joinDeclared, readCoordinatorDeclared, readResourcesFile } from '../resources/declared.ts';
+import { v3Declared } from '../resources/v3-declared.ts';
+import type { Declared, Draft, Findings, PolicyChanges } from './draft.ts';
 import { readEnvelope, top, without } from './envelope.ts';
 import type { WrittenPolicies } from './policies.schema.ts';
 import { idsOf, readEdges, withAsks } from './read-edges.ts';
 import { combinePolicies, mapPolicies, readPolicies, warnDisagreement, warnKept } from './read-policies.ts';
-import { inside, readTasks } from './read-task.ts';
+import { readTasks } from './read-task.ts';
 import type { SourceDocument, Where } from './source.ts';
+import { inside } from './source.ts';
 
 export interface CoordinatorPolicies {
   readonly changes: PolicyChanges;
@@ -33,17 +36,23 @@ const policiesOf = (coordinator: Coordinator, where: Where, findings: Findings):
 
 export interface ReadCoordinator extends CoordinatorPolicies {
   readonly written: Coordinator;
+  readonly declared: Declared;
 }
 
 export const readCoordinatorFile = (doc: SourceDocument, findings: Findings): ReadCoordinator | undefined => {
   const where = top(doc);
   const written = readEnvelope({ schema: coordinatorSchema, value: doc.value, where, findings });
-  return written && { written, ...policiesOf(written, where, findings) };
+  return written && { written, declared: readCoordinatorDeclared(written, where, findings), ...policiesOf(written, where, findings) };
 };
+
+export interface CoordinatorFiles {
+  readonly main: SourceDocument;
+  readonly resources?: SourceDocument | undefined;
+}
 
 /** A coordinator file that is the whole plan. */
 export const readCoordinator = (
-  doc: SourceDocument,
+  { main: doc, resources }: CoordinatorFiles,
   options: { readonly minConfidence?: number | undefined },
   findings: Findings,
 ): Draft | undefined => {
@@ -69,6 +78,7 @@ export const readCoordinator = (
     tasks: withAsks(tasks, listed.asks),
     edges: [...edges, ...listed.edges],
     policies: combinePolicies(changes),
-    fields: { ...without(doc.value, 'graph'), graph: without(written.graph, 'nodes') },
+    declared: joinDeclared(read.declared, v3Declared({ meta: undefined, where, coordinator: { written, where } }), readResourcesFile(resources, findings)),
+    fields: { ...without(doc.value, 'graph'), graph: without(written.graph, 'nodes'), ...(resources ? { [resources.name]: resources.value } : {}) },
   };
 };

@@ -1,19 +1,17 @@
 /** Edges of v3 plans and coordinator files: which gate, which only order, which are asks on a resource. */
-import type { Ask } from '../../model/graph.ts';
 import { edgeSchema, edgeStrength, isResourceEdge } from '../../model/edge.schema.ts';
 import type { WrittenEdge } from '../../model/edge.schema.ts';
-import type { DraftEdge, DraftTask, Findings } from './draft.ts';
-import { mergeAsks } from './map-asks.ts';
-import { inside, isRecord } from './read-task.ts';
+import type { DraftAsk, DraftEdge, DraftTask, Findings } from './draft.ts';
+import { isRecord } from './read-task.ts';
 import { schemaProblems } from './schema-problems.ts';
 import type { Where } from './source.ts';
-import { problemAt } from './source.ts';
+import { inside, problemAt } from './source.ts';
 import { quote } from './words.ts';
 
 export interface ReadEdges {
   readonly edges: readonly DraftEdge[];
   /** What resource edges make each task ask for. */
-  readonly asks: ReadonlyMap<string, readonly Ask[]>;
+  readonly asks: ReadonlyMap<string, readonly DraftAsk[]>;
 }
 
 /** Which end of an edge to point at: the one that is more often wrong is the first that does not exist. */
@@ -29,7 +27,7 @@ export const readEdges = (options: {
 }): ReadEdges => {
   const { raw, where, minConfidence, ids, findings } = options;
   const edges: DraftEdge[] = [];
-  const asks = new Map<string, Ask[]>();
+  const asks = new Map<string, DraftAsk[]>();
   for (const [index, item] of raw.entries()) {
     const at = inside(where, index);
     const parsed = edgeSchema.safeParse(item);
@@ -48,7 +46,9 @@ export const readEdges = (options: {
       continue;
     }
     for (const id of [edge.from, edge.to]) {
-      asks.set(id, [...(asks.get(id) ?? []), { resource, units: 1, access: 'write' }]);
+      const list = asks.get(id) ?? [];
+      list.push({ resource, units: 1, declares: true, where: inside(at, 'shared_resource') });
+      asks.set(id, list);
     }
   }
   return { edges, asks };
@@ -57,8 +57,7 @@ export const readEdges = (options: {
 export const withAsks = (tasks: readonly DraftTask[], asks: ReadEdges['asks']): readonly DraftTask[] =>
   tasks.map((task) => {
     const more = asks.get(task.id);
-    const merged = more && mergeAsks([...(task.node.asks ?? []), ...more]);
-    return merged ? { ...task, node: { ...task.node, asks: merged } } : task;
+    return more ? { ...task, asks: [...task.asks, ...more] } : task;
   });
 
 /** Ids as written, of tasks that have one. */

@@ -1,10 +1,12 @@
 /** FlowOps plans (spec/000): the tasks, and the configuration and the resources that may lie beside them. */
 import type { Draft, Findings, PolicyChanges } from './draft.ts';
 import { readEnvelope, top, without } from './envelope.ts';
-import { flowopsConfigSchema, flowopsSchema, resourcesSchema } from './flowops.schema.ts';
+import { joinDeclared, NOTHING_DECLARED, readDeclared, readResourcesFile } from '../resources/declared.ts';
+import { flowopsConfigSchema, flowopsSchema } from './flowops.schema.ts';
 import { combinePolicies, mapPolicies, readPolicies, warnDisagreement, warnKept } from './read-policies.ts';
-import { inside, readTasks } from './read-task.ts';
+import { isRecord, readTasks } from './read-task.ts';
 import type { SourceDocument } from './source.ts';
+import { inside } from './source.ts';
 
 export interface FlowopsFiles {
   readonly main: SourceDocument;
@@ -35,7 +37,11 @@ export const readFlowops = (files: FlowopsFiles, findings: Findings): Draft | un
     ? { tasks: main.value as unknown[] }
     : readEnvelope({ schema: flowopsSchema, value: main.value, where, findings });
   const beside = config && readEnvelope({ schema: flowopsConfigSchema, value: config.value, where: top(config), findings });
-  if (resources) readEnvelope({ schema: resourcesSchema, value: resources.value, where: top(resources), findings });
+  const declared = joinDeclared(
+    isRecord(main.value) ? readDeclared(main.value, where, findings) : NOTHING_DECLARED,
+    config && beside ? readDeclared(beside, top(config), findings) : NOTHING_DECLARED,
+    readResourcesFile(resources, findings),
+  );
   if (!envelope) return undefined;
   const { tasks, edges } = readTasks({ raw: envelope.tasks, where: bare ? where : inside(where, 'tasks'), findings });
   return {
@@ -46,6 +52,7 @@ export const readFlowops = (files: FlowopsFiles, findings: Findings): Draft | un
     tasks,
     edges,
     policies: policiesOf(files, { main: 'policies' in envelope ? envelope.policies : undefined, config: beside?.policies }, findings),
+    declared,
     fields: {
       ...without(main.value, 'tasks'),
       ...(config ? { [config.name]: config.value } : {}),

@@ -1,16 +1,15 @@
 /** Phase plans (spec/003): one file or many, one graph. */
-import type { Ask } from '../../model/graph.ts';
-import type { Draft, DraftEdge, DraftTask, Findings } from './draft.ts';
+import { joinDeclared, readDeclared, readResourcesFile } from '../resources/declared.ts';
+import type { Draft, DraftEdge, Findings } from './draft.ts';
 import { readEnvelope, top, without } from './envelope.ts';
-import { mergeAsks } from './map-asks.ts';
 import { KEPT_BLOCKS, phaseSchema } from './phase.schema.ts';
 import type { Phase } from './phase.schema.ts';
 import { endsOf, readPhaseNode, readPhaseNodes } from './phase-nodes.ts';
 import type { PhaseNode } from './phase-nodes.ts';
 import { combinePolicies, mapPolicies, readPolicies, warnKept } from './read-policies.ts';
-import { inside, isRecord } from './read-task.ts';
+import { isRecord } from './read-task.ts';
 import type { SourceDocument, Where } from './source.ts';
-import { placeOf, problemAt } from './source.ts';
+import { inside, placeOf, problemAt } from './source.ts';
 import { quote } from './words.ts';
 
 interface ReadPhase {
@@ -22,8 +21,6 @@ interface ReadPhase {
   readonly roots: readonly string[];
   readonly sinks: readonly string[];
 }
-
-export const phaseResource = (phaseId: string): string => `phase:${phaseId}`;
 
 /** A phase without a list of tasks is a task itself; an empty list is a phase without work. */
 const nodesOf = (doc: SourceDocument, written: Phase, findings: Findings): readonly PhaseNode[] => {
@@ -118,17 +115,6 @@ const edgesOf = (phases: readonly ReadPhase[], byId: ReadonlyMap<string, ReadPha
   ]);
 };
 
-/** Where one task runs alone, each of the phase's tasks asks for the phase: that one to write, the others to read. */
-const tasksOf = (phase: ReadPhase): readonly DraftTask[] => {
-  if (!phase.nodes.some((node) => node.alone)) return phase.nodes.map((node) => node.task);
-  return phase.nodes.map(({ task, alone, join }) => {
-    if (join) return task;
-    const ask: Ask = { resource: phaseResource(phase.id), units: 1, access: alone ? 'write' : 'read' };
-    const asks = mergeAsks([...(task.node.asks ?? []), ask]);
-    return asks ? { ...task, node: { ...task.node, asks } } : task;
-  });
-};
-
 const policiesOf = (phase: ReadPhase, findings: Findings) => {
   if (phase.written.policies === undefined) return {};
   const where = inside(phase.where, 'policies');
@@ -139,8 +125,13 @@ const policiesOf = (phase: ReadPhase, findings: Findings) => {
 
 export const looksLikePhase = (value: unknown): boolean => isRecord(value) && Object.hasOwn(value, 'phase_id');
 
-/** `docs` are phases, at least one. */
-export const readPhases = (docs: readonly SourceDocument[], findings: Findings): Draft | undefined => {
+export interface PhaseFiles {
+  /** At least one. */
+  readonly phases: readonly SourceDocument[];
+  readonly resources?: SourceDocument | undefined;
+}
+
+export const readPhases = ({ phases: docs, resources }: PhaseFiles, findings: Findings): Draft | undefined => {
   const phases = docs.flatMap((doc) => readOne(doc, findings) ?? []);
   const byId = indexPhases(phases, findings);
   const [first] = docs;
@@ -150,9 +141,10 @@ export const readPhases = (docs: readonly SourceDocument[], findings: Findings):
     name: docs.length === 1 ? phases[0]?.id : undefined,
     codebasePath: phases.find((phase) => phase.written.codebase_path !== undefined)?.written.codebase_path,
     where: top(first),
-    tasks: phases.flatMap(tasksOf),
+    tasks: phases.flatMap((phase) => phase.nodes.map((node) => node.task)),
     edges: edgesOf(phases, byId),
     policies: combinePolicies(...phases.map((phase) => policiesOf(phase, findings))),
-    fields: { phases: phases.map((phase) => ({ file: phase.where.doc.name, ...without(phase.raw, 'tasks', 'subtasks') })) },
+    declared: joinDeclared(...phases.map(({ written, where }) => readDeclared(written, where, findings)), readResourcesFile(resources, findings)),
+    fields: { ...(resources ? { [resources.name]: resources.value } : {}), phases: phases.map((phase) => ({ file: phase.where.doc.name, ...without(phase.raw, 'tasks', 'subtasks') })) },
   };
 };

@@ -35,6 +35,8 @@ export interface ReadPlanOptions {
   readonly executors?: readonly string[];
   /** v3 dependencies of less confidence do not gate; the plan's own, or 0.7, unless stated. */
   readonly minConfidence?: number;
+  /** Profile whose capacities the graph is compiled with; the plan's own unless stated. */
+  readonly profile?: string;
 }
 
 const draftOf = (detected: Detected, options: ReadPlanOptions, findings: Findings): Draft | undefined => {
@@ -45,7 +47,7 @@ const draftOf = (detected: Detected, options: ReadPlanOptions, findings: Finding
     case 'tasks.v3':
       return readTasksV3(detected.files, confidence, findings);
     case 'coordinator':
-      return readCoordinator(detected.file, confidence, findings);
+      return readCoordinator(detected.files, confidence, findings);
     case 'phase':
       return readPhases(detected.files, findings);
     default:
@@ -68,7 +70,7 @@ const read = (input: PlanInput, options: ReadPlanOptions): Result<ReadPlan> => {
   findings.warnings.push(...input.warnings);
   const draft = draftOf(detected.value, options, findings);
   if (!draft) return fail(bounded(findings.problems));
-  return compile({ draft, findings, name: input.name, executors: options.executors });
+  return compile({ draft, findings, name: input.name, executors: options.executors, profile: options.profile });
 };
 
 /**

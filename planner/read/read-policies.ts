@@ -50,6 +50,7 @@ export const mapPolicies = (written: WrittenPolicies): PolicyChanges => {
     failFast: written.fail_fast,
     ageingMs: written.ageing_minutes === undefined ? undefined : Math.round(written.ageing_minutes * MINUTE),
     dispatch: written.dispatch,
+    limits: written.limits && { labels: written.limits.labels, perWorkspace: written.limits.per_workspace },
   });
 };
 

@@ -5,10 +5,12 @@ import type { WrittenTask } from '../../model/task.schema.ts';
 import { pathsOutside } from './check-paths.ts';
 import type { DraftEdge, DraftTask, Findings } from './draft.ts';
 import { lacksReport } from './map-checks.ts';
+import { namedAsks } from './map-asks.ts';
+import { mapExclusions } from './map-exclusions.ts';
 import { mapNode, mapSpec } from './map-task.ts';
 import { schemaProblems } from './schema-problems.ts';
 import type { Where } from './source.ts';
-import { problemAt } from './source.ts';
+import { inside, problemAt } from './source.ts';
 import { quote } from './words.ts';
 
 export interface ReadTask<T extends WrittenTask = WrittenTask> {
@@ -20,12 +22,6 @@ export interface ReadTask<T extends WrittenTask = WrittenTask> {
 
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** `where` within the same document. */
-export const inside = (where: Where, ...steps: readonly (string | number)[]): Where => ({
-  doc: where.doc,
-  path: [...where.path, ...steps],
-});
 
 const edgesOf = (id: string, raw: Readonly<Record<string, unknown>>, where: Where): readonly DraftEdge[] => {
   const listed = (key: string, type: 'hard' | 'soft'): readonly DraftEdge[] => {
@@ -44,7 +40,7 @@ const edgesOf = (id: string, raw: Readonly<Record<string, unknown>>, where: Wher
 /** A task that failed its schema still has an id, and other tasks may depend on it. */
 const stub = (raw: unknown, where: Where): ReadTask | undefined => {
   if (!isRecord(raw) || typeof raw['id'] !== 'string') return undefined;
-  const task: DraftTask = { id: raw['id'], where, node: { executor: 'noop' }, spec: { fields: {} } };
+  const task: DraftTask = { id: raw['id'], where, node: { executor: 'noop' }, spec: { fields: {} }, asks: [], exclusions: {} };
   return { task, edges: edgesOf(raw['id'], raw, where) };
 };
 
@@ -108,7 +104,14 @@ export const readTask = <T extends WrittenTask>(options: {
   }
   const written = parsed.data;
   const fields = isRecord(raw) ? raw : {};
-  const task: DraftTask = { id: written.id, where, node: mapNode(written), spec: mapSpec(written, fields) };
+  const task: DraftTask = {
+    id: written.id,
+    where,
+    node: mapNode(written),
+    spec: mapSpec(written, fields),
+    asks: namedAsks(written).map(({ at, ...ask }) => ({ ...ask, where: inside(where, ...at) })),
+    exclusions: mapExclusions(written, where),
+  };
   checkTask(written, where, findings);
   warnTask(written, task, findings);
   return { task, edges: edgesOf(written.id, fields, where), written };

@@ -1,15 +1,17 @@
 /** T.A.S.K.S. v3 plans (spec/001): `tasks.json`, and `coordinator.json` and `waves.json` beside it. */
 import { DEFAULT_MIN_CONFIDENCE } from '../../model/edge.schema.ts';
+import { joinDeclared, NOTHING_DECLARED, readDeclared, readResourcesFile } from '../resources/declared.ts';
+import { v3Declared } from '../resources/v3-declared.ts';
 import type { Draft, Findings, PolicyChanges } from './draft.ts';
 import { readEnvelope, top, without } from './envelope.ts';
 import { present } from './optional.ts';
 import { readCoordinatorFile } from './read-coordinator.ts';
 import { idsOf, readEdges, withAsks } from './read-edges.ts';
 import { combinePolicies } from './read-policies.ts';
-import { inside, readTasks } from './read-task.ts';
+import { readTasks } from './read-task.ts';
 import { readWaves, withWaves } from './read-waves.ts';
 import type { SourceDocument } from './source.ts';
-import { problemAt } from './source.ts';
+import { inside, problemAt } from './source.ts';
 import { tasksV3Schema } from './tasks-v3.schema.ts';
 import type { TasksV3 } from './tasks-v3.schema.ts';
 
@@ -17,6 +19,7 @@ export interface TasksV3Files {
   readonly main: SourceDocument;
   readonly coordinator?: SourceDocument | undefined;
   readonly waves?: SourceDocument | undefined;
+  readonly resources?: SourceDocument | undefined;
 }
 
 const metaPolicies = (written: TasksV3): PolicyChanges =>
@@ -62,7 +65,7 @@ export const readTasksV3 = (
     ids,
     findings,
   });
-  const beside = [files.coordinator, files.waves].flatMap((doc) => (doc ? [[doc.name, doc.value] as const] : []));
+  const beside = [files.coordinator, files.waves, files.resources].flatMap((doc) => (doc ? [[doc.name, doc.value] as const] : []));
   return {
     format: 'tasks.v3',
     name: written.name,
@@ -70,6 +73,12 @@ export const readTasksV3 = (
     where,
     tasks: withWaves(withAsks(tasks, listed.asks), waves?.waveOf ?? new Map()),
     edges: [...edges, ...listed.edges],
+    declared: joinDeclared(
+      readDeclared(written, where, findings),
+      coordinator?.declared ?? NOTHING_DECLARED,
+      readResourcesFile(files.resources, findings),
+      v3Declared({ meta: written.meta, where, coordinator: coordinator && files.coordinator && { written: coordinator.written, where: top(files.coordinator) } }),
+    ),
     policies: combinePolicies(metaPolicies(written), waves?.changes ?? {}, coordinator?.changes ?? {}),
     fields: { ...without(main.value, 'tasks'), ...Object.fromEntries(beside) },
   };

@@ -3,9 +3,8 @@ import type { DraftTask, Findings, PolicyChanges } from './draft.ts';
 import { readEnvelope, top } from './envelope.ts';
 import { present } from './optional.ts';
 import { mapWave } from './read-policies.ts';
-import { inside } from './read-task.ts';
 import type { SourceDocument } from './source.ts';
-import { problemAt } from './source.ts';
+import { inside, problemAt } from './source.ts';
 import { wavesSchema } from './waves.schema.ts';
 import { counted, quote } from './words.ts';
 

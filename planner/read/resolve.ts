@@ -6,8 +6,7 @@ import { softEdgesToDrop } from '../graph/soft-edges.ts';
 import type { IndexEdge } from '../graph/soft-edges.ts';
 import type { DraftEdge, DraftTask, Findings } from './draft.ts';
 import { MAX_PROBLEMS } from './limits.ts';
-import { placeOf, problemAt } from './source.ts';
-import { inside } from './read-task.ts';
+import { inside, placeOf, problemAt } from './source.ts';
 import { didYouMean, quote } from './words.ts';
 
 /** Index of each id; of an id that stands twice, the first. */

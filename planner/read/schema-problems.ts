@@ -47,6 +47,9 @@ export const findings = (issues: readonly Issue[], value: unknown, base: Path = 
         unknown: true,
       }));
     }
+    if (issue.code === 'invalid_key') {
+      return issue.issues.map((inner) => ({ path, key: true, message: `${quote(String(path.at(-1)))} is no name that is accepted here: ${plain(inner.message)}`, unknown: false }));
+    }
     if (issue.code === 'invalid_union' && issue.message === 'Invalid input') {
       const branch = closestBranch(issue.errors);
       if (branch) return findings(branch, value, path);
@@ -73,6 +76,7 @@ const keysAt = (schema: z.core.$ZodType, path: Path): readonly string[] | undefi
       const key = path[step];
       step += 1;
       if (at instanceof z.ZodArray) at = at.def.element;
+      else if (at instanceof z.ZodRecord) at = at.def.valueType;
       else at = at instanceof z.ZodObject && Object.hasOwn(at.shape, key ?? '') ? (at.shape as Record<string, z.core.$ZodType>)[key ?? ''] : undefined;
     }
   }

@@ -30,6 +30,12 @@ export interface Where {
   readonly key?: boolean;
 }
 
+/** `where` within the same document. */
+export const inside = (where: Where, ...steps: readonly (string | number)[]): Where => ({
+  doc: where.doc,
+  path: [...where.path, ...steps],
+});
+
 const spanOf = (where: Where): Span => where.doc.locate(where.path, { key: where.key ?? false });
 
 export const placeOf = (where: Where): Place => ({

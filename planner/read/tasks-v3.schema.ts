@@ -1,5 +1,14 @@
 /** T.A.S.K.S. v3 `tasks.json` (spec/001). Structure only: its quality rules bind planning, not reading. */
 import { z } from 'zod';
+import { capacitySchema, resourceNameSchema } from '../../model/resources.schema.ts';
+
+const amount = z.number().min(0);
+
+/** What tasks share, as the analysis of the codebase found it; `capacity` is that of `shared_limited`. */
+const sharedResourceSchema = z.discriminatedUnion('type', [
+  z.looseObject({ type: z.literal('exclusive') }),
+  z.looseObject({ type: z.literal('shared_limited'), capacity: capacitySchema }),
+]);
 
 export const tasksV3Schema = z.looseObject({
   tasks: z.array(z.unknown()),
@@ -8,12 +17,26 @@ export const tasksV3Schema = z.looseObject({
     .looseObject({
       execution_model: z.enum(['rolling_frontier', 'wave_based']).optional(),
       min_confidence: z.number().min(0).max(1).optional(),
-      resource_limits: z.looseObject({ max_concurrent_tasks: z.int().min(1).max(10_000).optional() }).optional(),
+      resource_limits: z
+        .looseObject({
+          max_concurrent_tasks: z.int().min(1).max(10_000).optional(),
+          max_cpu_cores: amount.optional(),
+          max_memory_gb: amount.optional(),
+          max_disk_io_mbps: amount.optional(),
+        })
+        .optional(),
       codebase_path: z.string().optional(),
-      codebase_analysis: z.looseObject({ codebase_path: z.string().optional() }).optional(),
+      codebase_analysis: z
+        .looseObject({
+          codebase_path: z.string().optional(),
+          shared_resources: z.record(resourceNameSchema, sharedResourceSchema).optional(),
+        })
+        .optional(),
     })
     .optional(),
   name: z.string().optional(),
+  resources: z.unknown().optional(),
+  profiles: z.unknown().optional(),
   generated: z.looseObject({}).optional(),
   resource_conflicts: z.looseObject({}).optional(),
 });

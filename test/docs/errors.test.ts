@@ -17,7 +17,7 @@ const rows = async () => {
 /** Codes as text in everything that runs, but for the table itself. */
 const raised = async (): Promise<ReadonlySet<string>> => {
   const cwd = root.pathname;
-  const files = await glob(['{scheduler,planner,store,temporal,workflows,activities,client}/**/*.ts', 'model/*.ts', 'worker.ts'], { cwd, ignore: ['model/problem.ts'] });
+  const files = await glob(['{resources,scheduler,planner,store,temporal,workflows,activities,client}/**/*.ts', 'model/*.ts', 'worker.ts'], { cwd, ignore: ['model/problem.ts'] });
   const texts = await Promise.all(files.map((file) => readFile(new URL(file, root), 'utf8')));
   return new Set(texts.flatMap((text) => text.match(/TASKS\d{4}/g) ?? []));
 };

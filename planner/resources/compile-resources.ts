@@ -1,0 +1,79 @@
+/** All that a plan says of resources to one model: resources with capacities, and each task's asks. */
+import type { Catalogue } from '../../model/catalogue.ts';
+import type { Ask } from '../../model/graph.ts';
+import type { TaskId } from '../../model/ids.ts';
+import type { Resource } from '../../model/resource.ts';
+import { applyProfile } from '../../resources/catalogue.ts';
+import type { Definition, Draft, DraftTask, Findings } from '../read/draft.ts';
+import { askOf, mergeAsks } from '../read/map-asks.ts';
+import { problemAt } from '../read/source.ts';
+import { quote } from '../read/words.ts';
+import { checkAsks, checkCapacities, definitionsFromAsks } from './check-asks.ts';
+import { joinDeclared, NOTHING_DECLARED } from './declared.ts';
+import { fileAsks } from './file-asks.ts';
+import { groupAsks } from './group-asks.ts';
+import type { Implicit } from './implicit.ts';
+import { limitAsks } from './limit-asks.ts';
+import { makeCatalogue } from './make-catalogue.ts';
+import { quotaAsks, withHeadroom } from './quota-asks.ts';
+
+export interface CompiledResources {
+  /** Undefined when the plan declares nothing. */
+  readonly catalogue?: Catalogue;
+  /** What an execution has: the declared ones with the capacities of the profile, and the implicit ones. */
+  readonly resources: readonly Resource[];
+  /** By index of the task. */
+  readonly asks: readonly (readonly Ask[] | undefined)[];
+}
+
+const mergedAsks = (tasks: readonly DraftTask[], implicit: Implicit['asks']): CompiledResources['asks'] => {
+  const asks = tasks.map((task) => task.asks.map(askOf));
+  for (const { task, ask } of implicit) asks[task]?.push(ask);
+  return asks.map(mergeAsks);
+};
+
+/** Calendars are not acted on: whoever relies on one must hear so. */
+const warnOfWindows = (tasks: readonly DraftTask[], definitions: ReadonlyMap<string, Definition>, findings: Findings): void => {
+  for (const name of new Set(tasks.flatMap((task) => task.asks.map(({ resource }) => resource)))) {
+    const { window, where } = definitions.get(name) ?? {};
+    if (window === undefined || !where) continue;
+    findings.warnings.push(
+      problemAt({ code: 'TASKS1215', message: `the resource ${quote(name)} is granted at any time: its window ${quote(window)} has no effect yet`, where }),
+    );
+  }
+};
+
+const profiled = (resources: readonly Resource[], { profiles }: Pick<Catalogue, 'profiles'>, profile: string | undefined, findings: Findings): readonly Resource[] => {
+  if (profile === undefined) return resources;
+  const applied = applyProfile(resources, profiles, profile);
+  if (applied.ok) return applied.value;
+  findings.problems.push(...applied.error);
+  return resources;
+};
+
+export const compileResources = (options: {
+  readonly draft: Draft;
+  /** Whose capacities count; the plan's own unless stated. */
+  readonly profile?: string | undefined;
+  readonly findings: Findings;
+}): CompiledResources => {
+  const { draft, profile, findings } = options;
+  const { tasks } = draft;
+  const names = new Set(draft.declared.definitions.map(({ name }) => name));
+  const declared = joinDeclared(draft.declared, { ...NOTHING_DECLARED, definitions: definitionsFromAsks(tasks, names, findings) });
+  const { definitions, ...made } = makeCatalogue(declared, findings);
+  const byName = new Map(made.resources.map((resource) => [resource.name, resource]));
+  checkAsks(tasks, byName, findings);
+  warnOfWindows(tasks, definitions, findings);
+  const catalogue: Catalogue = { ...made, ...(profile === undefined ? {} : { profile }) };
+  const implicit = [groupAsks(tasks, findings), limitAsks(tasks, draft.policies.limits), fileAsks(tasks, draft.where, findings)];
+  const asks = mergedAsks(tasks, [...quotaAsks(tasks, byName), ...implicit.flatMap((each) => each.asks)]);
+  const own = withHeadroom(profiled(made.resources, made, profile, findings), tasks);
+  const graph = { tasks: tasks.map(({ id }, index) => ({ id: id as TaskId, asks: asks[index] ?? [] })) };
+  checkCapacities({ graph, resources: own, catalogue, tasks, findings });
+  return {
+    ...(declared.definitions.length > 0 || profile !== undefined ? { catalogue } : {}),
+    resources: [...own, ...implicit.flatMap((each) => each.resources)],
+    asks,
+  };
+};

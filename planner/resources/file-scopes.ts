@@ -1,0 +1,105 @@
+/** The files that tasks read and write, as patterns: which tasks use which, and which patterns can meet. */
+import type { Glob } from '../../resources/globs-parse.ts';
+import { parseGlob } from '../../resources/globs-parse.ts';
+import { globsMeet } from '../../resources/globs.ts';
+import type { DraftTask } from '../read/draft.ts';
+
+/** One pattern: the paths it matches and everything below them. */
+export interface FileScope {
+  readonly index: number;
+  /** As it was first written. */
+  readonly text: string;
+  /** Its leading directories that are plain text. */
+  readonly head: readonly string[];
+  readonly glob: Glob;
+  readonly readers: Set<number>;
+  readonly writers: Set<number>;
+}
+
+const DYNAMIC = /[*?[\]{}()!+@\\]/;
+
+/** `./src/`, `src` and `src/**` say the same. */
+const keyOf = (text: string): string =>
+  text
+    .split('/')
+    .filter((part) => part !== '' && part !== '.')
+    .join('/')
+    .replace(/(?:^|\/)(?:\*\*\/?)+$/, '');
+
+/** Every pattern once, in the order of the plan. Negated ones only take away, and are left out: that is the safe side. */
+export const fileScopes = (tasks: readonly DraftTask[]): readonly FileScope[] => {
+  const byKey = new Map<string, FileScope>();
+  const scopeOf = (text: string): FileScope => {
+    const key = keyOf(text);
+    const known = byKey.get(key);
+    if (known) return known;
+    const parts = key === '' ? [] : key.split('/');
+    const dynamic = parts.findIndex((part) => DYNAMIC.test(part));
+    const scope: FileScope = {
+      index: byKey.size,
+      text,
+      head: dynamic < 0 ? parts : parts.slice(0, dynamic),
+      glob: parseGlob([...parts, '**'].join('/')),
+      readers: new Set(),
+      writers: new Set(),
+    };
+    byKey.set(key, scope);
+    return scope;
+  };
+  for (const [task, { exclusions }] of tasks.entries()) {
+    for (const text of exclusions.writes ?? []) if (!isNegated(text)) scopeOf(text).writers.add(task);
+    for (const text of exclusions.reads ?? []) if (!isNegated(text)) scopeOf(text).readers.add(task);
+  }
+  return [...byKey.values()];
+};
+
+const isNegated = (text: string): boolean => text.startsWith('!') && !text.startsWith('!(');
+
+interface Node {
+  readonly children: Map<string, Node>;
+  readonly scopes: FileScope[];
+}
+
+const newNode = (): Node => ({ children: new Map(), scopes: [] });
+
+/** Scopes by their plain directories: two can only meet when those of one begin those of the other. */
+export class ScopeIndex {
+  readonly #root = newNode();
+
+  constructor(scopes: readonly FileScope[]) {
+    for (const scope of scopes) {
+      let node = this.#root;
+      for (const part of scope.head) {
+        const child = node.children.get(part) ?? newNode();
+        node.children.set(part, child);
+        node = child;
+      }
+      node.scopes.push(scope);
+    }
+  }
+
+  /** The other scopes that can match a path that `scope` matches; `compared` is told of each comparison. */
+  *meeting(scope: FileScope, compared: () => void): Generator<FileScope> {
+    for (const other of this.#candidates(scope)) {
+      if (other === scope) continue;
+      compared();
+      if (globsMeet(scope.glob, other.glob)) yield other;
+    }
+  }
+
+  *#candidates(scope: FileScope): Generator<FileScope> {
+    let node = this.#root;
+    for (const part of scope.head) {
+      yield* node.scopes;
+      const child = node.children.get(part);
+      if (!child) return;
+      node = child;
+    }
+    for (const pending = [node]; pending.length > 0; ) {
+      const at = pending.pop();
+      if (!at) return;
+      yield* at.scopes;
+      pending.push(...at.children.values());
+    }
+  }
+}
