@@ -34,6 +34,7 @@ export const EXECUTE_OPTIONS: readonly OptionSpec[] = [
   { name: 'execution', value: 'ID', description: 'Come back to an execution; with --resume-from-checkpoint, the one to take over from' },
   { name: 'execution-id', value: 'ID', env: false, description: 'Id of the new execution; must be unused' },
   { name: 'executor', value: 'NAME', choices: ['human', 'noop', 'command'], default: 'human', description: 'What does a task that has neither a command nor an executor' },
+  { name: 'profile', value: 'NAME', description: "Profile of the plan's resources whose capacities count; the plan's own unless stated" },
   { name: 'dispatch', value: 'HOW', choices: ['child', 'auto'], description: 'A child workflow for every task, or auto: short tasks straight from the execution' },
   { name: 'fail-fast', description: 'Start no task after one has failed for good' },
   { name: 'codebase-path', short: 'p', value: 'DIR', description: "Directory in which commands run; the plan's own, else the repository that holds the plan" },

@@ -33,9 +33,10 @@ export const realServices = ({ stdin, environment }: RealServicesOptions): Servi
       return connectTasks({ ...(await settings(choice)), ...(planStore !== undefined && { planStore }), ...(webUi !== undefined && { webUi }), ...(queue !== undefined && { taskQueue: queue }) });
     },
 
-    readPlan: async ({ reference, cwd }) => {
+    readPlan: async ({ reference, cwd, profile }) => {
       const { readPlan } = await import('../../planner/read/read-plan.ts');
-      return readPlan({ source: reference === '-' ? { stdin: await readStream(stdin) } : { path: resolve(cwd, reference) } });
+      const source = reference === '-' ? { stdin: await readStream(stdin) } : { path: resolve(cwd, reference) };
+      return readPlan({ source, options: { ...(profile !== undefined && { profile }) } });
     },
 
     resolveWorkspace: async ({ reference, plan, codebasePath, cwd }) => {

@@ -19,7 +19,8 @@ export interface RunRequest {
 /** @throws TasksError with every problem of the plan; TASKS3010 when there is no repository for `--git`. */
 export const readRunRequest = async (context: Context, reference: string): Promise<RunRequest> => {
   const { values, services, cwd, out } = context;
-  const read = await services.readPlan({ reference, cwd });
+  const profile = values.text('profile');
+  const read = await services.readPlan({ reference, cwd, ...(profile !== undefined && { profile }) });
   if (!read.ok) throw new TasksError(read.error);
   const { plan, warnings } = read.value;
   reportWarnings(out, warnings);

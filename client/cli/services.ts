@@ -30,6 +30,8 @@ export interface ReadPlanRequest {
   /** A directory, a file, or `-` for standard input. */
   readonly reference: string;
   readonly cwd: string;
+  /** Profile whose capacities count; the plan's own unless stated. */
+  readonly profile?: string;
 }
 
 export interface PlanRead {

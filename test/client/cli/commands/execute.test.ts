@@ -48,6 +48,35 @@ test('what was asked for reaches the execution', async () => {
   });
 });
 
+describe('the profile', () => {
+  const PROFILED = {
+    tasks: [{ id: 'a', cmd: 'true', resources: [{ name: 'cpu', units: 4 }] }],
+    resources: { cpu: { mode: 'semaphore', capacity: 8 } },
+    profiles: { laptop: { cpu: 2 }, ci: { cpu: 4 } },
+  };
+
+  test.each([
+    ['by its option', ['--profile', 'ci'], {}],
+    ['by its variable', [], { TASKS_PROFILE: 'ci' }],
+  ])('%s: its capacities are in the stored plan', async (_how, options, environment) => {
+    await using plan = await withPlan(PROFILED);
+    const client = fakeClient({ events: short });
+    await run(['execute', plan.path, ...options], { client, environment });
+    const [stored] = client.calls.find(({ method }) => method === 'start')?.args ?? [];
+    expect((stored as StoredPlan).graph.resources).toEqual([{ name: 'cpu', mode: 'semaphore', capacity: 4, scope: 'execution' }]);
+  });
+
+  test('that has too little of something, or does not exist, starts nothing', async () => {
+    await using plan = await withPlan(PROFILED);
+    const client = fakeClient({ events: short });
+    const small = await run(['execute', plan.path, '--profile', 'laptop'], { client });
+    expect([small.exit, small.stderr]).toEqual([5, expect.stringContaining('task "a" needs 4 of "cpu", and there are 2 in the profile "laptop"')]);
+    const unknown = await run(['execute', plan.path, '--profile', 'prod'], { client });
+    expect([unknown.exit, unknown.stderr]).toEqual([5, expect.stringMatching(/TASKS1213[\s\S]*There are: laptop, ci\./)]);
+    expect(client.calls).toEqual([]);
+  });
+});
+
 test('progress goes to standard error, the summary to standard output', async () => {
   await using plan = await withPlan(GOOD);
   const { stdout, stderr } = await run(['execute', plan.path], { client: fakeClient({ events: short }) });
