@@ -14,26 +14,24 @@ import type { ParsedPatch } from '../model/patch.ts';
 import type { Problem } from '../model/problem.ts';
 import { isSettled, occupiesSlot } from '../model/state.ts';
 import { unreachable } from '../model/unreachable.ts';
+import { Admission } from './admission.ts';
 import { declaredFailed, declaredSucceeded, failed, succeeded } from './attempt-event.ts';
 import type { FailedAttempt } from './attempt-event.ts';
 import { Backoff } from './backoff.ts';
 import { Board } from './board.ts';
 import { chooseDispatch, executorOf } from './dispatch.ts';
-import { Frontier } from './frontier.ts';
 import { GraphIndex } from './graph-index.ts';
 import { applyToGraph, injectedIds, planPatch } from './patch.ts';
 import type { Decision, Mode, SchedulerEvent, SchedulerState, Step } from './protocol.ts';
 import { refuseTaskRequest, who } from './request.ts';
 import type { TaskRequestKind } from './request.ts';
 import { failureOf, judgeFailure } from './retry.ts';
-import { WaveGate } from './wave.ts';
 
 export class Scheduler {
   readonly state: SchedulerState;
   readonly index: GraphIndex;
   readonly #board: Board;
-  readonly #frontier: Frontier;
-  readonly #gate: WaveGate | undefined;
+  readonly #admission: Admission;
   readonly #backoff: Backoff;
   #now = 0;
   #decisions: Decision[] = [];
@@ -44,20 +42,17 @@ export class Scheduler {
     this.index = new GraphIndex(state.graph);
     const { records } = state;
     this.#backoff = new Backoff(records);
-    this.#frontier = new Frontier({ index: this.index, records, ageingMs: state.graph.policies.ageingMs });
-    this.#gate = state.wave && new WaveGate(state.wave, state.graph.policies.wave, records);
+    const emit = (event: EventBody): void => this.#emit(event);
+    this.#admission = new Admission({ state, index: this.index, emit });
     this.#board = new Board({
       index: this.index,
       records,
       listener: {
-        ready: (index) => this.#admit(index),
-        moved: (index, from, to) => this.#gate?.moved(index, from, to),
-        emit: (event) => this.#emit(event),
+        ready: (index) => this.#admission.ready(index, this.#now),
+        moved: (index, from, to) => this.#admission.moved(index, from, to),
+        emit,
       },
     });
-    for (const [index, record] of records.entries()) {
-      if (record.state === 'READY' && !record.parked) this.#frontier.add(index, record.readyAt ?? 0);
-    }
   }
 
   get counts(): Counts {
@@ -72,13 +67,13 @@ export class Scheduler {
   /** When something is due although nothing happens: the end of a backoff, or of a wave's time. */
   get wakeAt(): number | undefined {
     if (this.state.mode === 'finished' || this.state.mode === 'aborting') return undefined;
-    const times = [this.#backoff.nextAt, this.#gate?.dueAt].filter((at) => at !== undefined);
+    const times = [this.#backoff.nextAt, this.#admission.dueAt].filter((at) => at !== undefined);
     return times.length > 0 ? Math.min(...times) : undefined;
   }
 
   /** Ready tasks in starting order. */
   frontier(now: number): readonly number[] {
-    return this.#frontier.list(now);
+    return this.#admission.list(now);
   }
 
   /** Why a request would be refused, without changing anything: what an update's validator asks. */
@@ -114,7 +109,7 @@ export class Scheduler {
     const answer = this.#handle(event);
     if (this.state.mode !== 'finished') {
       this.#expireBackoffs();
-      this.#advanceWaves();
+      this.#admission.advanceWaves(this.#now);
       this.#start();
       this.#finish();
     }
@@ -309,10 +304,10 @@ export class Scheduler {
     this.state.version += 1;
     for (let index = base; index < this.index.tasks.length; index += 1) this.#board.enrol(index);
     for (const { to } of plan.value.edges) this.#board.recount(to);
-    if (reorder) this.#frontier.reorder();
+    if (reorder) this.#admission.reorder();
     const touched = new Set(plan.value.edges.map((edge) => edge.to));
     for (let index = base; index < this.index.tasks.length; index += 1) touched.add(index);
-    for (const index of touched) this.#gate?.place(index, this.index, this.state.records);
+    this.#admission.patched(touched);
     const waiting = [...touched].filter((index) => this.#board.at(index).state === 'PENDING');
     for (const index of touched) if (this.#board.at(index).state !== 'BACKOFF') this.#board.place(index);
     const ready = waiting.filter((index) => this.#board.at(index).state === 'READY').map((index) => this.index.id(index));
@@ -328,30 +323,10 @@ export class Scheduler {
     for (let index = this.#backoff.take(this.#now); index !== undefined; index = this.#backoff.take(this.#now)) this.#board.place(index);
   }
 
-  #advanceWaves(): void {
-    if (!this.#gate || this.state.mode === 'aborting') return;
-    const { opened, deferred, failed } = this.#gate.advance(this.#now, this.index, this.state.records);
-    if (deferred) this.#emit({ type: 'wave_fallback', wave: deferred.wave, deferred: deferred.tasks });
-    if (failed) this.state.mode = 'stopping';
-    for (const { wave, tasks } of opened) {
-      this.#emit({ type: 'wave_opened', wave, tasks: tasks.length });
-      for (const index of tasks) {
-        const record = this.#board.at(index);
-        delete record.parked;
-        if (record.state === 'READY') this.#frontier.add(index, this.#now);
-      }
-    }
-  }
-
-  #admit(index: number): void {
-    if (this.#gate && !this.#gate.isOpen(index)) this.#board.at(index).parked = true;
-    else this.#frontier.add(index, this.#now);
-  }
-
   #start(): void {
     if (this.state.mode !== 'running') return;
     while (this.#board.occupied < this.state.graph.policies.concurrencyMax) {
-      const index = this.#frontier.take(this.#now);
+      const index = this.#admission.take(this.#now);
       if (index === undefined) return;
       const record = this.#board.at(index);
       this.#board.move(index, 'QUEUED', 'ASSIGNED');
