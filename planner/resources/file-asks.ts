@@ -15,8 +15,8 @@ import { collect, exclusive, reads, writes } from './implicit.ts';
 
 /** Asks that file scopes may add to a graph: beyond, it would no longer travel well. */
 export const MAX_FILE_ASKS = 50_000;
-/** Pairs of patterns that are compared: about a second. */
-const MAX_COMPARISONS = 500_000;
+/** Steps that comparing patterns may take: a second or two. */
+const MAX_STEPS = 300_000_000;
 
 type Asks = Implicit['asks'][number][];
 
@@ -30,7 +30,7 @@ const asksOf = (scope: FileScope, meeting: Iterable<FileScope>): Asks => {
   }
   for (const task of scope.writers) beside.delete(task);
   if (scope.writers.size + beside.size < 2) return [];
-  const name = `files:${scope.text}`;
+  const name = `files:${scope.name}`;
   return [...[...scope.writers].map((task) => ({ task, ask: writes(name) })), ...[...beside].map((task) => ({ task, ask: reads(name) }))];
 };
 
@@ -38,11 +38,14 @@ const asksOf = (scope: FileScope, meeting: Iterable<FileScope>): Asks => {
 const exactAsks = (scopes: readonly FileScope[]): Asks | undefined => {
   const index = new ScopeIndex(scopes);
   const asks: Asks = [];
-  let comparisons = 0;
+  let steps = 0;
+  const working = (more: number): void => {
+    steps += more;
+  };
   for (const scope of scopes) {
     if (scope.writers.size === 0) continue;
-    for (const ask of asksOf(scope, index.meeting(scope, () => (comparisons += 1)))) asks.push(ask);
-    if (asks.length > MAX_FILE_ASKS || comparisons > MAX_COMPARISONS) return undefined;
+    for (const ask of asksOf(scope, index.meeting(scope, working))) asks.push(ask);
+    if (asks.length > MAX_FILE_ASKS || steps > MAX_STEPS) return undefined;
   }
   return asks;
 };

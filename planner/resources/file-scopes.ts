@@ -7,8 +7,8 @@ import type { DraftTask } from '../read/draft.ts';
 /** One pattern: the paths it matches and everything below them. */
 export interface FileScope {
   readonly index: number;
-  /** As it was first written. */
-  readonly text: string;
+  /** Names it among all: as it was first written, unless that is too long for a name. */
+  readonly name: string;
   /** Its leading directories that are plain text. */
   readonly head: readonly string[];
   readonly glob: Glob;
@@ -16,6 +16,7 @@ export interface FileScope {
   readonly writers: Set<number>;
 }
 
+const MAX_NAME = 100;
 const DYNAMIC = /[*?[\]{}()!+@\\]/;
 
 /** `./src/`, `src` and `src/**` say the same. */
@@ -37,7 +38,7 @@ export const fileScopes = (tasks: readonly DraftTask[]): readonly FileScope[] =>
     const dynamic = parts.findIndex((part) => DYNAMIC.test(part));
     const scope: FileScope = {
       index: byKey.size,
-      text,
+      name: text.length > MAX_NAME ? `${text.slice(0, MAX_NAME)}… (${byKey.size})` : text,
       head: dynamic < 0 ? parts : parts.slice(0, dynamic),
       glob: parseGlob([...parts, '**'].join('/')),
       readers: new Set(),
@@ -78,11 +79,11 @@ export class ScopeIndex {
     }
   }
 
-  /** The other scopes that can match a path that `scope` matches; `compared` is told of each comparison. */
-  *meeting(scope: FileScope, compared: () => void): Generator<FileScope> {
+  /** The other scopes that can match a path that `scope` matches; `working` hears of the steps that each comparison takes at most. */
+  *meeting(scope: FileScope, working: (steps: number) => void): Generator<FileScope> {
     for (const other of this.#candidates(scope)) {
       if (other === scope) continue;
-      compared();
+      working(scope.glob.size * other.glob.size);
       if (globsMeet(scope.glob, other.glob)) yield other;
     }
   }

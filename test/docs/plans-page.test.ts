@@ -5,10 +5,12 @@ import { z } from 'zod';
 import { CHECK_TYPES, checkSchema } from '../../model/check.schema.ts';
 import { REPORT_FORMATS } from '../../model/check.ts';
 import { PRIORITY_NAMES } from '../../model/scalar.schema.ts';
+import { resourceSchema } from '../../model/resources.schema.ts';
 import { DURATION_UNITS, retrySchema, taskSchema } from '../../model/task.schema.ts';
 import { MAX_DEPTH, MAX_FILES, MAX_JSON_BYTES, MAX_PROBLEMS, MAX_YAML_BYTES } from '../../planner/read/limits.ts';
 import { KEPT_POLICIES, policiesSchema } from '../../planner/read/policies.schema.ts';
 import { phaseTaskSchema } from '../../planner/read/phase.schema.ts';
+import { MAX_FILE_ASKS } from '../../planner/resources/file-asks.ts';
 
 const page = await readFile(new URL('../../docs/plans.md', import.meta.url), 'utf8');
 const section = (heading: string): string => {
@@ -16,7 +18,7 @@ const section = (heading: string): string => {
   return text.split('\n## ')[0] ?? '';
 };
 /** The words of what stands in backticks. */
-const wordsOf = (text: string): ReadonlySet<string> => new Set([...text.matchAll(/`([^`]+)`/g)].flatMap(([, code = '']) => code.match(/[\w-]+/g) ?? []));
+const wordsOf = (text: string): ReadonlySet<string> => new Set([...text.replaceAll(/```[\s\S]*?```/g, '').matchAll(/`([^`]+)`/g)].flatMap(([, code = '']) => code.match(/[\w-]+/g) ?? []));
 const untold = (text: string, names: Iterable<string>): readonly string[] => {
   const told = wordsOf(text);
   return [...names].filter((name) => !told.has(name));
@@ -56,6 +58,11 @@ test('every field of a task, of its retries and of its checks is told', () => {
   const wanted = [...Object.keys(taskSchema.shape), ...namesIn(retrySchema), ...namesIn(checkSchema), ...CHECK_TYPES, ...REPORT_FORMATS, ...PRIORITY_NAMES, ...DURATION_UNITS];
   expect(untold(section('A task'), wanted.filter((name) => name !== 'id'))).toEqual([]);
   expect(untold(page, Object.keys(phaseTaskSchema.shape).filter((name) => name !== 'id'))).toEqual([]);
+});
+
+test('every key and named value of a resource is told', () => {
+  expect(untold(section('Resources'), namesIn(resourceSchema))).toEqual([]);
+  expect(section('Resources')).toContain(`${MAX_FILE_ASKS.toLocaleString('en')} asks`);
 });
 
 test('the limits of what is read are told', () => {

@@ -113,6 +113,13 @@ describe('file scopes', () => {
     expect(together(plan.plan.graph, ['t7', 't9999'])).toBe(false);
   });
 
+  test('patterns that take long to compare are not compared for long', async () => {
+    const started = performance.now();
+    const long = (at: number): string => `{${'*a*b'.repeat(8)},${'?*'.repeat(12)}${at}}${'*c*'.repeat(60)}`;
+    await read(Array.from({ length: 1_500 }, (_, at) => scope([`${long(at)}/${at}`])));
+    expect(performance.now() - started).toBeLessThan(15_000);
+  }, 20_000);
+
   test('patterns that meet too often are told apart by the directory at the top, which is said', async () => {
     const plan = await read([...Array.from({ length: 400 }, (_, at) => scope([`src/${at}`])), ...Array.from({ length: 400 }, () => scope([], ['src/**'])), scope(['docs/a'])]);
     expect(plan.warnings.map(({ code }) => code)).toEqual(['TASKS1207']);
