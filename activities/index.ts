@@ -7,6 +7,7 @@ import { tagDepth } from './git/tag-depth.ts';
 import { createFetchAttempt } from './fetch-attempt.ts';
 import { createClosedAttempts, createOwnerIsOpen } from './liveness.ts';
 import { createLoadGraph } from './load-graph.ts';
+import { createEnsureMutex, createGoneRequests } from './mutex.ts';
 import { createParsePatch } from './parse-patch.ts';
 import { createRunAttempt } from './run-attempt.ts';
 import { createWriteLedger } from './write-ledger.ts';
@@ -31,5 +32,7 @@ export const createActivities = (context: ActivityContext): Activities => {
     parsePatch: createParsePatch(context),
     ownerIsOpen,
     closedAttempts: createClosedAttempts(context),
+    ensureMutex: createEnsureMutex(context),
+    goneRequests: createGoneRequests(context),
   };
 };

@@ -19,6 +19,7 @@ import type {
 } from '../model/message.ts';
 import type { ExecutionOutcome, ExecutionStatus } from '../model/outcome.ts';
 import type { PatchReceipt } from '../model/patch.ts';
+import type { ResourceOperations } from './resources.ts';
 
 export interface StartOptions extends Omit<ExecutionInput, 'plan' | 'searchAttributes'> {
   /** Chosen when left out: `<plan name>-<time>-<random>`. Must be unused. */
@@ -96,4 +97,7 @@ export interface TasksClient extends AsyncDisposable {
   complete(execution: ExecutionId, request: CompleteTaskRequest): Promise<RequestReceipt>;
   /** One patch or an array, applied whole or not at all. */
   patch(execution: ExecutionId, patch: unknown): Promise<PatchReceipt>;
+
+  /** What executions share, whoever holds it. */
+  readonly resources: ResourceOperations;
 }

@@ -81,13 +81,20 @@ export const isPassing = (error: unknown): boolean => {
 
 const isCode = (type: string): type is ProblemCode => Object.hasOwn(PROBLEMS, type);
 
+/** The problems with which a workflow of ours refused an update; undefined for any other error. */
+export const requestProblems = (error: unknown): readonly Problem[] | undefined => {
+  if (!(error instanceof WorkflowUpdateFailedError) || !(error.cause instanceof ApplicationFailure)) return undefined;
+  const problems = error.cause.details?.[0] as readonly Problem[] | undefined;
+  return Array.isArray(problems) && problems.length > 0 ? problems : undefined;
+};
+
 /** An update is refused with our own problems as its details. */
 const fromUpdate = (error: WorkflowUpdateFailedError, execution: ExecutionId): TasksError | undefined => {
   const { cause } = error;
   if (!(cause instanceof ApplicationFailure)) return undefined;
   if (cause.type === 'AcceptedUpdateCompletedWorkflow') return ended(execution);
-  const problems = cause.details?.[0] as readonly Problem[] | undefined;
-  if (Array.isArray(problems) && problems.length > 0) return new TasksError(problems, { cause: error });
+  const problems = requestProblems(error);
+  if (problems) return new TasksError(problems, { cause: error });
   if (cause.type && isCode(cause.type)) return new TasksError({ code: cause.type, message: cause.message }, { cause: error });
   return undefined;
 };

@@ -39,6 +39,8 @@ import { listExecutions, resolveExecution } from './find-executions.ts';
 import { rebuildEvents } from './rebuild-events.ts';
 import { rebuildExecution } from './rebuild-execution.ts';
 import type { RebuiltExecution } from './rebuild-execution.ts';
+import { resourceOperations } from './resources.ts';
+import type { ResourceOperations } from './resources.ts';
 import { whyUnanswered } from './unanswered.ts';
 
 const PAGE = 500;
@@ -67,6 +69,7 @@ export const createTasksClient = (options: TasksClientOptions): TasksClient => n
 class TemporalTasksClient implements TasksClient {
   readonly address: string;
   readonly namespace: string;
+  readonly resources: ResourceOperations;
   readonly #client: Client;
   readonly #options: TasksClientOptions;
   /** What closed stays as it is: made once for all questions in a row. */
@@ -77,6 +80,7 @@ class TemporalTasksClient implements TasksClient {
     this.#client = options.client;
     this.address = options.address;
     this.namespace = options.client.options.namespace;
+    this.resources = resourceOperations(options.client);
   }
 
   store(plan: StoredPlan): Promise<ContentHash> {

@@ -61,6 +61,17 @@ export interface ParsePatchRequest {
   readonly fallbackId: string;
 }
 
+export interface EnsureMutexRequest {
+  readonly domain: string;
+  /** Queue of the workflows that ask: the mutex runs on the same one. */
+  readonly taskQueue: string;
+}
+
+export interface GoneRequest {
+  readonly holders: readonly { readonly id: string; readonly holder: string; readonly execution: ExecutionId; readonly graceMs: number }[];
+  readonly waiters: readonly { readonly id: string; readonly execution: ExecutionId }[];
+}
+
 export interface OwnerRequest {
   readonly execution: ExecutionId;
   readonly firstRunId: string;
@@ -94,6 +105,10 @@ export interface Activities {
   parsePatch(request: ParsePatchRequest): Promise<Result<ParsedPatch>>;
   /** Whether the execution that owns a child is still open (and is still the same one). Retried by Temporal. */
   ownerIsOpen(request: OwnerRequest): Promise<boolean>;
+  /** Starts the mutex of a lock domain where there is none. Retried by Temporal. */
+  ensureMutex(request: EnsureMutexRequest): Promise<void>;
+  /** Which holders and waiters of a mutex have ended, as request ids. Retried by Temporal. */
+  goneRequests(request: GoneRequest): Promise<readonly string[]>;
   /** Which of these attempts' children have closed, as positions in the request. Retried by Temporal. */
   closedAttempts(request: ClosedAttemptsRequest): Promise<readonly number[]>;
 }

@@ -3,6 +3,7 @@
  * what follows, so breakers and retries see every failure.
  */
 import type { ContentHash, ExecutionId, TaskId } from './ids.ts';
+import type { Announcement } from './mutex.ts';
 
 /** Classes of failure (S.L.A.P.S. "Failure Classification"); the class decides what follows. */
 export const FAILURE_CLASSES = ['transient', 'systemic', 'resource', 'logic', 'external'] as const;
@@ -102,4 +103,11 @@ export interface AttemptInput {
   /** First run of the execution's workflow: what tells a new execution under an old id from this one. */
   readonly firstRunId: string;
   readonly git?: boolean;
+  /** What mutexes have granted for it: the attempt's workflow gives it back when its process has ended. */
+  readonly grants?: readonly HeldGrant[];
+}
+
+export interface HeldGrant {
+  readonly domain: string;
+  readonly announcement: Announcement;
 }

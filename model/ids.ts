@@ -56,5 +56,18 @@ export const parseExecutionWorkflowId = (workflowId: string): ExecutionId | unde
   return isExecutionId(id) ? id : undefined;
 };
 
+const MUTEX_PREFIX = 'mutex/';
+
+/** Lock domains are named like tasks. */
+export const isLockDomain = (text: string): boolean => ID_PATTERN.test(text);
+export const mutexWorkflowId = (domain: string): string => `${MUTEX_PREFIX}${domain}`;
+
+/** The lock domain whose mutex a workflow id names; undefined for any other. */
+export const parseMutexWorkflowId = (workflowId: string): string | undefined => {
+  if (!workflowId.startsWith(MUTEX_PREFIX)) return undefined;
+  const domain = workflowId.slice(MUTEX_PREFIX.length);
+  return isLockDomain(domain) ? domain : undefined;
+};
+
 /** Queue of workflows and of activities that any worker may take. */
 export const TASK_QUEUE = 'tasks';

@@ -9,7 +9,7 @@ import type { Counts, ExecutionStatus } from './outcome.ts';
 import type { TaskState } from './state.ts';
 import type { AttemptFailure } from './attempt.ts';
 
-export const WORKFLOW = { execution: 'execution', task: 'task', plan: 'plan' } as const;
+export const WORKFLOW = { execution: 'execution', task: 'task', plan: 'plan', mutex: 'mutex' } as const;
 
 /** Signals never fail: a bad one becomes a `request_rejected` event. */
 export const SIGNAL = {
@@ -56,6 +56,9 @@ export const INTERNAL_SIGNAL = {
   attemptEnded: 'attemptEnded',
   /** To a child of the `human` executor. */
   complete: 'complete',
+  /** From a mutex to the execution: what it asked for is its own, or never will be. */
+  granted: 'granted',
+  refused: 'refused',
 } as const;
 
 /** Keyword search attributes; see `temporal-dev.yml`. */

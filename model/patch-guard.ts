@@ -8,7 +8,7 @@ import { isContentHash, isTaskId } from './ids.ts';
 import type { InjectedTask, ParsedPatch, PatchEdge } from './patch.ts';
 import { fail, ok } from './problem.ts';
 import type { Result } from './problem.ts';
-import { isCount, isDuration, isFlag, isObject, isShare, isText, listOf, oneOf, partial, wrongKeys } from './shape.ts';
+import { isCount, isDuration, isFlag, isObject, isShare, isText, listOf, missingKeys, oneOf, partial, wrongKeys } from './shape.ts';
 import type { Check, Shape } from './shape.ts';
 
 const isId: Check = (value) => typeof value === 'string' && isTaskId(value);
@@ -52,7 +52,7 @@ const PATCH: Shape<ParsedPatch> = {
 };
 
 const hasAll = <T>(value: unknown, shape: Shape<T>): boolean =>
-  isObject(value) && wrongKeys(value, shape).length === 0 && Object.keys(shape).every((key) => value[key] !== undefined && value[key] !== null);
+  isObject(value) && wrongKeys(value, shape).length === 0 && missingKeys(value, Object.keys(shape)).length === 0;
 
 /** @returns TASKS3006 when it is not one, or when it brings tasks and does not say where their parts are stored. */
 export const readParsedPatch = (payload: unknown): Result<ParsedPatch> => {

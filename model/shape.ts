@@ -28,3 +28,7 @@ export const listOf =
   (check: Check): Check =>
   (value) =>
     Array.isArray(value) && value.every(check);
+
+/** Keys that must have a value and have none. */
+export const missingKeys = (value: Record<string, unknown>, required: readonly string[]): string[] =>
+  required.filter((key) => value[key] === undefined || value[key] === null);

@@ -1,3 +1,4 @@
 /** The workflow types of this system; the bundler takes every export. */
 export { execution } from './execution.ts';
+export { mutex } from './mutex.ts';
 export { task } from './task.ts';

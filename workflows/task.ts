@@ -26,8 +26,11 @@ import type { CompleteTaskRequest } from '../model/message.ts';
 import { readCompleteRequest } from '../model/request-guard.ts';
 import { runOptions } from './activity-options.ts';
 import { interrupted, resultOfError } from './attempt-error.ts';
+import { holding } from './grants/hold.ts';
 
 const OWNER_CHECK = '30s';
+/** Of a person who holds what others may be waiting for. */
+const OWNER_CHECK_HOLDING = '10s';
 const { ownerIsOpen } = proxyActivities<Activities>({ startToCloseTimeout: '10s' });
 
 /** What a waiting attempt knows when it continues as new. */
@@ -56,7 +59,7 @@ export async function task(input: AttemptInput, waiting?: Waiting): Promise<Atte
   const run = async (): Promise<AttemptResult> => {
     if (input.executor !== 'human') return runCommand(input);
     const isCompleted = (): boolean => completion !== undefined;
-    while (!(await condition(isCompleted, OWNER_CHECK))) {
+    while (!(await condition(isCompleted, input.grants ? OWNER_CHECK_HOLDING : OWNER_CHECK))) {
       const open = await ownerIsOpen(input);
       if (isCompleted()) break;
       if (!open) return closed(input, { startedAt, outcome: 'orphaned' });
@@ -71,11 +74,14 @@ export async function task(input: AttemptInput, waiting?: Waiting): Promise<Atte
     return { ...(await runCommand(input)), startedAt, ...completedBy };
   };
 
-  const result = await run().catch((error: unknown): AttemptResult => {
-    if (!isCancellation(error) && error instanceof Error && error.name === 'ContinueAsNew') throw error;
-    return resultOfError({ task: input.task, attempt: input.attempt, error, cancelled, startedAt });
-  });
-  const final = interrupted(result, cancelled);
+  const attempt = async (): Promise<AttemptResult> => {
+    const result = await run().catch((error: unknown): AttemptResult => {
+      if (!isCancellation(error) && error instanceof Error && error.name === 'ContinueAsNew') throw error;
+      return resultOfError({ task: input.task, attempt: input.attempt, error, cancelled, startedAt });
+    });
+    return interrupted(result, cancelled);
+  };
+  const final = await holding(input, attempt);
   if (report) await CancellationScope.nonCancellable(() => tellOwner(input, final));
   return final;
 }

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { realpath, stat } from 'node:fs/promises';
 import { isExecutionId, isTaskId } from '../../model/ids.ts';
-import type { AttemptInput, AttemptResult } from '../../model/attempt.ts';
+import type { AttemptInput, AttemptResult, HeldGrant } from '../../model/attempt.ts';
 import type { TaskSpec } from '../../model/graph.ts';
 import { EXECUTORS } from '../executors/table.ts';
 import { commitTask } from '../git/commit-task.ts';
@@ -94,6 +94,7 @@ const perform = async (services: AttemptServices, prepared: Prepared, options: A
       TASKS_ATTEMPT: String(input.attempt),
       TASKS_WORKSPACE: workspace,
       TASKS_METRICS_FILE: files.metrics,
+      ...(input.grants && { TASKS_FENCES: JSON.stringify(fencesOf(input.grants)) }),
       [RUN_VARIABLE]: token,
     },
   });
@@ -176,3 +177,7 @@ export const createAttempt =
       return refuse(failedAs('internal', error instanceof Error ? error.message : String(error)));
     }
   };
+
+/** Fencing numbers by resource, for commands that hand them to what they write to. */
+const fencesOf = (grants: readonly HeldGrant[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(grants.flatMap(({ announcement }) => Object.entries(announcement.fences)));

@@ -16,6 +16,7 @@ import { pause } from './commands/pause.ts';
 import { plans } from './commands/plans.ts';
 import { resume } from './commands/resume.ts';
 import { retry } from './commands/retry.ts';
+import { resources } from './commands/resources.ts';
 import { skip } from './commands/skip.ts';
 import { status } from './commands/status.ts';
 import { watch } from './commands/watch.ts';
@@ -38,6 +39,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   skip,
   complete,
   patch,
+  resources,
   worker,
   dev,
   plans,

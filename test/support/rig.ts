@@ -11,6 +11,7 @@ import { Context } from '@temporalio/activity';
 import { Worker } from '@temporalio/worker';
 import { createFetchAttempt } from '../../activities/fetch-attempt.ts';
 import { createClosedAttempts, createOwnerIsOpen } from '../../activities/liveness.ts';
+import { createEnsureMutex, createGoneRequests } from '../../activities/mutex.ts';
 import { createLoadGraph } from '../../activities/load-graph.ts';
 import { createParsePatch } from '../../activities/parse-patch.ts';
 import { createTasksClient } from '../../client/tasks-client.ts';
@@ -72,6 +73,8 @@ export const startRig = async ({ server, cachedWorkflows }: RigOptions): Promise
     parsePatch: createParsePatch({ store }),
     ownerIsOpen: createOwnerIsOpen({ client }),
     closedAttempts: createClosedAttempts({ client }),
+    ensureMutex: createEnsureMutex({ client }),
+    goneRequests: createGoneRequests({ client }),
     writeLedger: () => Promise.resolve({ path: '' }),
     tagDepth: () => Promise.resolve({ tag: '' }),
     runAttempt: async (input) => {

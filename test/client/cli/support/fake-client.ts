@@ -4,12 +4,24 @@ import type { EventBody, ExecutionEvent } from '../../../../model/event.ts';
 import type { ContentHash, ExecutionId, TaskId } from '../../../../model/ids.ts';
 import type { LedgerLine } from '../../../../model/ledger.ts';
 import type { ExecutionState, TaskView } from '../../../../model/message.ts';
+import type { MutexView, ResourceView } from '../../../../model/mutex.ts';
 import type { Counts } from '../../../../model/outcome.ts';
 
 export const EXECUTION = 'quickstart-1' as ExecutionId;
 export const PLAN = 'a'.repeat(64) as ContentHash;
 export const START = Date.UTC(2026, 0, 15, 9, 0, 0);
 export const id = (text: string): TaskId => text as TaskId;
+
+export const resourceView: ResourceView = {
+  name: 'db.local',
+  mode: 'exclusive',
+  capacity: 1,
+  scope: 'global',
+  units: 1,
+  readers: 0,
+  holders: [{ id: 'x', holder: 'tasks/nightly/t/migrate/1', execution: 'nightly' as ExecutionId, task: id('migrate'), attempt: 1, units: 1, access: 'write', since: START - 90_000, fence: `${START}-7` }],
+  queue: [{ id: 'y', execution: EXECUTION, task: id('seed'), units: 1, access: 'write', since: START - 30_000, priority: 3, reason: 'nightly/migrate holds db.local' }],
+};
 
 /** Bodies become events, one second apart, numbered from 1. */
 export const eventsOf = (bodies: readonly EventBody[], options: { readonly stepMs?: number } = {}): readonly ExecutionEvent[] =>
@@ -48,6 +60,7 @@ export interface Script {
   readonly tasks?: readonly TaskView[];
   readonly ledger?: readonly LedgerLine[];
   readonly list?: readonly ExecutionSummary[];
+  readonly resources?: readonly MutexView[];
   readonly overrides?: Partial<TasksClient>;
 }
 
@@ -76,6 +89,11 @@ export const fakeClient = (script: Script = {}): FakeClient => {
     resolve: async (reference) => note('resolve', [reference], EXECUTION),
     list: async (options) => note('list', [options], script.list ?? []),
     webUrl: () => undefined,
+    resources: {
+      list: async (domain) => note('resources.list', [domain], script.resources ?? []),
+      release: async (request) => note('resources.release', [request], resourceView),
+      modify: async (request) => note('resources.modify', [request], resourceView),
+    },
     state: async () => script.result?.state ?? stateOf({ RUNNING: 1 }, { status: 'running' }),
     frontier: async () => ({ ready: [], running: [], backoff: [], waiting: [], counts: {}, version: 1 }),
     task: async (_execution, task) => {

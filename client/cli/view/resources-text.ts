@@ -1,0 +1,39 @@
+/** Who holds and who waits, for people. */
+import type { HolderView, MutexView, ResourceView, WaiterView } from '../../../model/mutex.ts';
+import { oneLine, style } from '../markup.ts';
+import { duration } from '../time-text.ts';
+
+const SHOWN = 20;
+
+export const resourcesText = (domains: readonly MutexView[], now: number): string =>
+  domains.flatMap((view) => [...header(view, domains.length, now), ...view.resources.flatMap((resource) => resourceLines(resource, now))]).join('\n');
+
+const header = ({ domain, grantsFrom }: MutexView, domains: number, now: number): string[] => [
+  ...(domains > 1 ? [style('dim', `lock domain ${domain}`)] : []),
+  ...(grantsFrom === undefined ? [] : [`The lock domain ${domain} was ended and began anew: it grants nothing for ${duration(Math.max(0, grantsFrom - now))} more, while holders announce themselves.`]),
+];
+
+const resourceLines = (resource: ResourceView, now: number): string[] => [
+  `${style('bold', oneLine(resource.name))}  ${resource.mode}, ${use(resource)}`,
+  ...resource.holders.slice(0, SHOWN).map((holder) => `  ${holderLine(holder, now)}`),
+  ...more(resource.holders.length, 'holders'),
+  ...resource.queue.slice(0, SHOWN).map((waiter, at) => `  ${waiterLine(waiter, at + 1, now)}`),
+  ...more(resource.queue.length, 'waiting'),
+];
+
+const more = (count: number, what: string): string[] => (count > SHOWN ? [`  and ${count - SHOWN} more ${what}`] : []);
+
+const use = ({ mode, units, capacity, readers }: ResourceView): string => {
+  const taken = `${units} of ${capacity} taken`;
+  if (readers > 0) return `${readers} reading`;
+  const share = mode === 'semaphore' && capacity > 0 ? ` (${Math.round((100 * units) / capacity)} %)` : '';
+  return units === 0 ? `free, capacity ${capacity}` : `${taken}${share}`;
+};
+
+const amount = ({ units, access }: { readonly units: number; readonly access: 'read' | 'write' }): string => `${access}${units === 1 ? '' : ` ${units}`}`;
+
+const holderLine = (holder: HolderView, now: number): string =>
+  `held by ${holder.execution}/${holder.task}, attempt ${holder.attempt}, for ${duration(now - holder.since)}  ${style('dim', `${amount(holder)}, fence ${holder.fence}`)}`;
+
+const waiterLine = (waiter: WaiterView, place: number, now: number): string =>
+  `${place}. ${waiter.execution}/${waiter.task} waits since ${duration(now - waiter.since)}: ${oneLine(waiter.reason)}  ${style('dim', amount(waiter))}`;

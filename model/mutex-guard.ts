@@ -1,0 +1,73 @@
+/** Checks of what reaches a mutex, without a schema library: anybody may send a signal. */
+import type { Ask } from './graph.ts';
+import { isExecutionId, isLockDomain, isTaskId, parseAttemptWorkflowId } from './ids.ts';
+import type { Announcement, Granted, GrantRequest, ModifyResourceRequest, Refused, ReleaseHolderRequest, ReleaseRequest } from './mutex.ts';
+import { fail, ok } from './problem.ts';
+import type { Result } from './problem.ts';
+import { RESOURCE_MODES, RESOURCE_SCOPES } from './resource.ts';
+import type { Resource } from './resource.ts';
+import { isCount, isDuration, isFlag, isObject, isText, listOf, missingKeys, oneOf, wrongKeys } from './shape.ts';
+import type { Check, Shape } from './shape.ts';
+
+const MAX_ASKS = 200;
+const MAX_TEXT = 2_000;
+
+const isShortText: Check = (value) => isText(value) && (value as string).length <= MAX_TEXT;
+const isCapacity: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+const isFences: Check = (value) => isObject(value) && Object.values(value).every(isShortText);
+const shaped =
+  <T>(shape: Shape<T>, required: readonly (keyof T & string)[]): Check =>
+  (value) =>
+    isObject(value) && wrongKeys(value, shape).length === 0 && missingKeys(value, required).length === 0;
+
+const ASK: Shape<Ask> = { resource: isShortText, units: isCount, access: oneOf('read', 'write') };
+const RESOURCE: Shape<Resource> = {
+  name: isShortText,
+  mode: oneOf(...RESOURCE_MODES),
+  capacity: isCapacity,
+  scope: oneOf(...RESOURCE_SCOPES),
+  domain: (value) => typeof value === 'string' && isLockDomain(value),
+  order: (value) => typeof value === 'number' && Number.isFinite(value),
+  class: isShortText,
+};
+const REQUEST: Shape<GrantRequest> = {
+  id: isShortText,
+  holder: (value) => typeof value === 'string' && parseAttemptWorkflowId(value) !== undefined,
+  execution: (value) => typeof value === 'string' && isExecutionId(value),
+  task: (value) => typeof value === 'string' && isTaskId(value),
+  attempt: isCount,
+  asks: (value) => listOf(shaped(ASK, ['resource', 'units', 'access']))(value) && (value as []).length > 0 && (value as []).length <= MAX_ASKS,
+  since: isDuration,
+  priority: isDuration,
+  resources: listOf(shaped(RESOURCE, ['name', 'mode', 'capacity', 'scope'])),
+  graceMs: isDuration,
+  holdsMore: isFlag,
+};
+const REQUIRED = ['id', 'holder', 'execution', 'task', 'attempt', 'asks', 'since', 'priority', 'resources', 'graceMs'] as const;
+const ANNOUNCEMENT: Shape<Announcement> = {
+  ...REQUEST,
+  fences: isFences,
+  grantedAt: isDuration,
+};
+const RELEASE_HOLDER: Shape<ReleaseHolderRequest> = { resource: isShortText, holder: isShortText, by: isShortText, reason: isShortText };
+const MODIFY: Shape<ModifyResourceRequest> = { resource: isShortText, capacity: isCapacity, by: isShortText, reason: isShortText };
+
+const reader =
+  <T>(what: string, shape: Shape<T>, required: readonly (keyof T & string)[]) =>
+  (payload: unknown): Result<T> => {
+    if (!isObject(payload)) return refused(`${what} is not an object`);
+    const wrong = wrongKeys(payload, shape);
+    if (wrong.length > 0) return refused(`${what} has a value that is unknown or not accepted: ${wrong.join(', ')}`);
+    const missing = missingKeys(payload, required);
+    return missing.length > 0 ? refused(`${what} needs ${missing.join(', ')}`) : ok(payload as unknown as T);
+  };
+
+const refused = (message: string): Result<never> => fail([{ code: 'TASKS3011', message }]);
+
+export const readGrantRequest = reader('a request for a grant', REQUEST, REQUIRED);
+export const readAnnouncement = reader('an announcement', ANNOUNCEMENT, [...REQUIRED, 'fences', 'grantedAt']);
+export const readGranted = reader<Granted>('a grant', { id: isShortText, fences: isFences }, ['id', 'fences']);
+export const readRefused = reader<Refused>('a refusal', { id: isShortText, why: oneOf('die', 'never'), message: isText }, ['id', 'why', 'message']);
+export const readRelease = reader<ReleaseRequest>('a release', { id: isShortText }, ['id']);
+export const readReleaseHolder = reader('the request', RELEASE_HOLDER, ['resource', 'holder', 'by', 'reason']);
+export const readModifyResource = reader('the request', MODIFY, ['resource', 'capacity']);

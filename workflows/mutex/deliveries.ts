@@ -1,0 +1,53 @@
+/** Carries what a lock domain decides to the executions that asked. One that is no longer there gives its grant back. */
+import { getExternalWorkflowHandle } from '@temporalio/workflow';
+import { executionWorkflowId } from '../../model/ids.ts';
+import type { ExecutionId } from '../../model/ids.ts';
+import { INTERNAL_SIGNAL } from '../../model/message.ts';
+import type { Granted, Refused } from '../../model/mutex.ts';
+import type { DomainStep, LockDomain } from '../../resources/domain.ts';
+import type { MutexRecord } from './record.ts';
+
+/** Plain data. */
+export type Delivery =
+  | { readonly to: ExecutionId; readonly signal: 'granted'; readonly message: Granted }
+  | { readonly to: ExecutionId; readonly signal: 'refused'; readonly message: Refused };
+
+export class Deliveries {
+  readonly #domain: LockDomain;
+  readonly #under = new Set<Delivery>();
+  /** Called after every change of who holds and who waits. */
+  onChange: (() => void) | undefined;
+
+  constructor(domain: LockDomain) {
+    this.#domain = domain;
+  }
+
+  take({ grants, refused }: DomainStep): void {
+    for (const { request, fences } of grants) void this.#send({ to: request.execution, signal: 'granted', message: { id: request.id, fences } });
+    for (const { request, refusal } of refused) void this.#send({ to: request.execution, signal: 'refused', message: refusal });
+    this.onChange?.();
+  }
+
+  /** What the run before could not know to have arrived. */
+  resume({ deliveries }: MutexRecord): void {
+    for (const delivery of deliveries) void this.#send(delivery);
+  }
+
+  snapshot(record: MutexRecord): MutexRecord {
+    return { ...record, domain: this.#domain.state, deliveries: [...this.#under] };
+  }
+
+  async #send(delivery: Delivery): Promise<void> {
+    this.#under.add(delivery);
+    const { to, signal, message } = delivery;
+    const arrived = await getExternalWorkflowHandle(executionWorkflowId(to))
+      .signal(INTERNAL_SIGNAL[signal], message)
+      .then(
+        () => true,
+        () => false,
+      );
+    this.#under.delete(delivery);
+    // An execution that has closed without having started the attempt needs nothing any more.
+    if (!arrived && signal === 'granted') this.take(this.#domain.forget([message.id], Date.now()));
+  }
+}
