@@ -2,9 +2,10 @@
  * The baseline: the same graph with nothing but Temporal. It cannot retry, pause, be patched, continue as new
  * or say what it did.
  */
-import { defineUpdate, executeChild, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow';
+import { condition, defineSignal, defineUpdate, executeChild, getExternalWorkflowHandle, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow';
 import type * as activities from './activities.ts';
 import type { BareInput, DagTask } from '../support/dag.ts';
+import type { Question } from '../support/question.ts';
 
 const { run } = proxyActivities<typeof activities>({ startToCloseTimeout: '10m', retry: { maximumAttempts: 1 } });
 
@@ -46,4 +47,36 @@ export async function bareDag({ tasks, concurrency, dispatch }: BareInput): Prom
     start();
   });
   return done;
+}
+
+/** Answers every `ask` with a `granted` to whoever asked: what any conversation by signals costs, and nothing else. */
+export async function echo(): Promise<void> {
+  setHandler(defineSignal<[string]>('ask'), async (from) => {
+    await getExternalWorkflowHandle(from).signal('granted');
+  });
+  await condition(() => false);
+}
+
+/** Asks so many times, each when the last was answered; the milliseconds from answer to answer. */
+export async function asker(question: Question): Promise<number[]> {
+  let answers = 0;
+  setHandler(defineSignal('granted'), () => {
+    answers += 1;
+  });
+  const { workflowId } = workflowInfo();
+  const gaps: number[] = [];
+  let last = Date.now();
+  for (let round = 1; round <= question.rounds; round += 1) {
+    if (question.of === 'echo') await getExternalWorkflowHandle('bench-echo').signal('ask', workflowId);
+    else {
+      const mutex = getExternalWorkflowHandle(question.mutex);
+      const id = `${question.request.holder}#${String(round)}`;
+      const freed = round > 1 ? mutex.signal('release', { id: `${question.request.holder}#${String(round - 1)}` }) : undefined;
+      await Promise.all([freed, mutex.signal('acquire', { ...question.request, id, since: Date.now() })]);
+    }
+    await condition(() => answers >= round);
+    gaps.push(Date.now() - last);
+    last = Date.now();
+  }
+  return gaps.slice(1);
 }
