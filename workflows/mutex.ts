@@ -31,13 +31,14 @@ export async function mutex(input: MutexInput = {}, carried?: MutexRecord): Prom
   const domain = new LockDomain(record.domain);
   const deliveries = new Deliveries(domain);
   setMutexHandlers({ name, record, domain, deliveries });
-  deliveries.onChange = () => setCurrentDetails(summary(domain));
   deliveries.resume(record);
 
   const isEnding = (): boolean => workflowInfo().continueAsNewSuggested;
   const isBusy = (): boolean => !domain.isIdle;
   const isAwaited = (): boolean => domain.waiting > 0;
   while (!isEnding()) {
+    // Now and then: a busy domain changes many times a second, and a table of all of it is not for free.
+    setCurrentDetails(summary(domain));
     if (await probation(domain, isEnding)) deliveries.take(domain.tick(Date.now()));
     await condition(() => isBusy() || isEnding());
     if (!isAwaited()) await condition(() => isAwaited() || !isBusy() || isEnding(), IDLE_CHECK_MS);

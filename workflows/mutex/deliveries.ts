@@ -15,8 +15,6 @@ export type Delivery =
 export class Deliveries {
   readonly #domain: LockDomain;
   readonly #under = new Set<Delivery>();
-  /** Called after every change of who holds and who waits. */
-  onChange: (() => void) | undefined;
 
   constructor(domain: LockDomain) {
     this.#domain = domain;
@@ -25,7 +23,6 @@ export class Deliveries {
   take({ grants, refused }: DomainStep): void {
     for (const { request, fences } of grants) void this.#send({ to: request.execution, signal: 'granted', message: { id: request.id, fences } });
     for (const { request, refusal } of refused) void this.#send({ to: request.execution, signal: 'refused', message: refusal });
-    this.onChange?.();
   }
 
   /** What the run before could not know to have arrived. */
