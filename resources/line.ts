@@ -39,8 +39,7 @@ class Gate {
   readonly occupancy: Occupancy;
   #reservedUnits = 0;
   #isReservedToRead = false;
-  /** Most units that a writer in line asks for. */
-  #widestWriter = 0;
+  #isWriterWaiting = false;
   #oldestReader: GrantRequest | undefined;
   /** Of writers, or of anybody at a semaphore. */
   #oldestTaker: GrantRequest | undefined;
@@ -67,14 +66,15 @@ class Gate {
 
   await(ask: Ask, isReserved: boolean): void {
     const shared = isShared(this.occupancy, ask);
-    if (!shared) this.#widestWriter = Math.max(this.#widestWriter, ask.units);
+    if (!shared) this.#isWriterWaiting = true;
     if (!isReserved) return;
     if (shared) this.#isReservedToRead = true;
     else this.#reservedUnits += ask.units;
   }
 
+  /** Where a reader fits, no writer holds: whoever waits to write lacks the resource because of other readers. */
   #isWriterKeptOut(): boolean {
-    return this.#widestWriter > 0 && !fits(this.occupancy, { access: 'write', units: this.#widestWriter });
+    return this.#isWriterWaiting && this.occupancy.readers > 0;
   }
 }
 

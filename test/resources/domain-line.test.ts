@@ -64,7 +64,7 @@ describe('a waiting writer', () => {
     expect(granted(domain.acquire(request('r2', [reads('lock')], { since: T0 + 2 }), T0 + 2))).toEqual([]);
   });
 
-  it('stops those behind the widest of several, where writers share', () => {
+  it('stops readers but no other writers, where writers share', () => {
     const domain = newDomain();
     domain.acquire(request('one', [writes('pair')]), T0);
     domain.acquire(request('both', [writes('pair', 2)], { since: T0 + 1 }), T0 + 1);

@@ -6,7 +6,7 @@ import { unreachable } from '../../model/unreachable.ts';
 import { Course } from './domain-course.ts';
 import { lock, other, pair, request, T0, units } from './domain-requests.ts';
 
-const RUNS = Number(process.env['TASKS_TEST_RUNS'] ?? 1_200);
+const RUNS = Number(process.env['TASKS_TEST_RUNS'] ?? 800);
 const RESOURCES = [lock, other, pair, units, { ...units, name: 'many', capacity: 5 }];
 
 const asks = fc
