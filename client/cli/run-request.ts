@@ -7,6 +7,7 @@ import { TasksError } from '../../model/problem.ts';
 import type { StartOptions, TasksClient } from '../api.ts';
 import type { Context } from './context.ts';
 import { reportWarnings, usageError } from './errors.ts';
+import { sayWaitingForPlan } from './waiting.ts';
 
 export interface RunRequest {
   readonly reference: string;
@@ -20,7 +21,7 @@ export interface RunRequest {
 export const readRunRequest = async (context: Context, reference: string): Promise<RunRequest> => {
   const { values, services, cwd, out } = context;
   const profile = values.text('profile');
-  const read = await services.readPlan({ reference, cwd, ...(profile !== undefined && { profile }) });
+  const read = await sayWaitingForPlan(context, reference, services.readPlan({ reference, cwd, ...(profile !== undefined && { profile }) }));
   if (!read.ok) throw new TasksError(read.error);
   const { plan, warnings } = read.value;
   reportWarnings(out, warnings);

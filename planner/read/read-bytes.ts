@@ -1,9 +1,11 @@
 /** Files as text, within limits, with an error that says what was wrong with them. */
+import { constants } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
 import type { Problem, Result } from '../../model/problem.ts';
 import { fail, ok } from '../../model/problem.ts';
 import { MAX_JSON_BYTES, MAX_YAML_BYTES } from './limits.ts';
+import { fileReader, pipeReader } from './read-chunk.ts';
+import type { ReadChunk } from './read-chunk.ts';
 import { quote } from './words.ts';
 
 const CHUNK = 1024 * 1024;
@@ -45,14 +47,14 @@ export const tooLarge = (path: string, limit: number): Problem => ({
 });
 
 /** Reads at most one byte more than `limit`: what a file says of its size is not to be relied on. */
-const readUpTo = async (handle: FileHandle, limit: number): Promise<Buffer> => {
+const readUpTo = async (read: ReadChunk, limit: number): Promise<Buffer> => {
   const chunks: Buffer[] = [];
   let size = 0;
   while (size <= limit) {
-    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(Math.min(CHUNK, limit + 1 - size)));
-    if (bytesRead === 0) break;
-    chunks.push(buffer.subarray(0, bytesRead));
-    size += bytesRead;
+    const chunk = await read(Buffer.allocUnsafe(Math.min(CHUNK, limit + 1 - size)));
+    if (chunk.length === 0) break;
+    chunks.push(chunk);
+    size += chunk.length;
   }
   return Buffer.concat(chunks);
 };
@@ -67,8 +69,10 @@ export const decode = (path: string, bytes: Buffer): Result<string> => {
 
 export const readText = async (path: string, limit: number): Promise<Result<string>> => {
   try {
-    await using handle = await open(path, 'r');
-    const bytes = await readUpTo(handle, limit);
+    // A pipe that nobody writes to must not hold the thread that opens it: the process could not even end then.
+    await using handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const isPipe = (await handle.stat()).isFIFO();
+    const bytes = await readUpTo(isPipe ? pipeReader(handle, path) : fileReader(handle), limit);
     return bytes.length > limit ? fail([tooLarge(path, limit)]) : decode(path, bytes);
   } catch (error) {
     return fail([fileProblem(path, error)]);

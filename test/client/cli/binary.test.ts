@@ -1,4 +1,5 @@
 /** The command as it is installed: the built file, in processes of its own. */
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
@@ -29,6 +30,25 @@ describe.skipIf(!existsSync(MAIN))('the built command (skipped without a build: 
 
   test('a plan from a pipe', async () => {
     expect((await tasks(['execute', '-', '-d'], { input: JSON.stringify(GOOD) })).exitCode).toBe(0);
+  });
+
+  test.each([
+    ['that is written at once', ''],
+    ['that is written later', 'sleep 0.3; '],
+  ])('a plan from the pipe of a shell, %s', async (_what, before) => {
+    const script = `"$NODE" "$MAIN" execute <(${before}printf %s "$PLAN") -d -o json`;
+    const ran = await execa('bash', ['-c', script], { env: { NODE: process.execPath, MAIN, PLAN: JSON.stringify(GOOD) } });
+    expect(JSON.parse(ran.stdout)).toMatchObject({ total: 4 });
+  });
+
+  test.each(['SIGINT', 'SIGTERM'] as const)('a pipe that nobody writes to is said to be waited for, and %s ends that', async (signal) => {
+    await using plan = await withPlan(GOOD);
+    const path = `${plan.directory}/empty.json`;
+    await execa('mkfifo', [path]);
+    const waiting = tasks(['execute', path]);
+    await once(waiting.stderr, 'data');
+    waiting.kill(signal);
+    expect(await waiting).toMatchObject({ exitCode: 130, stderr: expect.stringContaining(`into ${path}, which is a pipe`) as string });
   });
 
   test.each([

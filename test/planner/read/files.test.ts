@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MAX_JSON_BYTES, MAX_YAML_BYTES } from '../../../planner/read/limits.ts';
 import { resolveWorkspace } from '../../../planner/read/workspace.ts';
@@ -50,6 +51,14 @@ describe('paths', () => {
     expect(await codes(await put('latin.json', Buffer.from([0x5b, 0xe4, 0x5d])))).toEqual(['TASKS1002']);
     const marked = await put('marked.json', '\uFEFF[{"id": "a"}]');
     expect((await accepted({ path: marked })).plan.graph.name).toBe('marked');
+  });
+
+  test('a pipe is read when its writer comes, in as many pieces as it writes', async () => {
+    const path = join(home, 'piped.json');
+    await execa('mkfifo', [path]);
+    const reading = accepted({ path });
+    await execa('sh', ['-c', `{ printf '[{"id":'; sleep 0.1; printf '"a"}]'; } > "$0"`, path]);
+    expect((await reading).plan.graph.tasks.map((task) => task.id)).toEqual(['a']);
   });
 
   test('a directory without a plan: what was looked for is listed', async () => {
