@@ -18,6 +18,9 @@ export interface SummaryOptions {
 }
 
 const FAILED_SHOWN = 10;
+const TAIL_LINES = 3;
+/** Where there is no terminal to say more: output without line ends comes 4 KB at a time. */
+const TAIL_COLUMNS = 160;
 
 export const summaryText = ({ report, width, planReference, next = true }: SummaryOptions): string => {
   const fit = (line: string): string => (width > 0 ? truncate(line, width) : line);
@@ -64,7 +67,7 @@ const failedLines = (report: RunReport, fit: (line: string) => string): readonly
 const failedTask = ({ task, attempts, failure, tail }: FailedTask): readonly string[] => {
   const why = failure ? `: ${oneLine(failure.message)}` : '';
   const head = `      ${style('red', '✗')} ${task} after ${attempts} attempt${attempts === 1 ? '' : 's'}${why}`;
-  return [head, ...(tail === undefined ? [] : tailLines(tail).slice(-3).map((line) => `        │ ${line}`))];
+  return [head, ...(tail === undefined ? [] : tailLines(tail).slice(-TAIL_LINES).map((line) => truncate(`        │ ${line}`, TAIL_COLUMNS)))];
 };
 
 const nextLines = (report: RunReport, planReference: string | undefined): readonly string[] => {

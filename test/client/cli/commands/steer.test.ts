@@ -21,6 +21,13 @@ test.each([
   expect(stderr).toContain('Next: tasks ');
 });
 
+test.each([
+  ['succeeded', 'is completed'],
+  ['failed', 'is rejected'],
+])('a task that a person says has %s %s', async (outcome, says) => {
+  expect((await run(['complete', 'quick', 'a', '--outcome', outcome], { client: fakeClient() })).stdout).toBe(`a of ${EXECUTION} ${says}\n`);
+});
+
 test('a request that is refused ends with 1', async () => {
   const refused = () => Promise.reject(new TasksError({ code: 'TASKS3002', message: 'the execution has ended' }));
   expect(await run(['pause', 'x'], { client: fakeClient({ overrides: { pause: refused } }) })).toMatchObject({ exit: 1, stdout: '' });

@@ -27,6 +27,14 @@ test.each([40, 80, 200])('the final summary at %i columns', async (width) => {
   for (const line of text.split('\n')) if (!/tasks |http/.test(line)) expect(widthOf(line)).toBeLessThanOrEqual(width);
 });
 
+test('of output without line ends the summary has one short line, also where no terminal limits it', () => {
+  const [failed] = report.failed;
+  if (!failed) throw new Error('the report has a failure');
+  const text = summaryText({ report: { ...report, failed: [{ ...failed, tail: 'x'.repeat(4_096) }] }, width: 0 });
+  const lines = text.split('\n').filter((line) => line.includes('xxx'));
+  expect(lines.map(widthOf)).toEqual([160]);
+});
+
 test('the report holds what monitoring expects', () => {
   expect(report).toMatchObject({
     executionId: EXECUTION,
