@@ -61,7 +61,7 @@ const realDirectory = async (path: string): Promise<string | undefined> => {
 const workingDirectory = async ({ workspace, spec }: { workspace: string; spec: TaskSpec }): Promise<string | FailedVerdict> => {
   if (spec.directory === undefined) return workspace;
   const place = await confine({ workspace, path: spec.directory });
-  if (!place.inside) return failedAs('spawn', place.message);
+  if (!place.inside) return failedAs('spawn', `${place.message}.`);
   return (await realDirectory(place.path)) ?? failedAs('spawn', `The task's directory ${JSON.stringify(spec.directory)} does not exist.`);
 };
 

@@ -2,6 +2,7 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 
+/** The message is a sentence without its full stop. */
 export type Confined = { readonly inside: true; readonly path: string } | { readonly inside: false; readonly message: string };
 
 export const isInside = ({ workspace, path }: { workspace: string; path: string }): boolean => {
@@ -21,8 +22,8 @@ const realOrIntended = async (path: string): Promise<string> => {
 
 /** `workspace` must be a real path already. Whether `path` exists is not asked. */
 export const confine = async ({ workspace, path }: { workspace: string; path: string }): Promise<Confined> => {
-  const outside: Confined = { inside: false, message: `The path ${JSON.stringify(path)} leads out of the workspace.` };
-  if (path.includes('\0')) return { inside: false, message: 'A path holds a NUL character.' };
+  const outside: Confined = { inside: false, message: `The path ${JSON.stringify(path)} leads out of the workspace` };
+  if (path.includes('\0')) return { inside: false, message: 'A path holds a NUL character' };
   const intended = resolve(workspace, path);
   if (!isInside({ workspace, path: intended })) return outside;
   const real = await realOrIntended(intended);
