@@ -4,11 +4,11 @@
  * so that what is written stays in order. They are made a batch at a time, because only a program can make them.
  */
 import { execFile } from 'node:child_process';
-import { closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { closeSync, constants, openSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { makeScratch, removeScratch, showLife, signOfLife } from './scratch.ts';
 
 const BATCH = 16;
 const LOW = 8;
@@ -44,11 +44,12 @@ export const createFifoPool = (): FifoPool => {
 
   const make = async (): Promise<void> => {
     try {
-      directory ??= mkdtempSync(join(tmpdir(), 'tasks-launcher-'));
-      const place = directory;
+      const isFirst = directory === undefined;
+      const place = (directory ??= makeScratch());
       const paths = Array.from({ length: BATCH }, (_, n) => join(place, String(made + n)));
       made += BATCH;
-      await run('mkfifo', ['-m', '600', ...paths]);
+      await run('mkfifo', ['-m', '600', ...paths, ...(isFirst ? [signOfLife(place)] : [])]);
+      if (isFirst) showLife(place);
       free.push(...paths);
     } catch {
       broken = true;
@@ -94,7 +95,7 @@ export const createFifoPool = (): FifoPool => {
     },
     close: () => {
       broken = true;
-      if (directory !== undefined) rmSync(directory, { recursive: true, force: true });
+      if (directory !== undefined) removeScratch(directory);
     },
   };
 };

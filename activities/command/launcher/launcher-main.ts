@@ -8,6 +8,7 @@
 import { startChildCommand, type ChildCommand } from './child-command.ts';
 import { createFifoPool } from './fifo-pool.ts';
 import type { FromLauncher, ToLauncher } from './protocol.ts';
+import { sweepScratch } from './scratch.ts';
 import { createUsageMeter } from './usage.ts';
 
 const running = new Map<number, ChildCommand>();
@@ -52,3 +53,4 @@ process.on('message', (message) => void onMessage(message as ToLauncher));
 await pipes.ready;
 if (process.connected) send({ type: 'ready', ...(pipes.directory === undefined ? {} : { scratch: pipes.directory }) });
 else await onDisconnect();
+sweepScratch();

@@ -4,11 +4,11 @@
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
 import { launcherEntry } from './entry.ts';
 import { removeLock } from './lock-file.ts';
 import { readStat } from './proc.ts';
 import { endGroup } from './process-group.ts';
+import { removeScratch } from './scratch.ts';
 import { endStrays } from './strays.ts';
 import type { FromLauncher, RunReport, RunRequest, ToLauncher } from './protocol.ts';
 
@@ -92,7 +92,7 @@ export const createLauncher = (options: { readonly entry?: string } = {}): Launc
     if (child !== gone) return;
     child = undefined;
     // An orderly end has removed it already.
-    if (scratch !== undefined) rmSync(scratch, { recursive: true, force: true });
+    if (scratch !== undefined) removeScratch(scratch);
     for (const [id, entry] of pending) void endLost(entry).finally(() => settle(id, { lost: true, message: LOST }));
   };
 
