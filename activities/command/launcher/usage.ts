@@ -20,6 +20,7 @@ interface Tracked {
 
 export interface GroupUse {
   readonly cpuSeconds?: number;
+  /** Unknown of a command that ended before it was looked at: the kernel tells nobody but who waits for it. */
   readonly peakMemoryBytes?: number;
 }
 
