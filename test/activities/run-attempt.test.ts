@@ -1,26 +1,17 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { existsSync, readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createLauncher, type Launcher } from '../../activities/command/launcher/launcher.ts';
+import { afterAll, expect, test } from 'vitest';
 import { createRunAttempt } from '../../activities/run-attempt.ts';
 import type { AttemptInput, AttemptResult } from '../../model/attempt.ts';
 import { DEFAULT_POLICIES, type TaskSpec } from '../../model/graph.ts';
 import type { ContentHash, ExecutionId, TaskId } from '../../model/ids.ts';
 import { TasksError } from '../../model/problem.ts';
-import { alive, storeOf, temporaryDirectory, until } from './rig.ts';
+import { alive, createRig, storeOf, until } from './rig.ts';
 
-let workspace: string;
-let launcher: Launcher;
-beforeAll(async () => {
-  workspace = await temporaryDirectory();
-  launcher = createLauncher();
-});
-afterAll(async () => {
-  await launcher.close();
-  await rm(workspace, { recursive: true, force: true });
-});
+const rig = await createRig();
+const { workspace, launcher } = rig;
+afterAll(() => rig[Symbol.asyncDispose]());
 
 const input = (task: string): AttemptInput => ({
   execution: 'e1' as ExecutionId,

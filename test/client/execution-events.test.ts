@@ -74,9 +74,14 @@ describe('a stream of events', () => {
 
   test('ends without an error when nobody wants it any more', async () => {
     const stop = new AbortController();
+    const isOpen = async (): Promise<boolean> => {
+      // It waits before it asks again.
+      setImmediate(() => stop.abort());
+      return true;
+    };
     const faulty = source({ faults: Array.from({ length: 9 }, unavailable) });
-    setTimeout(() => stop.abort(), 50);
-    expect(await read(faulty, { follow: true, signal: stop.signal })).toEqual([]);
+    expect(await read({ ...faulty, isOpen }, { follow: true, signal: stop.signal })).toEqual([]);
+    expect(faulty.asked).toEqual([1]);
   });
 });
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { executionWorkflowId } from '../../model/ids.ts';
 import type { ExecutionId } from '../../model/ids.ts';
 import { makePlan } from '../support/plan.ts';
-import { endless, startRig } from '../support/rig.ts';
+import { endless, gate, startRig } from '../support/rig.ts';
 import type { Rig } from '../support/rig.ts';
 import { sharedServer } from '../support/server.ts';
 
@@ -33,13 +33,18 @@ test.each(['running', 'paused'])('one that was %s is terminated, with the end of
 });
 
 test('one that was being aborted is terminated', async () => {
-  rig.commands.set('stays', () => new Promise((resolve) => void setTimeout(() => resolve({}), 2_000)));
+  const ended = gate();
+  rig.commands.set('stays', async () => {
+    await ended.opened;
+    return {};
+  });
   const execution = await rig.start(makePlan([{ id: 'stays' }]));
   await rig.until(execution, ({ type }) => type === 'task_started');
   await rig.tasks.abort(execution);
   expect(await rig.tasks.state(execution)).toMatchObject({ status: 'aborting' });
   await terminate(execution);
   expect(await rig.tasks.state(execution)).toMatchObject({ status: 'terminated' });
+  ended.open();
 });
 
 test('one whose time Temporal limited is the same, and keeps its events', async () => {

@@ -1,23 +1,15 @@
-import { mkdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, symlink, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import type { CheckCommandEnd } from '../../../activities/check/check.ts';
 import { describeCheck, runChecks } from '../../../activities/check/run-checks.ts';
 import { runCommand } from '../../../activities/command/run-command.ts';
-import { createLauncher, type Launcher } from '../../../activities/command/launcher/launcher.ts';
 import type { AcceptanceCheck, CommandCheck, ReportFormat } from '../../../model/check.ts';
-import { requestOf, temporaryDirectory } from '../rig.ts';
+import { createRig, requestOf } from '../rig.ts';
 
-let workspace: string;
-let launcher: Launcher;
-beforeAll(async () => {
-  workspace = await temporaryDirectory();
-  launcher = createLauncher();
-});
-afterAll(async () => {
-  await launcher.close();
-  await rm(workspace, { recursive: true, force: true });
-});
+const rig = await createRig();
+const { workspace, launcher } = rig;
+afterAll(() => rig[Symbol.asyncDispose]());
 
 const write = async (path: string, content: string): Promise<string> => {
   await mkdir(dirname(join(workspace, path)), { recursive: true });
@@ -165,7 +157,7 @@ describe('artifact', () => {
 
   test('nothing outside the workspace counts', async () => {
     await symlink('/etc', join(workspace, 'etc-link'));
-    for (const path of ['/etc/passwd', '../*', '../../etc/passwd', 'etc-link/passwd', 'etc-link/*', 'a\0b']) expect(await problem(artifact(path))).toBeDefined();
+    for (const path of ['/etc/passwd', '../*', '../../etc/passwd', 'etc-link/passwd', 'etc-link/*', 'a\0b']) expect(await problem(artifact(path))).toMatch(/[^.]$/);
   });
 
   test.each([

@@ -1,28 +1,21 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createLauncher, type Launcher } from '../../../activities/command/launcher/launcher.ts';
+import { afterAll, expect, test } from 'vitest';
+import { createLauncher } from '../../../activities/command/launcher/launcher.ts';
 import type { RunReport, RunRequest } from '../../../activities/command/launcher/protocol.ts';
-import { alive, requestOf, temporaryDirectory, until } from '../rig.ts';
+import { alive, createRig, requestOf, temporaryDirectory, until } from '../rig.ts';
 
 const WORKER = fileURLToPath(new URL('../../fixtures/commands/worker.mjs', import.meta.url));
 const MB = 1024 * 1024;
 const CONTROLS = new RegExp(String.raw`[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]`);
 
-let launcher: Launcher;
-let directory: string;
-beforeAll(async () => {
-  directory = await temporaryDirectory();
-  launcher = createLauncher();
-});
-afterAll(async () => {
-  await launcher.close();
-  await rm(directory, { recursive: true, force: true });
-});
+const rig = await createRig();
+const { workspace: directory, launcher } = rig;
+afterAll(() => rig[Symbol.asyncDispose]());
 
 const run = async (command: string, more: Partial<RunRequest> = {}): Promise<RunReport> => {
   const end = await launcher.run(requestOf(command, { directory, ...more })).ended;
@@ -153,6 +146,42 @@ test.each([
   await exited;
   await until(() => !alive(read('leader')) && !alive(read('kid')) && !alive(launcherPid), 3_000);
   expect(existsSync(join(place, '1.lock.json'))).toBe(false);
+  await rm(place, { recursive: true, force: true });
+});
+
+test('a launcher that starts removes what killed launchers left, and nothing else', async () => {
+  const place = await temporaryDirectory();
+  const directories = (): string[] => readdirSync(place).sort();
+  const anHourAgo = new Date(Date.now() - 3_600_000);
+  const start = async (): Promise<{ readonly name: string; readonly pid: number; readonly group: number; readonly worker: ReturnType<typeof spawn> }> => {
+    const before = new Set(directories());
+    const worker = spawn(process.execPath, [WORKER, 'sleep 100', place, '0'], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, TMPDIR: place } });
+    const [bytes] = (await once(worker.stdout, 'data')) as [Buffer];
+    await until(() => existsSync(join(place, '1.lock.json')) && readFileSync(join(place, '1.lock.json'), 'utf8') !== '');
+    const [name = ''] = directories().filter((it) => it.startsWith('tasks-launcher-') && !before.has(it));
+    const { group } = JSON.parse(await readFile(join(place, '1.lock.json'), 'utf8')) as { readonly group: number };
+    await rm(join(place, '1.lock.json'));
+    return { name, pid: Number(bytes.toString()), group, worker };
+  };
+  const lost = await start();
+  // Both at once: neither can clear up after the other.
+  for (const pid of [lost.pid, lost.worker.pid]) process.kill(pid ?? -1, 'SIGSTOP');
+  for (const pid of [lost.pid, lost.worker.pid]) process.kill(pid ?? -1, 'SIGKILL');
+  await once(lost.worker, 'exit');
+  process.kill(-lost.group, 'SIGKILL');
+  const living = await start();
+  const [empty, foreign, fresh] = ['tasks-launcher-empty', 'tasks-launcher-foreign', 'tasks-launcher-fresh'] as const;
+  for (const name of [empty, foreign, fresh]) await mkdir(join(place, name));
+  await writeFile(join(place, foreign, 'kept'), '');
+  for (const name of [lost.name, living.name, empty, foreign]) await utimes(join(place, name), anHourAgo, anHourAgo);
+  const next = await start();
+  await until(() => !directories().includes(lost.name));
+  expect(directories()).toEqual([foreign, fresh, living.name, next.name].sort());
+  for (const { worker, pid } of [living, next]) {
+    worker.kill('SIGKILL');
+    await until(() => !alive(pid));
+  }
+  expect(directories()).toEqual([foreign, fresh]);
   await rm(place, { recursive: true, force: true });
 });
 
