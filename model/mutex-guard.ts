@@ -67,7 +67,7 @@ const refused = (message: string): Result<never> => fail([{ code: 'TASKS3011', m
 export const readGrantRequest = reader('a request for a grant', REQUEST, REQUIRED);
 export const readAnnouncement = reader('an announcement', ANNOUNCEMENT, [...REQUIRED, 'fences', 'grantedAt']);
 export const readGranted = reader<Granted>('a grant', { id: isShortText, fences: isFences }, ['id', 'fences']);
-export const readRefused = reader<Refused>('a refusal', { id: isShortText, why: oneOf('die', 'never'), message: isText }, ['id', 'why', 'message']);
+export const readRefused = reader<Refused>('a refusal', { id: isShortText, why: oneOf('die', 'never', 'spent'), message: isText }, ['id', 'why', 'message']);
 export const readRelease = reader<ReleaseRequest>('a release', { id: isShortText }, ['id']);
 export const readReleaseHolder = reader('the request', RELEASE_HOLDER, ['resource', 'holder', 'by', 'reason']);
 export const readModifyResource = reader('the request', MODIFY, ['resource', 'capacity']);

@@ -68,11 +68,12 @@ export interface Granted {
 
 /**
  * To the execution, by signal (`refused`). `die`: give back what other domains granted and ask again, later and
- * with the same age. `never`: it asks for more than there is, or for what is not there.
+ * with the same age. `never`: it asks for more than there is, or for what is not there. `spent`: what had this id was
+ * given back; an execution that was reset asks so, and then with another id.
  */
 export interface Refused {
   readonly id: string;
-  readonly why: 'die' | 'never';
+  readonly why: 'die' | 'never' | 'spent';
   readonly message: string;
 }
 

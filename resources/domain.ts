@@ -101,12 +101,13 @@ export class LockDomain {
     this.#tombstones = new Tombstones(state.tombstones);
   }
 
-  /** What is held already is granted again, with the same numbers; what waits or was given back changes nothing. */
+  /** What is held already is granted again, with the same numbers; what waits changes nothing, what was given back is `spent`. */
   acquire(request: GrantRequest, now: number): DomainStep {
     const outcome = this.#begin(now);
     const held = this.#holder(request.id);
     if (held) outcome.grants.push(held);
-    else if (!this.#isWaiting(request.id) && !this.#tombstones.meets(request.id, this.state.now)) this.#ask(request, outcome);
+    else if (this.#tombstones.meets(request.id, this.state.now)) outcome.refuse(request, 'spent', 'this request was given back: ask with another id');
+    else if (!this.#isWaiting(request.id)) this.#ask(request, outcome);
     return this.#settle(outcome);
   }
 

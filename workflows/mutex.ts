@@ -19,7 +19,7 @@ import type { MutexRecord } from './mutex/record.ts';
 
 const { goneRequests } = proxyActivities<Activities>({ startToCloseTimeout: '30s', retry: { maximumInterval: '10s' } });
 
-/** Look-ups in one check: the oldest requests first, the rest with the next one. */
+/** Look-ups in one check, of holders and of waiters; more of them take turns. */
 const MAX_CHECKED = 500;
 
 export async function mutex(input: MutexInput = {}, carried?: MutexRecord): Promise<void> {
@@ -36,6 +36,7 @@ export async function mutex(input: MutexInput = {}, carried?: MutexRecord): Prom
   const isEnding = (): boolean => workflowInfo().continueAsNewSuggested;
   const isBusy = (): boolean => !domain.isIdle;
   const isAwaited = (): boolean => domain.waiting > 0;
+  let checks = 0;
   while (!isEnding()) {
     // Now and then: a busy domain changes many times a second, and a table of all of it is not for free.
     setCurrentDetails(summary(domain));
@@ -43,7 +44,8 @@ export async function mutex(input: MutexInput = {}, carried?: MutexRecord): Prom
     await condition(() => isBusy() || isEnding());
     if (!isAwaited()) await condition(() => isAwaited() || !isBusy() || isEnding(), IDLE_CHECK_MS);
     if (isAwaited()) await condition(() => !isBusy() || isEnding(), CHECK_MS);
-    if (isBusy() && !isEnding()) deliveries.take(domain.forget(await gone(domain), Date.now()));
+    checks += 1;
+    if (isBusy() && !isEnding()) deliveries.take(domain.forget(await gone(domain, checks), Date.now()));
   }
   await condition(allHandlersFinished);
   await continueAsNew<typeof mutex>({}, deliveries.snapshot(record));
@@ -57,8 +59,14 @@ const probation = async (domain: LockDomain, isEnding: () => boolean): Promise<b
   return true;
 };
 
-const gone = (domain: LockDomain): Promise<readonly string[]> => {
-  const holders = domain.holders().slice(0, MAX_CHECKED).map(({ request: { id, holder, execution, graceMs } }) => ({ id, holder, execution, graceMs }));
-  const waiters = domain.waiters().slice(0, MAX_CHECKED).map(({ id, execution }) => ({ id, execution }));
+const gone = (domain: LockDomain, check: number): Promise<readonly string[]> => {
+  const holders = turnOf(domain.holders(), check).map(({ request: { id, holder, execution, graceMs } }) => ({ id, holder, execution, graceMs }));
+  const waiters = turnOf(domain.waiters(), check).map(({ id, execution }) => ({ id, execution }));
   return goneRequests({ holders, waiters });
+};
+
+const turnOf = <T>(all: readonly T[], check: number): readonly T[] => {
+  const turns = Math.max(1, Math.ceil(all.length / MAX_CHECKED));
+  const from = (check % turns) * MAX_CHECKED;
+  return all.slice(from, from + MAX_CHECKED);
 };

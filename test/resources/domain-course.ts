@@ -45,11 +45,12 @@ export class Course {
     const isTooLarge = !isPossible({ ...this.#scene(), resources: this.#kindsWith(request) }, request);
     const step = this.#apply((domain) => domain.acquire(request, this.now));
     const isNever = step.refused.some((one) => one.request.id === request.id && one.refusal.why === 'never');
-    const isTaken = step.grants.some((grant) => grant.request.id === request.id) || step.refused.some((one) => one.request.id === request.id) || this.#isQueued(request.id);
+    const isSpent = step.refused.some((one) => one.request.id === request.id && one.refusal.why === 'spent');
+    const isTaken = !isSpent && (step.grants.some((grant) => grant.request.id === request.id) || step.refused.some((one) => one.request.id === request.id) || this.#isQueued(request.id));
     if (isNew) {
       const spoken = this.#released.get(request.id);
       if (spoken === undefined) must(isTaken, `${request.id} is answered or waits`);
-      else if (this.now - spoken < REMEMBERED_MS) must(!isTaken, `${request.id} was given back`);
+      else if (this.now - spoken < REMEMBERED_MS) must(isSpent, `${request.id} was given back`);
       if (isTaken) this.#released.delete(request.id);
       else this.#released.set(request.id, this.now);
       if (isTaken) this.waiting.set(request.id, request);
@@ -145,6 +146,7 @@ export class Course {
       this.#fences.set(request.id, { ...request, fences, grantedAt });
     }
     for (const { request, refusal } of refused) {
+      if (refusal.why === 'spent') continue;
       if (refusal.why === 'never') must(!isPossible({ ...before, resources: this.#kindsWith(request) }, request), `${request.id}: ${refusal.message}`);
       else this.#checkDeath(request, refused.length);
     }

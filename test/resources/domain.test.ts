@@ -87,14 +87,15 @@ describe('a release', () => {
   it.each([
     ['before its request', false],
     ['before the request comes again', true],
-  ])('%s: the late one is dropped, as long as it is spoken of and ten minutes more', (_, isFirst) => {
+  ])('%s: the late one is spent, as long as it is spoken of and ten minutes more', (_, isFirst) => {
     let domain = newDomain();
     const late = request('a', [writes('lock')]);
     if (isFirst) domain.acquire(late, T0);
     domain.release('a#1', T0);
     domain = copyOf(domain);
-    expect(domain.acquire(late, T0 + TOMBSTONE_MS - 1)).toEqual({ grants: [], refused: [] });
-    expect(domain.acquire(late, T0 + 2 * TOMBSTONE_MS - 2)).toEqual({ grants: [], refused: [] });
+    const spent = { grants: [], refused: [{ refusal: { id: late.id, why: 'spent' } }] };
+    expect(domain.acquire(late, T0 + TOMBSTONE_MS - 1)).toMatchObject(spent);
+    expect(domain.acquire(late, T0 + 2 * TOMBSTONE_MS - 2)).toMatchObject(spent);
     expect(granted(domain.acquire(late, T0 + 4 * TOMBSTONE_MS)), 'forgotten by then').toEqual(['a']);
   });
 
