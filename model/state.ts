@@ -29,11 +29,12 @@ export type TaskState = (typeof TASK_STATES)[number];
  * PENDING waits for dependencies; READY is the frontier; QUEUED has its grants; ASSIGNED was handed to
  * Temporal; RUNNING was confirmed by it. BACKOFF and CHECKPOINTED hold no grants and go back to READY.
  * PAUSED is suspended with its grants kept: an attempt with an unknown outcome that waits for a decision.
+ * READY fails when it asks for a resource that is not there.
  * What follows a settled state is what `retryTask`, `skipTask` and a compensation can do to it.
  */
 export const TRANSITIONS: Readonly<Record<TaskState, readonly TaskState[]>> = {
   PENDING: ['READY', 'SKIPPED', 'CANCELLED', 'UPSTREAM_FAILED'],
-  READY: ['QUEUED', 'PENDING', 'SKIPPED', 'CANCELLED', 'UPSTREAM_FAILED'],
+  READY: ['QUEUED', 'PENDING', 'FAILED', 'SKIPPED', 'CANCELLED', 'UPSTREAM_FAILED'],
   QUEUED: ['ASSIGNED', 'READY', 'CANCELLED'],
   ASSIGNED: ['RUNNING', 'READY', 'CANCELLED'],
   RUNNING: ['SUCCEEDED', 'FAILED', 'CHECKPOINTED', 'PAUSED', 'CANCELLED', 'SKIPPED'],
@@ -64,8 +65,12 @@ const SETTLED: ReadonlySet<TaskState> = new Set<TaskState>([
 /** States that occupy a slot of the execution's concurrency. */
 const OCCUPYING: ReadonlySet<TaskState> = new Set<TaskState>(['QUEUED', 'ASSIGNED', 'RUNNING', 'PAUSED', 'COMPENSATING']);
 
+/** States in which a task has the resources that it asks for. */
+const HOLDING: ReadonlySet<TaskState> = new Set<TaskState>(['QUEUED', 'ASSIGNED', 'RUNNING', 'PAUSED']);
+
 export const isSettled = (state: TaskState): boolean => SETTLED.has(state);
 export const occupiesSlot = (state: TaskState): boolean => OCCUPYING.has(state);
+export const holdsGrants = (state: TaskState): boolean => HOLDING.has(state);
 /** A hard dependency is met by success, or by a person's word that it may be passed over. */
 export const satisfiesHard = (state: TaskState): boolean => state === 'SUCCEEDED' || state === 'SKIPPED';
 export const isLegal = (from: TaskState, to: TaskState): boolean => TRANSITIONS[from].includes(to);

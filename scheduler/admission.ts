@@ -1,59 +1,149 @@
-/** Which ready task may be started now. */
-import type { EventBody } from '../model/event.ts';
+/**
+ * Which ready task may start now: the first in line (`place.ts`) whose wave is open and whose asks can all be
+ * granted at once. Whoever lacks a resource waits for it and stops nobody who wants something else, but keeps it
+ * from those behind when it has waited long (`claims.ts`).
+ *
+ * Exactly what a look at all ready tasks in starting order would choose, without one.
+ */
+import type { Fences } from '../model/resource.ts';
+import { holdsGrants } from '../model/state.ts';
+import type { TaskState } from '../model/state.ts';
+import { Allocator } from '../resources/allocator.ts';
+import { Claims } from './claims.ts';
+import type { Hindrance } from './claims.ts';
 import { Frontier } from './frontier.ts';
 import type { GraphIndex } from './graph-index.ts';
-import type { SchedulerState, TaskRecord } from './protocol.ts';
+import { Needs } from './needs.ts';
+import { isInLine, Places, reserves } from './place.ts';
+import type { Place } from './place.ts';
+import type { Decision, SchedulerState, TaskRecord } from './protocol.ts';
+import { Requests } from './requests.ts';
+import { waitsForGrant, waitsForMode, waitsForReserved, waitsForResource, waitsForSlot, waitsForWave } from './waiting.ts';
+import type { Waiting } from './waiting.ts';
+import { WaitingRoom } from './waiting-room.ts';
 import { WaveGate } from './wave.ts';
 
 export class Admission {
   readonly #state: SchedulerState;
   readonly #index: GraphIndex;
+  readonly #decide: (decision: Decision) => void;
+  readonly #allocator: Allocator;
+  readonly #needs: Needs;
   readonly #frontier: Frontier;
+  readonly #claims: Claims;
+  readonly #room: WaitingRoom;
+  readonly #requests: Requests;
   readonly #gate: WaveGate | undefined;
-  readonly #emit: (event: EventBody) => void;
 
-  constructor(options: { readonly state: SchedulerState; readonly index: GraphIndex; readonly emit: (event: EventBody) => void }) {
-    const { state, index, emit } = options;
-    const { records } = state;
-    const { policies } = state.graph;
+  constructor(options: { readonly state: SchedulerState; readonly index: GraphIndex; readonly decide: (decision: Decision) => void }) {
+    const { state, index, decide } = options;
+    const { graph, records } = state;
+    const { ageingMs, concurrencyMax, wave } = graph.policies;
     this.#state = state;
     this.#index = index;
-    this.#emit = emit;
-    this.#frontier = new Frontier({ index, records, ageingMs: policies.ageingMs });
-    this.#gate = state.wave && new WaveGate(state.wave, policies.wave, records);
+    this.#decide = decide;
+    this.#allocator = new Allocator(graph.resources ?? []);
+    this.#needs = new Needs(graph, this.#allocator);
+    const needs = this.#needs;
+    this.#frontier = new Frontier(records, new Places({ index, records, ageingMs, mayReserve: (at) => needs.of(at).canEverFit }));
+    this.#claims = new Claims(this.#allocator);
+    this.#room = new WaitingRoom({ claims: this.#claims, isCurrent: (place) => this.#frontier.isCurrent(place) });
+    this.#requests = new Requests({ index, records, needs, limit: concurrencyMax, decide });
+    this.#gate = state.wave && new WaveGate(state.wave, wave, { records, parked: (at) => this.#parked(at) });
     for (const [at, record] of records.entries()) {
-      if (record.state === 'READY' && !record.parked) this.#frontier.add(at, record.readyAt ?? 0);
+      if (holdsGrants(record.state)) this.#allocator.take(at, needs.of(at).local);
+      // As of when it became ready: what has changed since is seen to when the first task is taken.
+      if (record.state === 'READY' && !record.parked) this.#file(at, record.readyAt ?? 0);
     }
   }
 
-  /** When something is due although nothing happens. */
+  /** When something is due although nothing happens: the end of a wave's time, or of a grant's. */
   get dueAt(): number | undefined {
-    return this.#gate?.dueAt;
+    const times = [this.#gate?.dueAt, this.#requests.dueAt].filter((at) => at !== undefined);
+    return times.length > 0 ? Math.min(...times) : undefined;
   }
 
-  /** Ready tasks in starting order. */
+  /** Ready tasks in starting order, whatever they wait for, less those whose wave is not open. */
   list(now: number): readonly number[] {
     return this.#frontier.list(now);
+  }
+
+  /** What a task waits for; undefined unless it is READY. */
+  waiting(index: number, now: number): Waiting | undefined {
+    const { state, parked, request } = this.#at(index);
+    if (state !== 'READY') return undefined;
+    if (parked) return waitsForWave();
+    const need = this.#needs.of(index);
+    if (request && !isInLine(this.#at(index))) return waitsForGrant(need.global.map((ask) => ask.resource), request.since);
+    this.#age(now);
+    const place = this.#frontier.placeOf(index);
+    const hindrance = place && this.#claims.hindrance(place, need.local);
+    if (hindrance) return this.#inWords(hindrance);
+    const { mode } = this.#state;
+    return mode === 'paused' || mode === 'stopping' ? waitsForMode(mode) : waitsForSlot();
+  }
+
+  /** Whether mutexes grant something of what the task needs. */
+  sharesResources(index: number): boolean {
+    return this.#needs.of(index).global.length > 0;
   }
 
   /** A task entered READY. */
   ready(index: number, now: number): void {
     if (this.#gate && !this.#gate.isOpen(index)) this.#at(index).parked = true;
-    else this.#frontier.add(index, now);
+    else this.#file(index, now);
   }
 
-  moved(index: number, from: TaskRecord['state'], to: TaskRecord['state']): void {
+  moved(index: number, from: TaskState, to: TaskState): void {
     this.#gate?.moved(index, from, to);
+    if (from === 'READY') this.#leave(index, holdsGrants(to));
+    if (holdsGrants(from) !== holdsGrants(to)) this.#hold(index, holdsGrants(to));
   }
 
-  /** The next task to start; undefined when there is none. */
+  granted(index: number, answer: { readonly round: number; readonly fences: Fences }, now: number): void {
+    if (this.#requests.granted(index, answer, now)) this.#file(index, now);
+  }
+
+  /** Whether the task must fail, because it asks for what is not there. */
+  refused(index: number, round: number): boolean {
+    return this.#requests.refused(index, round);
+  }
+
+  /** The next task to start, if there is one. Called while there is a slot. */
   take(now: number): number | undefined {
-    return this.#frontier.take(now);
+    this.#age(now);
+    for (;;) {
+      for (const place of this.#room.letOut()) this.#frontier.putBack(place);
+      const place = this.#frontier.shift();
+      if (!place) return undefined;
+      const { index } = place;
+      const need = this.#needs.of(index);
+      const hindrance = this.#claims.hindrance(place, need.local);
+      if (hindrance) this.#deny(place, hindrance, now);
+      else if (!this.#requests.mustAsk(index)) return index;
+      else {
+        this.#requests.enqueue(index, now);
+        this.#file(index, now);
+      }
+    }
+  }
+
+  /** Asks mutexes for those whose turn to ask has come. */
+  ask(): void {
+    this.#requests.send();
+  }
+
+  /** Gives back the grants that nobody could start with in time, or may start with now. */
+  expire(now: number): void {
+    const due = this.#state.mode === 'running' ? now : Number.POSITIVE_INFINITY;
+    for (let index = this.#requests.expire(due); index !== undefined; index = this.#requests.expire(due)) this.#file(index, now);
   }
 
   /** A patch has changed what the starting order is made of. */
-  reorder(): void {
-    this.#frontier.reorder();
+  reorder(now: number): void {
+    this.#claims.clear();
+    this.#room.clear();
+    for (const place of this.#frontier.fileAll(now)) this.#claim(place);
   }
 
   /** A patch has appended these tasks, or an edge to them. */
@@ -65,16 +155,72 @@ export class Admission {
   advanceWaves(now: number): void {
     if (!this.#gate || this.#state.mode === 'aborting') return;
     const { opened, deferred, failed } = this.#gate.advance(now, this.#index, this.#state.records);
-    if (deferred) this.#emit({ type: 'wave_fallback', wave: deferred.wave, deferred: deferred.tasks });
+    if (deferred) this.#decide({ type: 'emit', event: { type: 'wave_fallback', wave: deferred.wave, deferred: deferred.tasks } });
     if (failed) this.#state.mode = 'stopping';
     for (const { wave, tasks } of opened) {
-      this.#emit({ type: 'wave_opened', wave, tasks: tasks.length });
+      this.#decide({ type: 'emit', event: { type: 'wave_opened', wave, tasks: tasks.length } });
       for (const index of tasks) {
         const record = this.#at(index);
         delete record.parked;
-        if (record.state === 'READY') this.#frontier.add(index, now);
+        if (record.state === 'READY') this.#file(index, now);
       }
     }
+  }
+
+  /** Gives a ready task its place as of now. */
+  #file(index: number, now: number): void {
+    this.#room.freed(this.#claims.delete(index));
+    this.#claim(this.#frontier.file(index, now));
+  }
+
+  #claim(place: Place): void {
+    const record = this.#at(place.index);
+    if (isInLine(record) && (record.blockedAt !== undefined || reserves(place))) this.#claims.add(place, this.#needs.of(place.index));
+  }
+
+  #age(now: number): void {
+    for (let index = this.#frontier.takeMoved(now); index !== undefined; index = this.#frontier.takeMoved(now)) this.#file(index, now);
+  }
+
+  #deny(place: Place, hindrance: Hindrance, now: number): void {
+    const need = this.#needs.of(place.index);
+    const record = this.#at(place.index);
+    if (record.blockedAt === undefined) {
+      record.blockedAt = now;
+      this.#claim(place);
+      this.#frontier.watch(place, now);
+    }
+    this.#room.add(place, need, hindrance.ask);
+  }
+
+  #leave(index: number, starts: boolean): void {
+    delete this.#at(index).blockedAt;
+    this.#frontier.remove(index);
+    this.#room.freed(this.#claims.delete(index));
+    if (starts) this.#requests.start(index);
+    else this.#requests.drop(index);
+  }
+
+  /** Its wave has been put off while it was READY. */
+  #parked(index: number): void {
+    this.#leave(index, false);
+  }
+
+  #hold(index: number, holds: boolean): void {
+    const { local, named } = this.#needs.of(index);
+    if (holds) this.#allocator.take(index, local);
+    else {
+      this.#allocator.give(index, local);
+      this.#room.freed(local);
+    }
+    if (named.length === 0) return;
+    this.#decide({ type: 'emit', event: { type: holds ? 'resource_acquired' : 'resource_released', task: this.#index.id(index), resources: named } });
+  }
+
+  #inWords({ ask, by }: Hindrance): Waiting {
+    const name = this.#allocator.nameOf(ask.resource);
+    if (by !== undefined) return waitsForReserved(name, this.#index.id(by));
+    return waitsForResource(name, this.#allocator.holders(ask.resource).map((holder) => this.#index.id(holder)));
   }
 
   #at(index: number): TaskRecord {

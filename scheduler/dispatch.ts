@@ -10,11 +10,11 @@ const TIMEOUT_PER_ESTIMATE = 4;
 export const executorOf = (task: GraphTask): string => task.executor ?? 'command';
 
 /**
- * A child for whatever needs something of a child's own, and for a task that ran into the light limit
- * before (`heavy`); otherwise what the task says, and under `auto` an activity for every short one.
+ * A child for whatever needs something of a child's own, and for a task that has a reason to be one now
+ * (`asChild`): it ran into the light limit before, or mutexes grant what it needs; otherwise what the task says, and under `auto` an activity for every short one.
  */
-export const chooseDispatch = (task: GraphTask, heavy: boolean, policies: Policies): Dispatch => {
-  if (task.needsChild || executorOf(task) === 'human' || heavy) return 'child';
+export const chooseDispatch = (task: GraphTask, asChild: boolean, policies: Policies): Dispatch => {
+  if (task.needsChild || executorOf(task) === 'human' || asChild) return 'child';
   if (task.dispatch) return task.dispatch;
   // What must not happen twice is not cut short by a limit that nobody set.
   if (policies.dispatch !== 'auto' || task.idempotent === false) return 'child';

@@ -1,105 +1,94 @@
-/** The ready tasks in starting order, with ageing. Derived from the records; stale entries are skipped when met. */
-import { ageClass, ages, compareKeys, orderKey } from './order.ts';
-import type { OrderKey } from './order.ts';
-import { Heap } from './heap.ts';
-import type { GraphIndex } from './graph-index.ts';
-import type { GraphTask } from '../model/graph.ts';
+/**
+ * The ready tasks, each at its place, and those of them that are to be looked at when something can start. Time
+ * changes places, and a task that has moved is looked at again. Derived from the records.
+ */
+import { LazyHeap } from './lazy-heap.ts';
+import { comparePlaces, isBefore, isInLine } from './place.ts';
+import type { Place, Places } from './place.ts';
 import type { TaskRecord } from './protocol.ts';
 
-const STALE_MIN = 64;
-
-interface Ready {
-  readonly index: number;
-  readonly readyAt: number;
-  readonly class: number;
-  readonly key: OrderKey;
-}
-
-interface Ageing {
-  readonly index: number;
-  readonly readyAt: number;
-  readonly due: number;
+interface Change {
+  readonly place: Place;
+  readonly at: number;
 }
 
 export class Frontier {
-  readonly #index: GraphIndex;
   readonly #records: readonly TaskRecord[];
-  readonly #ageingMs: number;
-  readonly #ready: Heap<Ready>;
-  readonly #ageing = new Heap<Ageing>((a, b) => a.due < b.due || (a.due === b.due && a.index < b.index));
-  /** The class under which each task stands in the heap now. */
-  readonly #class: number[] = [];
-  /** At most this many entries of the heap are stale: ageing leaves one behind with every lift. */
-  #stale = 0;
+  readonly #places: Places;
+  /** Of every ready task, whether it stands in line or not. */
+  readonly #current = new Map<number, Place>();
+  readonly #line: LazyHeap<Place>;
+  readonly #changes: LazyHeap<Change>;
 
-  constructor(options: { readonly index: GraphIndex; readonly records: readonly TaskRecord[]; readonly ageingMs: number }) {
-    this.#index = options.index;
-    this.#records = options.records;
-    this.#ageingMs = options.ageingMs;
-    this.#ready = new Heap<Ready>((a, b) => a.class < b.class || (a.class === b.class && compareKeys(a.key, b.key) < 0));
+  constructor(records: readonly TaskRecord[], places: Places) {
+    this.#records = records;
+    this.#places = places;
+    this.#line = new LazyHeap<Place>({ before: isBefore, isCurrent: (place) => this.isCurrent(place) });
+    this.#changes = new LazyHeap<Change>({
+      before: (a, b) => a.at < b.at || (a.at === b.at && a.place.index < b.place.index),
+      isCurrent: ({ place }) => this.isCurrent(place),
+    });
   }
 
-  add(index: number, now: number): void {
-    const readyAt = this.#records[index]?.readyAt ?? now;
-    this.#file({ index, readyAt }, now);
+  isCurrent(place: Place): boolean {
+    return this.#current.get(place.index) === place;
   }
 
-  /** The next task to start, taken out; undefined when none is ready. */
-  take(now: number): number | undefined {
-    this.#age(now);
-    for (let entry = this.#ready.pop(); entry; entry = this.#ready.pop()) {
-      if (this.#isCurrent(entry)) return entry.index;
+  placeOf(index: number): Place | undefined {
+    return this.#current.get(index);
+  }
+
+  /** Gives a ready task the place that is its own now, and puts it among those to look at if it stands in line. */
+  file(index: number, now: number): Place {
+    const place = this.#places.of(index, now);
+    this.#current.set(index, place);
+    if (isInLine(this.#records[index] as TaskRecord)) {
+      this.#line.push(place);
+      this.watch(place, now);
     }
-    return undefined;
+    return place;
   }
 
-  /** Ready tasks in starting order, none taken out. O(ready · log ready): for people, not for scheduling. */
+  remove(index: number): void {
+    this.#current.delete(index);
+  }
+
+  /** The next task to look at, which is then looked at no more until it is put back. */
+  shift(): Place | undefined {
+    return this.#line.shift();
+  }
+
+  putBack(place: Place): void {
+    this.#line.push(place);
+  }
+
+  /** Notes when the place will be another one, as far as its record says now. */
+  watch(place: Place, now: number): void {
+    const at = this.#places.changesAt(place, now);
+    if (at !== Number.POSITIVE_INFINITY) this.#changes.push({ place, at });
+  }
+
+  /** A task whose place has changed by now: it must be filed anew. */
+  takeMoved(now: number): number | undefined {
+    const next = this.#changes.first();
+    if (!next || next.at > now) return undefined;
+    return this.#changes.shift()?.place.index;
+  }
+
+  /** Ready tasks in starting order. O(ready · log ready): for people, not for scheduling. */
   list(now: number): number[] {
-    const ready = new Map<number, Ready>();
-    for (const entry of this.#ready.items) {
-      if (this.#isReady(entry.index, entry.readyAt)) ready.set(entry.index, this.#entry(entry, now));
-    }
-    return [...ready.values()].sort((a, b) => a.class - b.class || compareKeys(a.key, b.key)).map((entry) => entry.index);
+    const places = [...this.#current.keys()].map((index) => this.#places.of(index, now));
+    return places.sort(comparePlaces).map((place) => place.index);
   }
 
-  /** What the order is made of has changed, or too much of the heap is stale. */
-  reorder(): void {
-    const current = this.#ready.items.filter((entry) => this.#isCurrent(entry));
-    this.#ready.replace(current.map((entry) => ({ ...entry, key: orderKey(this.#index, entry.index) })));
-    this.#stale = 0;
-  }
-
-  #entry(task: { readonly index: number; readonly readyAt: number }, now: number): Ready {
-    const { index, readyAt } = task;
-    const current = ageClass(this.#index.tasks[index] as GraphTask, readyAt, now, this.#ageingMs);
-    return { index, readyAt, class: current, key: orderKey(this.#index, index) };
-  }
-
-  #file(task: { readonly index: number; readonly readyAt: number }, now: number): void {
-    const entry = this.#entry(task, now);
-    this.#class[entry.index] = entry.class;
-    this.#ready.push(entry);
-    if (!ages(this.#ageingMs)) return;
-    const lifts = Math.floor(Math.max(0, now - task.readyAt) / this.#ageingMs) + 1;
-    this.#ageing.push({ index: task.index, readyAt: task.readyAt, due: task.readyAt + lifts * this.#ageingMs });
-  }
-
-  #age(now: number): void {
-    for (let next = this.#ageing.peek(); next && next.due <= now; next = this.#ageing.peek()) {
-      this.#ageing.pop();
-      if (!this.#isReady(next.index, next.readyAt)) continue;
-      this.#file(next, now);
-      this.#stale += 1;
-    }
-    if (this.#stale > STALE_MIN && this.#stale > this.#ready.size / 2) this.reorder();
-  }
-
-  #isReady(index: number, readyAt: number): boolean {
-    const record = this.#records[index];
-    return record?.state === 'READY' && !record.parked && record.readyAt === readyAt;
-  }
-
-  #isCurrent(entry: Ready): boolean {
-    return this.#isReady(entry.index, entry.readyAt) && this.#class[entry.index] === entry.class;
+  /** What the order is made of has changed: everybody gets a new place, and is looked at again. */
+  fileAll(now: number): readonly Place[] {
+    const places = [...this.#current.keys()].map((index) => this.#places.of(index, now));
+    for (const place of places) this.#current.set(place.index, place);
+    const inLine = places.filter((place) => isInLine(this.#records[place.index] as TaskRecord));
+    this.#line.replace(inLine);
+    const changes = inLine.map((place): Change => ({ place, at: this.#places.changesAt(place, now) }));
+    this.#changes.replace(changes.filter(({ at }) => at !== Number.POSITIVE_INFINITY));
+    return inLine;
   }
 }

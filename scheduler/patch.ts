@@ -5,7 +5,9 @@ import type { TaskId } from '../model/ids.ts';
 import type { ParsedPatch } from '../model/patch.ts';
 import { fail, ok } from '../model/problem.ts';
 import type { Problem, Result } from '../model/problem.ts';
+import type { Resource } from '../model/resource.ts';
 import { isSettled, occupiesSlot, satisfiesHard } from '../model/state.ts';
+import { canEverFit, emptyOccupancy } from '../resources/occupancy.ts';
 import type { GraphIndex } from './graph-index.ts';
 import type { SchedulerState, TaskRecord } from './protocol.ts';
 
@@ -48,6 +50,7 @@ export const planPatch = (state: SchedulerState, index: GraphIndex, patch: Parse
     if (index.indexOf.has(task.id) || added.has(task.id)) reject(`task ${task.id} exists already`, 'Inject it under another id.');
     else added.set(task.id, base + added.size);
   }
+  for (const reason of refusedAsks(patch, state.graph.resources ?? [])) reject(reason);
   if (base + added.size > MAX_TASKS) reject(`more than ${MAX_TASKS} tasks`);
 
   const edges: PlannedEdge[] = [];
@@ -88,6 +91,19 @@ export const planPatch = (state: SchedulerState, index: GraphIndex, patch: Parse
     else kept.push(edge);
   }
   return ok({ edges: kept, warnings });
+};
+
+/** Asks for what the execution does not have, or for more than there is. */
+const refusedAsks = ({ tasks }: ParsedPatch, resources: readonly Resource[]): string[] => {
+  const known = new Map(resources.map((resource) => [resource.name, resource]));
+  return tasks.flatMap((task) =>
+    (task.asks ?? []).flatMap((ask) => {
+      const resource = known.get(ask.resource);
+      if (!resource) return [`task ${task.id} asks for the resource ${JSON.stringify(ask.resource)}, which this execution does not have`];
+      if (canEverFit(emptyOccupancy(resource), ask)) return [];
+      return [`task ${task.id} asks for ${ask.units} of ${JSON.stringify(ask.resource)}, of which there are ${resource.capacity}`];
+    }),
+  );
 };
 
 const hasEdge = (index: GraphIndex, from: number, to: number, type: 'hard' | 'soft'): boolean => {

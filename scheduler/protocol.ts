@@ -4,12 +4,13 @@
  */
 import type { AttemptResult } from '../model/attempt.ts';
 import type { EventBody } from '../model/event.ts';
-import type { Dispatch, Graph, GraphTask } from '../model/graph.ts';
+import type { Ask, Dispatch, Graph, GraphTask } from '../model/graph.ts';
 import type { ContentHash, TaskId } from '../model/ids.ts';
 import type { CompleteTaskRequest, PauseRequest, TaskRequest } from '../model/message.ts';
 import type { ExecutionOutcome } from '../model/outcome.ts';
 import type { ParsedPatch, PatchReceipt } from '../model/patch.ts';
 import type { Problem } from '../model/problem.ts';
+import type { Fences } from '../model/resource.ts';
 import type { TaskState } from '../model/state.ts';
 
 export type SchedulerEvent =
@@ -20,6 +21,10 @@ export type SchedulerEvent =
   /** Temporal has confirmed a start; `dispatch` is how it was really done. */
   | { readonly type: 'started'; readonly index: number; readonly attempt: number; readonly dispatch: Dispatch }
   | { readonly type: 'ended'; readonly index: number; readonly result: AttemptResult }
+  /** All that a request asked for is granted: the task must start soon, or the grant is given back. */
+  | { readonly type: 'granted'; readonly index: number; readonly round: number; readonly fences: Fences }
+  /** A request asks for what is not there, and never will be. */
+  | { readonly type: 'refused'; readonly index: number; readonly round: number; readonly message: string }
   | ({ readonly type: 'pause' | 'resume' | 'abort' } & PauseRequest)
   | ({ readonly type: 'retry' | 'skip' } & TaskRequest)
   | ({ readonly type: 'complete' } & CompleteTaskRequest)
@@ -27,7 +32,32 @@ export type SchedulerEvent =
 
 /** What the driver must do, in this order. */
 export type Decision =
-  | { readonly type: 'start'; readonly index: number; readonly task: TaskId; readonly attempt: number; readonly dispatch: Dispatch }
+  | {
+      readonly type: 'start';
+      readonly index: number;
+      readonly task: TaskId;
+      readonly attempt: number;
+      readonly dispatch: Dispatch;
+      /** Of the task's global asks. Its attempt gives the grant back. */
+      readonly fences?: Fences;
+    }
+  /** Ask mutexes for what the attempt needs of them; answered by `granted` or `refused`. */
+  | {
+      readonly type: 'request';
+      readonly index: number;
+      readonly task: TaskId;
+      /** The number that the attempt will have. */
+      readonly attempt: number;
+      /** Grows with every request of the task, and never restarts. */
+      readonly round: number;
+      /** When the task first asked for this attempt, in whatever round: its age. */
+      readonly since: number;
+      /** The task's own class: mutexes lift it by age. */
+      readonly priority: number;
+      readonly asks: readonly Ask[];
+    }
+  /** Take a request back, or give back a grant that no attempt was started with. */
+  | { readonly type: 'withdraw'; readonly index: number; readonly task: TaskId; readonly attempt: number; readonly round: number }
   | { readonly type: 'cancel'; readonly index: number; readonly task: TaskId; readonly attempt: number }
   /** Tell the attempt that a person has completed its task. */
   | { readonly type: 'complete'; readonly index: number; readonly attempt: number; readonly request: CompleteTaskRequest }
@@ -42,6 +72,23 @@ export interface Step {
   readonly receipt?: PatchReceipt;
 }
 
+/** What a READY task with global asks has of mutexes. Plain data. */
+export interface GlobalRequest {
+  /**
+   * - `queued`: it is to ask, and as many requests are out as may be;
+   * - `asked`: its request is out;
+   * - `granted`: it may start as soon as there is a slot and what it needs inside the execution;
+   * - `withdrawn`: it had asked, and will ask again at its turn.
+   */
+  readonly state: 'queued' | 'asked' | 'granted' | 'withdrawn';
+  /** When it was first to ask for this attempt. */
+  readonly since: number;
+  /** Present when granted. */
+  readonly fences?: Fences;
+  /** When a grant that was of no use goes back. */
+  readonly until?: number;
+}
+
 /** What the scheduler knows of one task. Plain data. */
 export interface TaskRecord {
   state: TaskState;
@@ -50,6 +97,12 @@ export interface TaskRecord {
   /** Failed attempts since the start or since a person asked for a retry: what `maxAttempts` counts. */
   failures: number;
   readyAt?: number;
+  /** READY: since when it is refused a resource of the execution's own. */
+  blockedAt?: number;
+  /** Deleted when the task starts. */
+  request?: GlobalRequest;
+  /** Requests made so far, for all attempts: the round of the last one. */
+  rounds?: number;
   /** In BACKOFF: when it is ready again. */
   retryAt?: number;
   /** How the running or last attempt was, or is to be, dispatched. */

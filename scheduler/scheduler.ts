@@ -17,8 +17,8 @@ import { unreachable } from '../model/unreachable.ts';
 import { Admission } from './admission.ts';
 import { declaredFailed, declaredSucceeded, failed, succeeded } from './attempt-event.ts';
 import type { FailedAttempt } from './attempt-event.ts';
-import { Backoff } from './backoff.ts';
 import { Board } from './board.ts';
+import { Deadlines } from './deadlines.ts';
 import { chooseDispatch, executorOf } from './dispatch.ts';
 import { GraphIndex } from './graph-index.ts';
 import { applyToGraph, injectedIds, planPatch } from './patch.ts';
@@ -26,13 +26,14 @@ import type { Decision, Mode, SchedulerEvent, SchedulerState, Step } from './pro
 import { refuseTaskRequest, who } from './request.ts';
 import type { TaskRequestKind } from './request.ts';
 import { failureOf, judgeFailure } from './retry.ts';
+import type { Waiting } from './waiting.ts';
 
 export class Scheduler {
   readonly state: SchedulerState;
   readonly index: GraphIndex;
   readonly #board: Board;
   readonly #admission: Admission;
-  readonly #backoff: Backoff;
+  readonly #backoff: Deadlines;
   #now = 0;
   #decisions: Decision[] = [];
 
@@ -41,16 +42,15 @@ export class Scheduler {
     this.state = state;
     this.index = new GraphIndex(state.graph);
     const { records } = state;
-    this.#backoff = new Backoff(records);
-    const emit = (event: EventBody): void => this.#emit(event);
-    this.#admission = new Admission({ state, index: this.index, emit });
+    this.#backoff = new Deadlines(records, (record) => record.retryAt);
+    this.#admission = new Admission({ state, index: this.index, decide: (decision) => this.#decide(decision) });
     this.#board = new Board({
       index: this.index,
       records,
       listener: {
         ready: (index) => this.#admission.ready(index, this.#now),
         moved: (index, from, to) => this.#admission.moved(index, from, to),
-        emit,
+        emit: (event) => this.#emit(event),
       },
     });
   }
@@ -64,16 +64,21 @@ export class Scheduler {
     return this.#board.occupied;
   }
 
-  /** When something is due although nothing happens: the end of a backoff, or of a wave's time. */
+  /** When something is due although nothing happens: the end of a backoff, of a wave's time, or of a grant's. */
   get wakeAt(): number | undefined {
     if (this.state.mode === 'finished' || this.state.mode === 'aborting') return undefined;
     const times = [this.#backoff.nextAt, this.#admission.dueAt].filter((at) => at !== undefined);
     return times.length > 0 ? Math.min(...times) : undefined;
   }
 
-  /** Ready tasks in starting order. */
+  /** Ready tasks in starting order, whatever they wait for. */
   frontier(now: number): readonly number[] {
     return this.#admission.list(now);
+  }
+
+  /** What a task waits for, for people; undefined unless it is READY. */
+  waiting(index: number, now: number): Waiting | undefined {
+    return this.#admission.waiting(index, Math.max(now, this.#now));
   }
 
   /** Why a request would be refused, without changing anything: what an update's validator asks. */
@@ -96,6 +101,8 @@ export class Scheduler {
       case 'tick':
       case 'started':
       case 'ended':
+      case 'granted':
+      case 'refused':
         return undefined;
       default:
         return unreachable(event);
@@ -110,6 +117,7 @@ export class Scheduler {
     if (this.state.mode !== 'finished') {
       this.#expireBackoffs();
       this.#admission.advanceWaves(this.#now);
+      this.#admission.expire(this.#now);
       this.#start();
       this.#finish();
     }
@@ -131,6 +139,11 @@ export class Scheduler {
         return this.#started(event.index, event.attempt, event.dispatch);
       case 'ended':
         return this.#ended(event.index, event.result);
+      case 'granted':
+        this.#admission.granted(event.index, event, this.#now);
+        return {};
+      case 'refused':
+        return this.#refused(event.index, event.round, event.message);
       case 'pause':
         return this.#switch('running', 'paused', { type: 'execution_paused', ...who(event) });
       case 'resume':
@@ -180,6 +193,16 @@ export class Scheduler {
     } else {
       this.#failed(index, result);
     }
+    return {};
+  }
+
+  /** What it asks for is not there: no attempt can be made, and trying again would not help. */
+  #refused(index: number, round: number, message: string): Omit<Step, 'decisions'> {
+    if (!this.#admission.refused(index, round)) return {};
+    const record = this.#board.at(index);
+    record.attempt += 1;
+    const error = { reason: 'internal', class: 'resource', message } as const;
+    this.#giveUp(index, { task: this.index.id(index), attempt: record.attempt, error, tail: '' });
     return {};
   }
 
@@ -304,7 +327,7 @@ export class Scheduler {
     this.state.version += 1;
     for (let index = base; index < this.index.tasks.length; index += 1) this.#board.enrol(index);
     for (const { to } of plan.value.edges) this.#board.recount(to);
-    if (reorder) this.#admission.reorder();
+    if (reorder) this.#admission.reorder(this.#now);
     const touched = new Set(plan.value.edges.map((edge) => edge.to));
     for (let index = base; index < this.index.tasks.length; index += 1) touched.add(index);
     this.#admission.patched(touched);
@@ -327,14 +350,17 @@ export class Scheduler {
     if (this.state.mode !== 'running') return;
     while (this.#board.occupied < this.state.graph.policies.concurrencyMax) {
       const index = this.#admission.take(this.#now);
-      if (index === undefined) return;
+      if (index === undefined) break;
       const record = this.#board.at(index);
+      const fences = record.request?.fences;
       this.#board.move(index, 'QUEUED', 'ASSIGNED');
       record.attempt += 1;
-      const dispatch = chooseDispatch(this.#task(index), record.heavy ?? false, this.state.graph.policies);
+      const asChild = record.heavy === true || this.#admission.sharesResources(index);
+      const dispatch = chooseDispatch(this.#task(index), asChild, this.state.graph.policies);
       record.dispatch = dispatch;
-      this.#decide({ type: 'start', index, task: this.index.id(index), attempt: record.attempt, dispatch });
+      this.#decide({ type: 'start', index, task: this.index.id(index), attempt: record.attempt, dispatch, ...(fences && { fences }) });
     }
+    this.#admission.ask();
   }
 
   #finish(): void {

@@ -50,14 +50,17 @@ export const layOutWaves = (index: GraphIndex, policy: WavePolicy, forced: boole
 export class WaveGate {
   readonly #state: WaveState;
   readonly #policy: WavePolicy;
+  readonly #parked: (index: number) => void;
   readonly #members: Set<number>[] = [];
   readonly #good: number[] = [];
   readonly #settled: number[] = [];
 
-  constructor(state: WaveState, policy: WavePolicy, records: readonly TaskRecord[]) {
+  /** `parked` is told of every READY task whose wave is put off. */
+  constructor(state: WaveState, policy: WavePolicy, tasks: { readonly records: readonly TaskRecord[]; readonly parked: (index: number) => void }) {
     this.#state = state;
     this.#policy = policy;
-    for (const [i, record] of records.entries()) this.#enrol(i, record);
+    this.#parked = tasks.parked;
+    for (const [i, record] of tasks.records.entries()) this.#enrol(i, record);
   }
 
   isOpen(index: number): boolean {
@@ -161,7 +164,10 @@ export class WaveGate {
     this.#good[old] = (this.#good[old] ?? 0) - Number(satisfiesHard(record.state));
     this.#settled[old] = (this.#settled[old] ?? 0) - Number(isSettled(record.state));
     this.#state.of[index] = wave;
-    if (record.state === 'READY' && !this.isOpen(index)) record.parked = true;
+    if (record.state === 'READY' && !record.parked && !this.isOpen(index)) {
+      record.parked = true;
+      this.#parked(index);
+    }
     this.#enrol(index, record);
   }
 }

@@ -5,6 +5,7 @@
 import type { AttemptFailure, AttemptResult } from '../../model/attempt.ts';
 import type { EventBody } from '../../model/event.ts';
 import type { Graph } from '../../model/graph.ts';
+import type { Fences } from '../../model/resource.ts';
 import type { TaskState } from '../../model/state.ts';
 import { createState } from '../../scheduler/create-state.ts';
 import type { CreateOptions } from '../../scheduler/create-state.ts';
@@ -24,6 +25,12 @@ export interface Running {
   completed?: 'succeeded' | 'failed';
 }
 
+/** What mutexes were asked and have not been told to forget; `granted` once they have granted it. */
+export interface Requested {
+  readonly request: Decision & { readonly type: 'request' };
+  granted?: Fences;
+}
+
 export interface DriverOptions extends Partial<Omit<CreateOptions, 'graph'>> {
   readonly durationOf?: (index: number, attempt: number) => number;
   /** Sees every event with its answer, after the driver has obeyed the decisions. */
@@ -38,6 +45,8 @@ export class Driver {
   scheduler: Scheduler;
   now: number;
   readonly running = new Map<number, Running>();
+  /** By task index. */
+  readonly requests = new Map<number, Requested>();
   readonly decisions: Decision[] = [];
   readonly results: { readonly index: number; readonly result: AttemptResult }[] = [];
   readonly #options: DriverOptions;
@@ -122,6 +131,16 @@ export class Driver {
     return this.apply({ type: 'ended', index: attempt.index, result });
   }
 
+  /** Mutexes grant what a task has asked for. */
+  grant(task: string): Step {
+    const index = this.indexOf(task);
+    const requested = this.requests.get(index);
+    if (!requested || requested.granted) throw new RangeError(`${task} has not asked`);
+    const { round, asks } = requested.request;
+    requested.granted = Object.fromEntries(asks.map((ask) => [ask.resource, `0-${String(round)}`]));
+    return this.apply({ type: 'granted', index, round, fences: requested.granted });
+  }
+
   patch(id: string, sketch: PatchSketch): Step {
     return this.apply({ type: 'patch', patch: patchOf(id, sketch) });
   }
@@ -132,8 +151,15 @@ export class Driver {
     return this.apply({ type: 'tick' });
   }
 
-  /** Goes to the next thing that happens by itself. Answers false when nothing does. */
+  /** Goes to the next thing that happens by itself; mutexes grant when nothing else does. Answers false when nothing does. */
   advance(outcomeOf: (attempt: Running) => Partial<AttemptResult> = () => ({})): boolean {
+    if (this.#advance(outcomeOf)) return true;
+    const asked = [...this.requests.values()].find((requested) => !requested.granted);
+    if (asked) this.grant(asked.request.task);
+    return asked !== undefined;
+  }
+
+  #advance(outcomeOf: (attempt: Running) => Partial<AttemptResult>): boolean {
     const [next] = [...this.running.values()].sort((a, b) => a.endsAt - b.endsAt || a.index - b.index);
     const wakeAt = this.scheduler.wakeAt;
     if (next && (wakeAt === undefined || next.endsAt <= wakeAt)) {
@@ -157,6 +183,10 @@ export class Driver {
     if (decision.type === 'start') {
       const { index, task, attempt, dispatch } = decision;
       if (this.running.has(index)) throw new Error(`${task} is started while an attempt of it runs`);
+      const requested = this.requests.get(index);
+      if (requested?.granted !== decision.fences) throw new Error(`${task} is started with other fences than it was granted`);
+      if (requested && requested.request.attempt !== attempt) throw new Error(`${task} is started as another attempt than the one that asked`);
+      this.requests.delete(index);
       const endsAt = this.now + (this.#options.durationOf?.(index, attempt) ?? 1_000);
       this.running.set(index, { index, task, attempt, dispatch, endsAt, cancelled: false });
     } else if (decision.type === 'cancel') {
@@ -167,6 +197,11 @@ export class Driver {
       const running = this.running.get(decision.index);
       if (!running || running.attempt !== decision.attempt) throw new Error(`${decision.request.task} is completed and does not run`);
       running.completed = decision.request.outcome ?? 'succeeded';
+    } else if (decision.type === 'request') {
+      if (this.requests.has(decision.index)) throw new Error(`${decision.task} asks while its request is out`);
+      this.requests.set(decision.index, { request: decision });
+    } else if (decision.type === 'withdraw') {
+      if (this.requests.get(decision.index)?.request.round === decision.round) this.requests.delete(decision.index);
     }
   }
 }

@@ -1,9 +1,10 @@
 /** Small graphs, written by id, for tests of the scheduler. */
 import type { AttemptFailure, AttemptResult } from '../../model/attempt.ts';
 import { DEFAULT_POLICIES } from '../../model/graph.ts';
-import type { Graph, GraphTask, Policies } from '../../model/graph.ts';
+import type { Ask, Graph, GraphTask, Policies } from '../../model/graph.ts';
 import type { ContentHash, TaskId } from '../../model/ids.ts';
 import type { InjectedTask, ParsedPatch, PatchEdge } from '../../model/patch.ts';
+import type { Resource } from '../../model/resource.ts';
 
 export interface TaskSketch extends Omit<GraphTask, 'id' | 'deps' | 'soft'> {
   readonly id: string;
@@ -11,18 +12,28 @@ export interface TaskSketch extends Omit<GraphTask, 'id' | 'deps' | 'soft'> {
   readonly softAfter?: readonly string[];
 }
 
-export type PolicySketch = Partial<Policies>;
+/** Policies, and what is beside the tasks. */
+export interface PolicySketch extends Partial<Policies> {
+  readonly resources?: readonly ResourceSketch[];
+}
+
+/** A semaphore of one unit inside the execution, unless stated. */
+export type ResourceSketch = Partial<Resource> & Pick<Resource, 'name'>;
+
+export const reads = (resource: string): Ask => ({ resource, units: 1, access: 'read' });
+export const writes = (resource: string, units = 1): Ask => ({ resource, units, access: 'write' });
 
 export const PLAN_HASH = 'a'.repeat(64) as ContentHash;
 
 /** No jitter unless asked for: delays are then exactly what the policy says. */
-export const policiesOf = (policies: PolicySketch = {}): Policies => ({
+export const policiesOf = (policies: Partial<Policies> = {}): Policies => ({
   ...DEFAULT_POLICIES,
   retry: { ...DEFAULT_POLICIES.retry, jitter: false },
   ...policies,
 });
 
-export const graphOf = (sketches: readonly (string | TaskSketch)[], policies: PolicySketch = {}): Graph => {
+export const graphOf = (sketches: readonly (string | TaskSketch)[], options: PolicySketch = {}): Graph => {
+  const { resources, ...policies } = options;
   const full = sketches.map((sketch): TaskSketch => (typeof sketch === 'string' ? { id: sketch } : sketch));
   const at = new Map(full.map((sketch, index) => [sketch.id, index]));
   const indices = (ids: readonly string[]): number[] =>
@@ -37,8 +48,10 @@ export const graphOf = (sketches: readonly (string | TaskSketch)[], policies: Po
     ...(after && { deps: indices(after) }),
     ...(softAfter && { soft: indices(softAfter) }),
   }));
-  return { schema: 1, name: 'test', tasks, sources: [PLAN_HASH], policies: policiesOf(policies) };
+  return { schema: 1, name: 'test', tasks, sources: [PLAN_HASH], policies: policiesOf(policies), ...(resources && { resources: resources.map(resourceOf) }) };
 };
+
+const resourceOf = (sketch: ResourceSketch): Resource => ({ mode: 'semaphore', capacity: 1, scope: 'execution', ...sketch });
 
 export interface PatchSketch {
   readonly tasks?: readonly (Omit<InjectedTask, 'id'> & { readonly id: string })[];

@@ -1,7 +1,7 @@
 /** What holds after every single event, whatever happened: each function names what is broken, or answers undefined. */
 import { expect } from 'vitest';
 import type { EventBody } from '../../model/event.ts';
-import { isSettled, occupiesSlot, satisfiesHard } from '../../model/state.ts';
+import { holdsGrants, isSettled, occupiesSlot, satisfiesHard } from '../../model/state.ts';
 import type { TaskState } from '../../model/state.ts';
 import { GraphIndex } from '../../scheduler/graph-index.ts';
 import type { SchedulerState, Step } from '../../scheduler/protocol.ts';
@@ -53,10 +53,32 @@ export const checkSlots = (driver: Driver): void => {
   }
 };
 
+/** Nobody holds more than there is, or something that excludes another's; requests are out for those that wait, and no others. */
+export const checkResources = (driver: Driver): void => {
+  const { records, graph } = driver.scheduler.state;
+  for (const { name, mode, capacity, scope } of graph.resources ?? []) {
+    if (scope === 'global') continue;
+    const held = graph.tasks.flatMap((task, index) =>
+      holdsGrants(stateAt(driver.scheduler.state, index)) ? (task.asks ?? []).filter((ask) => ask.resource === name) : [],
+    );
+    const taken = held.filter((ask) => mode === 'semaphore' || ask.access === 'write');
+    expect(taken.reduce((sum, ask) => sum + ask.units, 0), name).toBeLessThanOrEqual(capacity);
+    if (taken.length > 0) expect(held.length, `readers of ${name} beside a writer`).toBe(taken.length);
+  }
+  expect(driver.requests.size).toBeLessThanOrEqual(graph.policies.concurrencyMax);
+  for (const [index, { state, parked, blockedAt, request }] of records.entries()) {
+    const isOut = request?.state === 'asked' || request?.state === 'granted';
+    expect(driver.requests.has(index), `a request of ${graph.tasks[index]?.id} (${state})`).toBe(isOut);
+    if (isOut || request?.state === 'queued') expect([state, parked]).toEqual(['READY', undefined]);
+    if (blockedAt !== undefined) expect([state, parked]).toEqual(['READY', undefined]);
+  }
+};
+
 /** Every task that waits does so for a reason, and nothing that could start waits. */
 export const checkFrontier = (driver: Driver): void => {
   const { scheduler } = driver;
   const { state } = scheduler;
+  let ready = 0;
   let startable = 0;
   for (const [index, record] of state.records.entries()) {
     const name = `${state.graph.tasks[index]?.id} (${record.state})`;
@@ -64,8 +86,10 @@ export const checkFrontier = (driver: Driver): void => {
     if (record.state === 'READY') {
       expect(isFree(state, index), name).toBe(true);
       expect(record.readyAt, name).toBeDefined();
-      if (!record.parked) startable += 1;
+      if (!record.parked) ready += 1;
+      if (!record.parked && !state.graph.tasks[index]?.asks?.length) startable += 1;
     }
+    expect(scheduler.waiting(index, driver.now) !== undefined, name).toBe(record.state === 'READY');
     if (record.state === 'UPSTREAM_FAILED') expect(hasDeadDependency(state, index), name).toBe(true);
     if (record.state === 'BACKOFF') expect(record.retryAt, name).toBeGreaterThan(driver.now);
     else expect(record.retryAt, name).toBeUndefined();
@@ -74,8 +98,8 @@ export const checkFrontier = (driver: Driver): void => {
       expect(state.wave?.of[index], name).toBeGreaterThan(state.wave?.open ?? Infinity);
     }
   }
-  if (state.mode === 'running' && scheduler.occupied < state.graph.policies.concurrencyMax) expect(startable, 'a free slot and a ready task').toBe(0);
-  expect(scheduler.frontier(driver.now)).toHaveLength(startable);
+  if (state.mode === 'running' && scheduler.occupied < state.graph.policies.concurrencyMax) expect(startable, 'a free slot and a ready task that asks for nothing').toBe(0);
+  expect(scheduler.frontier(driver.now)).toHaveLength(ready);
   if (scheduler.wakeAt !== undefined) expect(scheduler.wakeAt, 'what is due has been done').toBeGreaterThan(driver.now);
 };
 
@@ -115,17 +139,20 @@ export const checkEnd = (driver: Driver, carried: ReadonlySet<number> = new Set(
   const { records, graph, mode } = scheduler.state;
   expect(mode).toBe('finished');
   expect(driver.running.size).toBe(0);
+  expect([...driver.requests.values()], 'what mutexes have been asked and not told to forget').toEqual([]);
+  const told = (type: 'resource_acquired' | 'resource_released'): string[] => events.flatMap((event) => (event.type === type ? [event.task] : [])).sort();
+  expect(told('resource_released'), 'what was acquired was released').toEqual(told('resource_acquired'));
   expect(decisions.filter((decision) => decision.type === 'finish')).toHaveLength(1);
-  expect(decisions.at(-1)?.type).toBe('finish');
-  const told = new Map<string, TaskState>();
+  expect(decisions.findLast(({ type }) => type !== 'withdraw')?.type).toBe('finish');
+  const last = new Map<string, TaskState>();
   for (const event of events) {
     const state = EVENT_STATE[event.type];
-    if (state && 'task' in event) told.set(event.task, state);
+    if (state && 'task' in event) last.set(event.task, state);
   }
   for (const [index, record] of records.entries()) {
     const id = graph.tasks[index]?.id as string;
     expect(isSettled(record.state), `${id} (${record.state})`).toBe(true);
-    if (!carried.has(index)) expect(told.get(id), `last event of ${id}`).toBe(record.state);
+    if (!carried.has(index)) expect(last.get(id), `last event of ${id}`).toBe(record.state);
   }
   const completed = events.find((event) => event.type === 'execution_completed');
   expect(completed?.counts).toEqual(scheduler.counts);

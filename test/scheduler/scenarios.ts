@@ -3,9 +3,10 @@ import * as fc from 'fast-check';
 import { ATTEMPT_FAILURE_REASONS, FAILURE_CLASSES } from '../../model/attempt.ts';
 import type { AttemptResult } from '../../model/attempt.ts';
 import { DEFAULT_RETRY } from '../../model/graph.ts';
-import type { Graph, GraphTask, Policies } from '../../model/graph.ts';
+import type { Ask, Graph, GraphTask, Policies } from '../../model/graph.ts';
 import type { ContentHash, TaskId } from '../../model/ids.ts';
 import type { InjectedTask, ParsedPatch, PatchEdge } from '../../model/patch.ts';
+import type { Resource } from '../../model/resource.ts';
 import { failure, PLAN_HASH } from './graphs.ts';
 
 /** Names that a plain object would have of its own. */
@@ -53,6 +54,34 @@ export const policies: fc.Arbitrary<Policies> = fc.record({
   ageingMs: fc.constantFrom(1, 3_000, 600_000),
   dispatch: fc.constantFrom('child', 'auto'),
 });
+
+/** One of every kind there is. */
+const RESOURCES: readonly Resource[] = [
+  { name: 'one', mode: 'exclusive', capacity: 1, scope: 'execution' },
+  { name: 'two', mode: 'exclusive', capacity: 2, scope: 'execution' },
+  { name: 'three', mode: 'semaphore', capacity: 3, scope: 'execution' },
+  { name: 'files:1', mode: 'semaphore', capacity: 5, scope: 'execution' },
+  { name: 'shared', mode: 'exclusive', capacity: 1, scope: 'global' },
+  { name: 'quota', mode: 'semaphore', capacity: 4, scope: 'global' },
+];
+
+/** Of every resource in turn: none, or some of it. Never more than there is. */
+const asksFrom = (numbers: readonly number[], resources: readonly Resource[]): readonly Ask[] =>
+  resources.flatMap((resource, i): Ask[] => {
+    const number = numbers[i % numbers.length] ?? 0;
+    if (number % 3 > 0) return [];
+    return [{ resource: resource.name, units: 1 + (number % resource.capacity), access: number % 2 === 0 ? 'read' : 'write' }];
+  });
+
+/** The same graph with resources, and tasks that ask for them. */
+export const withResources = (graphs: fc.Arbitrary<Graph>): fc.Arbitrary<Graph> =>
+  fc.tuple(graphs, fc.array(fc.array(fc.nat(1_000), { minLength: RESOURCES.length, maxLength: RESOURCES.length }), { minLength: 1 })).map(
+    ([graph, numbers]): Graph => ({
+      ...graph,
+      resources: RESOURCES,
+      tasks: graph.tasks.map((task, i) => ({ ...task, asks: asksFrom(numbers[i % numbers.length] ?? [], RESOURCES) })),
+    }),
+  );
 
 /** A random graph without a cycle; the tasks' order in it says nothing of their dependencies. */
 export const graphs = (options: { readonly max: number; readonly policies?: fc.Arbitrary<Policies> }): fc.Arbitrary<Graph> =>
@@ -114,6 +143,9 @@ const KINDS = [
   'endedAgain',
   'reload', 'reload',
   'rareAbort',
+  ...Array.from({ length: 6 }, () => 'grant' as const),
+  'grantLate',
+  'refuse',
 ] as const;
 
 export const actions: fc.Arbitrary<readonly Action[]> = fc.array(
@@ -136,12 +168,22 @@ export const outcomeFrom = (number: number): Partial<AttemptResult> => {
 };
 
 /** A patch that is good more often than not, and otherwise bad in any way a patch can be. */
-export const patchFrom = (id: string, known: readonly TaskId[], action: Action, version: number): ParsedPatch => {
+export const patchFrom = (options: {
+  readonly id: string;
+  readonly known: readonly TaskId[];
+  readonly action: Action;
+  readonly version: number;
+  readonly resources: readonly Resource[];
+}): ParsedPatch => {
+  const { id, known, action, version, resources } = options;
+  const asks = asksFrom([action.a, action.b, action.c, action.a + action.b], resources);
   const count = action.a % 4;
   const tasks = Array.from({ length: count }, (_, i): InjectedTask => ({
     id: (action.b % 11 === 10 ? known[0] : `${id}-${String(i)}`) as TaskId,
     ...(action.b % 3 === 0 && { estimateMs: (action.c % 7) * 10_000, optional: action.c % 2 === 0 }),
     ...(action.b % 4 === 0 && { idempotent: false }),
+    ...(asks.length > 0 && { asks }),
+    ...(action.c % 19 === 18 && { asks: [{ resource: 'unheard-of', units: 1, access: 'read' }] }),
   }));
   const ids = [...known, ...tasks.map((task) => task.id), ...(action.c % 13 === 12 ? ['nobody' as TaskId] : [])];
   const edges: PatchEdge[] = [];

@@ -1,0 +1,52 @@
+/** What a ready task waits for, for people: as data, and in words. */
+import type { TaskId } from '../model/ids.ts';
+
+export type Waiting = { readonly reason: string } & (
+  | { readonly kind: 'wave' }
+  /** The execution starts nothing now. */
+  | { readonly kind: 'paused' | 'stopping' }
+  | { readonly kind: 'slot' }
+  /** `heldBy` is empty when there is less of it than the task asks for. */
+  | { readonly kind: 'resource'; readonly resource: string; readonly heldBy: readonly TaskId[] }
+  /** It is kept for a task that is before it in line. */
+  | { readonly kind: 'reserved'; readonly resource: string; readonly by: TaskId }
+  /** It has asked mutexes, or is about to; `since` in milliseconds since the epoch. */
+  | { readonly kind: 'grant'; readonly resources: readonly string[]; readonly since: number }
+);
+
+const MAX_NAMES = 3;
+
+const listed = (names: readonly string[]): string => {
+  if (names.length <= MAX_NAMES) return names.join(', ');
+  return `${names.slice(0, MAX_NAMES).join(', ')} and ${names.length - MAX_NAMES} more`;
+};
+
+export const waitsForWave = (): Waiting => ({ kind: 'wave', reason: 'waits for its wave to open' });
+
+export const waitsForMode = (kind: 'paused' | 'stopping'): Waiting => ({
+  kind,
+  reason: kind === 'paused' ? 'the execution is paused' : 'the execution starts no more tasks after a failure',
+});
+
+export const waitsForSlot = (): Waiting => ({ kind: 'slot', reason: 'waits for a slot: as many tasks run as may run at once' });
+
+export const waitsForResource = (resource: string, heldBy: readonly TaskId[]): Waiting => ({
+  kind: 'resource',
+  resource,
+  heldBy,
+  reason: heldBy.length > 0 ? `waits for ${resource}, held by ${listed(heldBy)}` : `asks for more of ${resource} than there is`,
+});
+
+export const waitsForReserved = (resource: string, by: TaskId): Waiting => ({
+  kind: 'reserved',
+  resource,
+  by,
+  reason: `waits for ${resource}, which is kept for ${by}`,
+});
+
+export const waitsForGrant = (resources: readonly string[], since: number): Waiting => ({
+  kind: 'grant',
+  resources,
+  since,
+  reason: `has asked for ${listed(resources)}, which executions share`,
+});

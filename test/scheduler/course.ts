@@ -1,0 +1,203 @@
+/**
+ * A random course of events through a scheduler, checked after every single one against what holds at all times,
+ * with a second scheduler at its side that goes through JSON on the way.
+ */
+import { expect } from 'vitest';
+import type { Graph } from '../../model/graph.ts';
+import type { ParsedPatch } from '../../model/patch.ts';
+import type { Decision, SchedulerEvent, Step } from '../../scheduler/protocol.ts';
+import { Scheduler } from '../../scheduler/scheduler.ts';
+import { Driver, throughJson } from './driver.ts';
+import type { Running } from './driver.ts';
+import { checkEnd, checkFrontier, checkIndex, checkResources, checkSlots, checkStarts } from './invariants.ts';
+import { outcomeFrom, patchFrom, pick } from './scenarios.ts';
+import type { Action } from './scenarios.ts';
+
+const REQUESTS = new Set(['retry', 'skip', 'complete', 'patch', 'pause', 'resume', 'abort']);
+
+export interface CourseOptions {
+  readonly graph: Graph;
+  readonly seed: number;
+  readonly forceWaves?: boolean;
+  readonly longestMs?: number;
+  /** Sees every event with its answer, and the state before it as JSON. */
+  readonly onStep?: (taken: { readonly driver: Driver; readonly event: SchedulerEvent; readonly step: Step; readonly before: string }) => void;
+}
+
+export class Course {
+  readonly driver: Driver;
+  #twin: Scheduler;
+  #attempts: number[] = [];
+  #before = '';
+  #twinNow = 0;
+  readonly #patches: ParsedPatch[] = [];
+  readonly #onStep: CourseOptions['onStep'];
+
+  constructor(options: CourseOptions) {
+    const { graph, seed, forceWaves = false, longestMs = 6_000 } = options;
+    this.#onStep = options.onStep;
+    this.driver = new Driver(graph, {
+      asleep: true,
+      seed: String(seed),
+      forceWaves,
+      now: 1_000_000,
+      durationOf: (index, attempt) => 1 + ((index * 7_919 + attempt * 104_729 + seed) % longestMs),
+      onStep: (event, step) => this.#check(event, step),
+    });
+    this.#twin = new Scheduler(throughJson(this.driver.scheduler.state));
+    this.#remember();
+    this.driver.apply({ type: 'begin' });
+  }
+
+  get #finished(): boolean {
+    return this.driver.scheduler.state.mode === 'finished';
+  }
+
+  act(action: Action): void {
+    const { driver } = this;
+    const { state } = driver.scheduler;
+    const attempts = [...driver.running.values()];
+    const task = pick(state.graph.tasks, action.a)?.id as string;
+    switch (action.kind) {
+      case 'advance':
+        driver.advance((attempt) => this.#endOf(attempt, action.a));
+        break;
+      case 'confirm': {
+        const { index, attempt, dispatch } = pick(attempts, action.a) ?? { index: 0, attempt: 99, dispatch: 'child' as const };
+        driver.apply({ type: 'started', index, attempt, dispatch });
+        break;
+      }
+      case 'endAny': {
+        const attempt = pick(attempts, action.a);
+        if (attempt) driver.report(attempt, this.#endOf(attempt, action.b));
+        break;
+      }
+      case 'wait':
+        driver.wait(action.a % 5_000);
+        break;
+      case 'retry':
+      case 'skip':
+        driver.apply({ type: action.kind, task: action.b % 50 === 0 ? '__proto__' : task, by: 'somebody' });
+        break;
+      case 'complete':
+        driver.apply({ type: 'complete', task, ...(action.b % 3 === 0 && { outcome: 'failed' as const }) });
+        break;
+      case 'patch': {
+        const id = `p${String(this.#patches.length)}`;
+        const known = state.graph.tasks.map((known) => known.id);
+        const patch = patchFrom({ id, known, action, version: state.version, resources: state.graph.resources ?? [] });
+        this.#patches.push(patch);
+        driver.apply({ type: 'patch', patch });
+        break;
+      }
+      case 'patchAgain': {
+        const patch = pick(this.#patches, action.a);
+        if (patch) driver.apply({ type: 'patch', patch });
+        break;
+      }
+      case 'endedAgain': {
+        const result = pick(driver.results, action.a);
+        if (!result || (driver.running.get(result.index)?.attempt === result.result.attempt)) break;
+        const before = JSON.stringify(state);
+        const step = driver.apply({ type: 'ended', ...result });
+        expect(step.decisions).toEqual([]);
+        expect(JSON.stringify(state)).toBe(before);
+        break;
+      }
+      case 'reload':
+        this.#twin = new Scheduler(throughJson(this.#twin.state));
+        break;
+      case 'rareAbort':
+        if (action.a % 8 === 0) driver.apply({ type: 'abort', reason: 'enough' });
+        break;
+      case 'pause':
+      case 'resume':
+        driver.apply({ type: action.kind });
+        break;
+      case 'grant': {
+        const asked = pick([...driver.requests.values()].filter((requested) => !requested.granted), action.a);
+        if (asked) driver.grant(asked.request.task);
+        break;
+      }
+      case 'grantLate': {
+        const { index, task, round, asks } = pick(this.#asked, action.a) ?? {};
+        if (index === undefined || driver.requests.get(index)?.request.round === round) break;
+        const fences = Object.fromEntries((asks ?? []).map((ask) => [ask.resource, 'late']));
+        const before = JSON.stringify(state);
+        const { decisions } = driver.apply({ type: 'granted', index, round: round as number, fences });
+        expect(JSON.stringify(state)).toBe(before);
+        for (const decision of decisions) expect(decision).toMatchObject({ type: 'withdraw', task, round });
+        break;
+      }
+      case 'refuse': {
+        const asked = pick([...driver.requests.values()], action.a);
+        if (!asked || asked.granted || action.b % 4 > 0) break;
+        const { index, round } = asked.request;
+        driver.requests.delete(index);
+        driver.apply({ type: 'refused', index, round, message: 'there is no such thing' });
+        break;
+      }
+    }
+  }
+
+  /** Answers what people are asked for, and lets everything else run out. */
+  finish(): void {
+    const { driver } = this;
+    for (let i = 0; !this.#finished; i += 1) {
+      expect(i, 'the execution comes to an end').toBeLessThan(2_000);
+      const { state } = driver.scheduler;
+      if (state.mode === 'paused') driver.apply({ type: 'resume' });
+      else if (!driver.advance((attempt) => this.#endOf(attempt, i % 3 === 0 ? 13 : 0))) {
+        const undecided = state.records.findIndex((record) => record.state === 'PAUSED');
+        expect(undecided, 'something to wait for').toBeGreaterThanOrEqual(0);
+        const task = state.graph.tasks[undecided]?.id as string;
+        const step = driver.apply(i % 2 === 0 ? { type: 'skip', task } : { type: 'complete', task, outcome: 'failed' });
+        expect(step.rejected).toBeUndefined();
+      }
+    }
+    checkEnd(driver);
+  }
+
+  get #asked(): readonly (Decision & { readonly type: 'request' })[] {
+    return this.driver.decisions.filter((decision) => decision.type === 'request');
+  }
+
+  #endOf(attempt: Running, number: number): ReturnType<typeof outcomeFrom> {
+    if (attempt.cancelled && number % 4 > 0) return { outcome: 'cancelled' };
+    if (attempt.completed) return outcomeFrom(attempt.completed === 'failed' ? 13 : 0);
+    return outcomeFrom(number);
+  }
+
+  #check(event: SchedulerEvent, step: Step): void {
+    const { driver } = this;
+    const answer = this.#twin.apply(throughJson(event as never) as never, Math.max(driver.now, this.#twinNow));
+    this.#twinNow = driver.now;
+    expect(JSON.parse(JSON.stringify(answer))).toEqual(JSON.parse(JSON.stringify(step)));
+    const after = JSON.stringify(driver.scheduler.state);
+    expect(JSON.stringify(this.#twin.state) === after || JSON.parse(JSON.stringify(this.#twin.state))).toEqual(
+      JSON.stringify(this.#twin.state) === after || JSON.parse(after),
+    );
+    expect(this.#twin.wakeAt).toBe(driver.scheduler.wakeAt);
+    expect(this.#twin.frontier(driver.now)).toEqual(driver.scheduler.frontier(driver.now));
+    if (step.rejected) {
+      expect(REQUESTS.has(event.type)).toBe(true);
+      expect(step.rejected.length).toBeGreaterThan(0);
+      expect(step.decisions).toEqual([]);
+      expect(after).toBe(this.#before);
+    }
+    if (step.receipt?.duplicate) expect(after).toBe(this.#before);
+    checkStarts(driver, step, this.#attempts);
+    checkSlots(driver);
+    checkResources(driver);
+    checkFrontier(driver);
+    if (event.type === 'patch') checkIndex(driver);
+    this.#onStep?.({ driver, event, step, before: this.#before });
+    this.#remember();
+  }
+
+  #remember(): void {
+    const { state } = this.driver.scheduler;
+    this.#before = JSON.stringify(state);
+    this.#attempts = state.records.map((record) => record.attempt);
+  }
+}
