@@ -36,14 +36,12 @@ export const findAttemptLog = async (client: TasksClient, { execution, task, att
   if (view instanceof Error && lines.length === 0) throw view;
   const latest = Math.max(0, ...lines.map((line) => line.attempt), view instanceof Error ? 0 : view.attempt);
   const wanted = attempt ?? latest;
-  if (wanted === 0) throw notStarted(task, `task ${task} has not started yet`);
-  if (wanted > latest) throw notStarted(task, `task ${task} has had ${latest} attempt${latest === 1 ? '' : 's'}`);
+  if (wanted === 0) throw notStarted({ execution, task }, `task ${task} has not started yet`);
+  if (wanted > latest) throw notStarted({ execution, task }, `task ${task} has had ${latest} attempt${latest === 1 ? '' : 's'}`);
   const line = lines.findLast((candidate) => candidate.attempt === wanted);
   const path = line?.log ?? join((await client.state(execution)).workspace, '.tasks', execution, task, `${wanted}.log`);
   if (line === undefined || (await exists(path))) return { attempt: wanted, path, running: line === undefined };
-  if (line.host !== hostname()) {
-    throw new TasksError({ code: 'TASKS4005', message: `the log of attempt ${wanted} of ${task} is on another host`, hint: `on ${line.host}: ${path}` });
-  }
+  if (line.host !== hostname()) throw elsewhere(`attempt ${wanted} of ${task}`, { host: line.host, path });
   return { attempt: wanted, path, running: false };
 };
 
@@ -51,8 +49,14 @@ export const findAttemptLog = async (client: TasksClient, { execution, task, att
 const currentView = (client: TasksClient, execution: ExecutionId, task: TaskId): Promise<TaskView | Error> =>
   client.task(execution, task).catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
 
-const notStarted = (task: string, message: string): TasksError =>
-  new TasksError({ code: 'TASKS3005', message, hint: `\`tasks status EXECUTION --tasks\` shows what ${task} waits for` });
+const notStarted = ({ execution, task }: AttemptLogRequest, message: string): TasksError =>
+  new TasksError({ code: 'TASKS3005', message, hint: `\`tasks status ${execution} --tasks\` shows what ${task} waits for` });
+
+/** An attempt that was lost has not said where it ran. */
+const elsewhere = (what: string, { host, path }: { readonly host: string; readonly path: string }): TasksError =>
+  host === ''
+    ? new TasksError({ code: 'TASKS4005', message: `the log of ${what} is not on this host, and the attempt was lost before it said where it ran`, hint: `if it has written anything, on its host: ${path}` })
+    : new TasksError({ code: 'TASKS4005', message: `the log of ${what} is on another host`, hint: `on ${host}: ${path}` });
 
 const exists = (path: string): Promise<boolean> => stat(path).then((found) => found.isFile(), () => false);
 

@@ -44,8 +44,10 @@ export type Followed =
 export const SILENCE_MS = 10_000;
 const TICK_MS = 1_000;
 const TRY_AGAIN_MS = 1_000;
-/** After the end, the last events have this long to arrive. */
+/** After the end, the last events have this long to arrive; */
 const LAST_EVENTS_MS = 3_000;
+/** after an end by force nobody but the history may have them, and replaying it takes its time. */
+const REBUILT_EVENTS_MS = 60_000;
 
 export const follow = async (context: Context, options: FollowOptions): Promise<Followed> => {
   const { client, execution, views, broken } = options;
@@ -82,7 +84,8 @@ export const follow = async (context: Context, options: FollowOptions): Promise<
     result.catch(() => {});
     await Promise.race([events, result]);
     const { outcome, state } = await result;
-    await Promise.race([events, delay(LAST_EVENTS_MS, undefined, { signal: stop.signal }).catch(() => undefined)]);
+    const limit = outcome === 'terminated' ? REBUILT_EVENTS_MS : LAST_EVENTS_MS;
+    await Promise.race([events, delay(limit, undefined, { signal: stop.signal }).catch(() => undefined)]);
     return { ended: true, outcome, ...(state && { state }), board };
   };
   const left = interrupted(signal).then((): Followed => ({ ended: false, board }));

@@ -79,6 +79,12 @@ test('a log on another host is said to be there', async () => {
   expect(stderr).toContain('on far-away: /nowhere/1.log');
 });
 
+test('of a lost attempt, whose host nobody knows, it is not said to be on a host without a name', async () => {
+  const { stderr } = await run(['logs', 'x', 'build'], { client: fakeClient({ tasks: [view(1)], ledger: [line({ outcome: 'lost', host: '', worker: '' })] }) });
+  expect(stderr).toContain('[TASKS4005]');
+  expect(stderr).toContain('was lost before it said where it ran');
+});
+
 test.each([
   [['logs', 'x', '../../etc/passwd'], 'TASKS3004'],
   [['logs', 'x', 'build', '--attempt', '9'], 'TASKS3005'],
