@@ -146,7 +146,11 @@ export interface FailedTask {
   readonly log?: string;
 }
 
-export type WaitingFor = 'slot' | 'dependencies' | 'backoff' | 'wave' | 'person' | 'decision' | 'paused';
+/**
+ * `resource`: somebody of this execution holds it. `reserved`: it is kept for a task that is before this one.
+ * `grant`: executions share it, and its mutex has not granted it yet. `stopping`: nothing starts after a failure.
+ */
+export type WaitingFor = 'slot' | 'dependencies' | 'backoff' | 'wave' | 'person' | 'decision' | 'paused' | 'stopping' | 'resource' | 'reserved' | 'grant';
 
 /** One task as queries show it. */
 export interface TaskView {
@@ -155,6 +159,8 @@ export interface TaskView {
   readonly state: TaskState;
   readonly attempt: number;
   readonly waitingFor?: WaitingFor;
+  /** The same in words, with names, of a task that is ready. */
+  readonly waitingReason?: string;
   readonly readySince?: number;
   /** When the running or last attempt was handed to Temporal. */
   readonly dispatchedAt?: number;

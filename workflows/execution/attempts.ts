@@ -17,7 +17,7 @@ import {
 } from '@temporalio/workflow';
 import { defineSearchAttributeKey, WorkflowExecutionAlreadyStartedError, WorkflowIdReusePolicy } from '@temporalio/common';
 import type { Activities, FetchedAttempt } from '../../model/activity.ts';
-import type { AttemptInput, AttemptResult } from '../../model/attempt.ts';
+import type { AttemptInput, AttemptResult, HeldGrant } from '../../model/attempt.ts';
 import type { Dispatch } from '../../model/graph.ts';
 import { attemptWorkflowId } from '../../model/ids.ts';
 import type { ExecutionId, TaskId } from '../../model/ids.ts';
@@ -34,6 +34,8 @@ const { fetchAttempt, closedAttempts } = proxyActivities<Activities>({ startToCl
 export interface AttemptListener {
   started(index: number, attempt: number, dispatch: Dispatch): void;
   ended(index: number, result: AttemptResult): void;
+  /** Temporal refused to start it: nobody else will give its grants back. */
+  refused(grants: readonly HeldGrant[]): void;
 }
 
 interface InFlight {
@@ -175,7 +177,9 @@ export class Attempts {
       this.#end(attempt, (await handle.result()) as AttemptResult);
     } catch (error) {
       const adopted = attempt.starting && error instanceof WorkflowExecutionAlreadyStartedError;
+      const isRefused = attempt.starting && !adopted;
       if (attempt.starting) this.#confirm(attempt);
+      if (isRefused) this.#listener.refused(input.grants ?? []);
       if (!adopted) return this.#end(attempt, resultOfError({ ...attempt, error, cancelled: attempt.cancelRequested ?? false }));
       // This run was reset, or an earlier one had started it: the same attempt, so its result is ours.
       attempt.kind = 'foreign';

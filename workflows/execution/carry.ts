@@ -8,6 +8,7 @@ import type { LoadedGraph } from '../../model/activity.ts';
 import type { CompleteTaskRequest, ExecutionInput } from '../../model/message.ts';
 import { createState } from '../../scheduler/create-state.ts';
 import type { SchedulerState } from '../../scheduler/protocol.ts';
+import type { CarriedGrants } from './grants.ts';
 
 /** Schema of {@link Carried}. A change of its shape raises it and adds a step to {@link migrate}. */
 export const STATE_SCHEMA = 1;
@@ -63,6 +64,8 @@ export interface Carried {
   /** Decided and not yet handed to Temporal. */
   readonly unstarted: number[];
   readonly foreign: readonly ForeignAttempt[];
+  /** Undefined while nothing was asked of a mutex. */
+  readonly grants?: CarriedGrants;
 }
 
 /** The hand-over is one payload of at most 2 MB, and output does not compress: events get this many characters of it, */

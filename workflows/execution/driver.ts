@@ -17,6 +17,7 @@ import { Attempts } from './attempts.ts';
 import { trimmed } from './carry.ts';
 import type { AttemptSummary, Carried } from './carry.ts';
 import { EventLog } from './event-log.ts';
+import { Grants } from './grants.ts';
 
 /** Children that one workflow task may start: its commands together must stay below 4 MB. */
 const START_CHUNK = 100;
@@ -34,6 +35,7 @@ export class Driver {
   readonly carried: Carried;
   readonly scheduler: Scheduler;
   readonly log: EventLog;
+  readonly grants: Grants;
   readonly #attempts: Attempts;
   readonly #inbox: SchedulerEvent[] = [];
   readonly #unstarted: number[];
@@ -50,12 +52,22 @@ export class Driver {
     this.scheduler = new Scheduler(carried.scheduler);
     this.log = new EventLog(carried);
     this.#unstarted = carried.unstarted.splice(0);
+    this.grants = new Grants({
+      execution: carried.execution,
+      graceMs: carried.graceMs,
+      resources: carried.scheduler.graph.resources ?? [],
+      listener: {
+        granted: (index, round, fences) => this.push({ type: 'granted', index, round, fences }),
+        refused: (index, round, message) => this.push({ type: 'refused', index, round, message }),
+      },
+    });
     this.#attempts = new Attempts({
       execution: carried.execution,
       searchAttributes: carried.searchAttributes,
       listener: {
         started: (index, attempt, dispatch) => this.push({ type: 'started', index, attempt, dispatch }),
         ended: (index, result) => this.#ended(index, result),
+        refused: (held) => this.grants.giveBack(held),
       },
     });
   }
@@ -73,6 +85,7 @@ export class Driver {
       carried.longestBoundaryMs = Math.max(carried.longestBoundaryMs, blockedMs);
       this.emit({ type: 'execution_continued', run: carried.run, blockedMs });
       for (const foreign of carried.foreign) this.#attempts.adopt(foreign, this.scheduler.index.id(foreign.index));
+      if (carried.grants) this.grants.adopt(carried.grants);
       this.push({ type: 'tick' });
       this.#startHeld();
     }
@@ -104,8 +117,9 @@ export class Driver {
     return step;
   }
 
+  /** The end is the last event: what is refused after it has its answer, or nobody who reads on. */
   emit(body: EventBody): void {
-    this.log.append(body, Date.now());
+    if (this.outcome === undefined) this.log.append(body, Date.now());
   }
 
   reported(index: number, result: AttemptResult): void {
@@ -146,7 +160,8 @@ export class Driver {
   /** Everything the next run needs, as of now. After {@link tellChildren}, and with nothing awaited in between. */
   snapshot(): Carried {
     this.#flush();
-    return { ...trimmed(this.carried), unstarted: [...this.#unstarted], foreign: this.#attempts.list() };
+    const grants = this.grants.list();
+    return { ...trimmed(this.carried), unstarted: [...this.#unstarted], foreign: this.#attempts.list(), ...(grants && { grants }) };
   }
 
   #perform(decision: Decision): void {
@@ -160,10 +175,17 @@ export class Driver {
         const held = this.#unstarted.indexOf(decision.index);
         if (held < 0) return this.#attempts.cancel(decision.index);
         this.#unstarted.splice(held, 1);
+        this.grants.discard(decision.index);
         return this.#ended(decision.index, this.#neverStarted(decision.index));
       }
       case 'complete':
         void this.#attempts.complete(decision.index, decision.request);
+        return;
+      case 'request':
+        this.grants.request(decision);
+        return;
+      case 'withdraw':
+        this.grants.withdraw(decision.index, decision.round);
         return;
       case 'finish':
         this.outcome = decision.outcome;
@@ -185,6 +207,7 @@ export class Driver {
     const task = this.scheduler.index.tasks[index] as GraphTask;
     const dispatch = this.#dispatchNow(index, task);
     const { attempt } = this.#record(index);
+    const grants = this.grants.take(index);
     this.#summary(index, { dispatchedAt: Date.now() });
     this.#attempts.launch({
       index,
@@ -201,6 +224,7 @@ export class Driver {
         graceMs: carried.graceMs,
         firstRunId: carried.firstRunId,
         ...(carried.git && { git: true }),
+        ...(grants.length > 0 && { grants }),
       },
     });
   }

@@ -2,11 +2,12 @@
  * Signals, updates and queries of the execution. A signal never fails: a bad one leaves an event. An update
  * of the same meaning answers. Requests that come before the graph is loaded wait for it.
  */
-import { condition, defineQuery, defineSignal, defineUpdate, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow';
+import { condition, defineQuery, defineSignal, defineUpdate, proxyActivities, setDefaultSignalHandler, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../../model/activity.ts';
 import { isAttemptResult } from '../../model/input-guard.ts';
 import { INTERNAL_SIGNAL, INTERNAL_UPDATE, QUERY, SIGNAL, UPDATE } from '../../model/message.ts';
 import type { RequestReceipt } from '../../model/message.ts';
+import { readGranted, readRefused } from '../../model/mutex-guard.ts';
 import { readParsedPatch } from '../../model/patch-guard.ts';
 import type { ParsedPatch, PatchReceipt } from '../../model/patch.ts';
 import type { Problem, Result } from '../../model/problem.ts';
@@ -55,11 +56,25 @@ const DOORS: readonly Door[] = [
 export const setHandlers = (slot: Slot): void => {
   for (const door of DOORS) setDoor(slot, door);
   setHotUpdate(slot);
+  setDefaultSignalHandler((name) => {
+    const known = Object.values(SIGNAL).join(', ');
+    slot.driver?.emit(rejectedEvent(name, [{ code: 'TASKS3011', message: `there is no signal ${JSON.stringify(name.slice(0, 100))}; there are ${known}` }]));
+  });
   setHandler(defineSignal<[unknown]>(INTERNAL_SIGNAL.attemptEnded), async (result) => {
     const driver = await loaded(slot);
     if (!isAttemptResult(result)) return;
     const index = driver.scheduler.index.indexOf.get(result.task);
     if (index !== undefined) driver.reported(index, result);
+  });
+  setHandler(defineSignal<[unknown]>(INTERNAL_SIGNAL.granted), async (message) => {
+    const driver = await loaded(slot);
+    const granted = readGranted(message);
+    if (granted.ok) driver.grants.granted(granted.value);
+  });
+  setHandler(defineSignal<[unknown]>(INTERNAL_SIGNAL.refused), async (message) => {
+    const driver = await loaded(slot);
+    const refused = readRefused(message);
+    if (refused.ok) driver.grants.refused(refused.value);
   });
   setQueries(slot);
 };

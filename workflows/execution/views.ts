@@ -79,13 +79,15 @@ export const taskView = (driver: Driver, index: number): TaskView => {
   const record = carried.scheduler.records[index];
   if (!record) throw new RangeError(`no task ${index}`);
   const summary = carried.attempts[index];
-  const waitingFor = waitingOf(driver, index);
+  const waiting = record.state === 'READY' ? scheduler.waiting(index, Date.now()) : undefined;
+  const waitingFor = waiting?.kind ?? waitingOf(driver, index);
   return {
     task: task.id,
     ...(task.title !== undefined && { title: task.title }),
     state: record.state,
     attempt: record.attempt,
     ...(waitingFor && { waitingFor }),
+    ...(waiting && { waitingReason: waiting.reason }),
     ...(record.readyAt !== undefined && { readySince: record.readyAt }),
     ...(record.retryAt !== undefined && { retryAt: record.retryAt }),
     ...(record.dispatch && { dispatch: record.dispatch }),
@@ -104,10 +106,6 @@ const waitingOf = (driver: Driver, index: number): WaitingFor | undefined => {
   if (record?.state === 'PENDING') return 'dependencies';
   if (record?.state === 'BACKOFF') return 'backoff';
   if (record?.state === 'PAUSED') return 'decision';
-  if (record?.state === 'READY') {
-    if (record.parked) return 'wave';
-    return driver.carried.scheduler.mode === 'paused' ? 'paused' : 'slot';
-  }
   const person = executorOf(driver.scheduler.index.tasks[index] as GraphTask) === 'human';
   return record?.state === 'RUNNING' && person ? 'person' : undefined;
 };

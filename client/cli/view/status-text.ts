@@ -76,7 +76,7 @@ const timeText = ({ state, startedAt, finishedAt, dispatchedAt }: TaskView, { no
   return state === 'RUNNING' && dispatchedAt !== undefined ? duration(now - dispatchedAt) : '';
 };
 
-const reason = (waitingFor: WaitingFor, { retryAt }: TaskView, { now }: TextOptions): string => {
+const reason = (waitingFor: WaitingFor, { retryAt, waitingReason }: TaskView, { now }: TextOptions): string => {
   switch (waitingFor) {
     case 'slot':
       return 'waits for a slot';
@@ -92,8 +92,12 @@ const reason = (waitingFor: WaitingFor, { retryAt }: TaskView, { now }: TextOpti
       return 'waits for a decision';
     case 'paused':
       return 'the execution is paused';
+    case 'stopping':
+    case 'resource':
+    case 'reserved':
+    case 'grant':
     default:
-      return waitingFor;
+      return oneLine(waitingReason ?? waitingFor);
   }
 };
 
