@@ -12,7 +12,7 @@ export const list: CommandSpec = {
   name: 'list',
   group: 'Look',
   summary: 'List executions, newest first',
-  description: ['Open executions are asked how they stand, for at most a second: one whose worker does not answer in that time is shown as running.'],
+  description: ['Open executions are asked how they stand, until none has answered for a second, or after five: one whose worker does not answer is shown as running.'],
   arguments: [],
   options: [{ name: 'limit', short: 'n', value: 'N', kind: 'integer', minimum: 1, maximum: 10_000, default: 20, description: 'At most this many' }],
   examples: [
