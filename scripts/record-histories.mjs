@@ -14,6 +14,7 @@ import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/wo
 import { createFetchAttempt } from '../dist/activities/fetch-attempt.js';
 import { createClosedAttempts, createOwnerIsOpen } from '../dist/activities/liveness.js';
 import { createLoadGraph } from '../dist/activities/load-graph.js';
+import { createEnsureMutex, createGoneRequests } from '../dist/activities/mutex.js';
 import { createParsePatch } from '../dist/activities/parse-patch.js';
 import { loadDevConfig } from '../dist/client/dev/config.js';
 import { shippedConfig } from '../dist/client/dev/paths.js';
@@ -28,13 +29,14 @@ const IDENTITY = 'recorder';
 const WORKSPACE = '/tmp/workspace';
 
 /** A plan from `id`, `deps` by id, and the fields of a task of the graph. */
-const planOf = (tasks, policies = {}) => ({
+const planOf = (tasks, policies = {}, resources = undefined) => ({
   schema: 1,
   format: 'flowops',
   graph: {
     schema: 1,
     name: 'recorded',
     sources: [],
+    ...(resources && { resources }),
     policies: { ...DEFAULT_POLICIES, retry: { ...DEFAULT_POLICIES.retry, initialDelayMs: 10, maxDelayMs: 50 }, ...policies },
     tasks: tasks.map(({ deps = [], soft = [], ...task }) => {
       const indices = (ids) => ids.map((id) => tasks.findIndex((other) => other.id === id));
@@ -142,6 +144,21 @@ const SCENARIOS = new Map([
       });
     },
   ],
+  [
+    'locks',
+    async ({ run, commands }) => {
+      commands.set('lost', ({ attempt }) => (attempt === 1 ? { outcome: 'failed', failure: { reason: 'lost', class: 'transient', message: 'it was lost' } } : {}));
+      const writes = (resource) => ({ resource, units: 1, access: 'write' });
+      const resources = [
+        { name: 'db', mode: 'exclusive', capacity: 1, scope: 'global' },
+        { name: 'far', mode: 'semaphore', capacity: 2, scope: 'global', domain: 'far', order: 10 },
+        { name: 'cpu', mode: 'semaphore', capacity: 2, scope: 'execution' },
+      ];
+      const asks = [[writes('db')], [writes('db'), writes('far')], [writes('cpu')], [{ ...writes('db'), access: 'read' }, writes('cpu')]];
+      const tasks = Array.from({ length: 12 }, (_, i) => ({ id: `T${i}`, asks: asks[i % asks.length] }));
+      await run(planOf([...tasks, { id: 'lost', asks: [writes('db')] }, { id: 'greedy', asks: [{ ...writes('far'), units: 3 }] }], {}, resources));
+    },
+  ],
   ['waves', async ({ run }) => run(planOf(chains(3, 3)), undefined, { policies: { executionModel: 'wave_based', wave: { maxWaveSize: 2, quorum: 1, fallback: 'wait' } } })],
 ]);
 
@@ -174,6 +191,8 @@ const worker = await Worker.create({
     parsePatch: createParsePatch({ store }),
     ownerIsOpen: createOwnerIsOpen({ client }),
     closedAttempts: createClosedAttempts({ client }),
+    ensureMutex: createEnsureMutex({ client }),
+    goneRequests: createGoneRequests({ client }),
     writeLedger: async () => ({ path: `${WORKSPACE}/provenance/recorded.jsonl` }),
     runAttempt: async (input) => {
       const context = Context.current();
@@ -230,6 +249,9 @@ for (const [workflowId, name] of [
   ['tasks/people/t/approve/1', 'attempt-person'],
   ['tasks/runs/t/long/1', 'attempt-reporting'],
   ['tasks/aborted/t/endless/1', 'attempt-cancelled'],
+  ['tasks/locks/t/T1/1', 'attempt-holding'],
+  ['tasks/locks/t/lost/1', 'attempt-lost-holding'],
+  ['mutex/default', 'mutex'],
 ]) {
   await save(workflowId, name);
 }
