@@ -36,4 +36,4 @@ const holderLine = (holder: HolderView, now: number): string =>
   `held by ${holder.execution}/${holder.task}, attempt ${holder.attempt}, for ${duration(now - holder.since)}  ${style('dim', `${amount(holder)}, fence ${holder.fence}`)}`;
 
 const waiterLine = (waiter: WaiterView, place: number, now: number): string =>
-  `${place}. ${waiter.execution}/${waiter.task} waits since ${duration(now - waiter.since)}: ${oneLine(waiter.reason)}  ${style('dim', amount(waiter))}`;
+  `${place}. ${waiter.execution}/${waiter.task} waits for ${duration(now - waiter.since)}: ${oneLine(waiter.reason)}  ${style('dim', amount(waiter))}`;

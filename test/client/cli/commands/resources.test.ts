@@ -9,7 +9,7 @@ test('who holds and who waits is said in words, oldest first', async () => {
   expect(exit).toBe(0);
   expect(stdout).toContain('db.local  exclusive, 1 of 1 taken');
   expect(stdout).toContain('held by nightly/migrate, attempt 1');
-  expect(stdout).toContain('1. quickstart-1/seed waits');
+  expect(stdout).toContain('1. quickstart-1/seed waits for');
   expect(stdout).toContain('nightly/migrate holds db.local');
 });
 
