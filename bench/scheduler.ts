@@ -3,8 +3,9 @@
  * graph: counting down the unmet dependencies of every successor, and nothing else.
  */
 import { DEFAULT_POLICIES, MAX_DEPENDENCIES, MAX_TASKS } from '../model/graph.ts';
-import type { Graph, GraphTask, Policies } from '../model/graph.ts';
+import type { Ask, Graph, GraphTask, Policies } from '../model/graph.ts';
 import type { ContentHash, TaskId } from '../model/ids.ts';
+import type { Resource } from '../model/resource.ts';
 import { createState } from '../scheduler/create-state.ts';
 import type { Decision } from '../scheduler/protocol.ts';
 import { Scheduler } from '../scheduler/scheduler.ts';
@@ -52,6 +53,22 @@ const layered = (count: number, dependencies: number, reach: number): number[][]
   return deps.map((set) => [...set]);
 };
 
+/** Units of each of the resources: together fewer than there are slots, so that tasks wait for them. */
+const UNITS = 15;
+const RESOURCES: readonly Resource[] = ['a', 'b', 'c'].map((name) => ({ name, mode: 'semaphore', capacity: UNITS, scope: 'execution' }));
+
+/** The same graph, in which every task asks for something. */
+const asking = (graph: Graph, asksOf: (index: number) => readonly Ask[]): Graph => ({
+  ...graph,
+  resources: RESOURCES,
+  tasks: graph.tasks.map((task, index) => ({ ...task, asks: asksOf(index) })),
+});
+
+const askOf = (number: number, units: number): Ask => ({ resource: RESOURCES[number % RESOURCES.length]?.name ?? '', units, access: 'write' });
+const oneUnit = (index: number): readonly Ask[] => [askOf(index, 1)];
+/** Of two resources, and in many different amounts. */
+const twoAmounts = (index: number): readonly Ask[] => [askOf(index, 1 + (index % 7)), askOf(index + 1, 1 + (index % 11))];
+
 const SHAPES: readonly (readonly [string, Graph])[] = [
   ['10,000 tasks, 50,000 dependencies', graphOf(layered(MAX_TASKS, MAX_DEPENDENCIES, 1_000))],
   ['10,000 ready at once', graphOf(Array.from({ length: MAX_TASKS }, () => []))],
@@ -60,6 +77,9 @@ const SHAPES: readonly (readonly [string, Graph])[] = [
     '5 tasks that each wait for 9,995 others',
     graphOf(Array.from({ length: MAX_TASKS }, (_, i) => (i < MAX_TASKS - 5 ? [] : Array.from({ length: MAX_TASKS - 5 }, (_, from) => from)))),
   ],
+  ['10,000 tasks, 50,000 dependencies, 1 of 3 resources', asking(graphOf(layered(MAX_TASKS, MAX_DEPENDENCIES, 1_000)), oneUnit)],
+  ['10,000 ready at once, 1 of 3 resources', asking(graphOf(Array.from({ length: MAX_TASKS }, () => [])), oneUnit)],
+  ['10,000 ready at once, some of 2 of 3 resources', asking(graphOf(Array.from({ length: MAX_TASKS }, () => [])), twoAmounts)],
   ['10,000 tasks, 50,000 dependencies, in waves', graphOf(layered(MAX_TASKS, MAX_DEPENDENCIES, 1_000), { executionModel: 'wave_based' })],
 ];
 

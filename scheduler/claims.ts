@@ -89,10 +89,10 @@ export class Claims {
     return keeper && { ask, by: keeper.index };
   }
 
-  /** Whether there is enough beside what those before have reserved. */
+  /** Whether there is enough beside what those before have reserved. It fits beside what is held. */
   #isLeft(place: Place, ask: LocalAsk): boolean {
-    const { takers } = this.#at(ask);
-    return fits(this.#allocator.occupancy(ask.resource), { access: ask.access, units: ask.units + takers.unitsBefore(place) });
+    const { capacity, units } = this.#allocator.occupancy(ask.resource);
+    return !this.#at(ask).takers.isMoreBefore(place, capacity - units - ask.units);
   }
 
   #ranksFor(place: Place, ask: LocalAsk): readonly Ranks[] {

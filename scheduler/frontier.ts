@@ -15,8 +15,8 @@ interface Change {
 export class Frontier {
   readonly #records: readonly TaskRecord[];
   readonly #places: Places;
-  /** Of every ready task, whether it stands in line or not. */
-  readonly #current = new Map<number, Place>();
+  /** Of every ready task, whether it stands in line or not; by task. */
+  readonly #current: (Place | undefined)[] = [];
   readonly #line: LazyHeap<Place>;
   readonly #changes: LazyHeap<Change>;
 
@@ -31,17 +31,17 @@ export class Frontier {
   }
 
   isCurrent(place: Place): boolean {
-    return this.#current.get(place.index) === place;
+    return this.#current[place.index] === place;
   }
 
   placeOf(index: number): Place | undefined {
-    return this.#current.get(index);
+    return this.#current[index];
   }
 
   /** Gives a ready task the place that is its own now, and puts it among those to look at if it stands in line. */
   file(index: number, now: number): Place {
     const place = this.#places.of(index, now);
-    this.#current.set(index, place);
+    this.#current[index] = place;
     if (isInLine(this.#records[index] as TaskRecord)) {
       this.#line.push(place);
       this.watch(place, now);
@@ -50,7 +50,7 @@ export class Frontier {
   }
 
   remove(index: number): void {
-    this.#current.delete(index);
+    this.#current[index] = undefined;
   }
 
   /** The next task to look at, which is then looked at no more until it is put back. */
@@ -75,20 +75,23 @@ export class Frontier {
     return this.#changes.shift()?.place.index;
   }
 
-  /** Ready tasks in starting order. O(ready · log ready): for people, not for scheduling. */
+  /** Ready tasks in starting order. O(tasks + ready · log ready): for people, not for scheduling. */
   list(now: number): number[] {
-    const places = [...this.#current.keys()].map((index) => this.#places.of(index, now));
-    return places.sort(comparePlaces).map((place) => place.index);
+    return this.#asOf(now).sort(comparePlaces).map((place) => place.index);
   }
 
   /** What the order is made of has changed: everybody gets a new place, and is looked at again. */
   fileAll(now: number): readonly Place[] {
-    const places = [...this.#current.keys()].map((index) => this.#places.of(index, now));
-    for (const place of places) this.#current.set(place.index, place);
+    const places = this.#asOf(now);
+    for (const place of places) this.#current[place.index] = place;
     const inLine = places.filter((place) => isInLine(this.#records[place.index] as TaskRecord));
     this.#line.replace(inLine);
     const changes = inLine.map((place): Change => ({ place, at: this.#places.changesAt(place, now) }));
     this.#changes.replace(changes.filter(({ at }) => at !== Number.POSITIVE_INFINITY));
     return inLine;
+  }
+
+  #asOf(now: number): Place[] {
+    return this.#current.flatMap((place) => (place ? [this.#places.of(place.index, now)] : []));
   }
 }

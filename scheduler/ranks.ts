@@ -1,6 +1,6 @@
 /**
- * Places in starting order, each with units, that know how many units stand before any place. Kept in short
- * blocks, so that neither a change nor an answer walks through all of them.
+ * Places in starting order, each with units, that know whether too many units stand before any place. Kept in
+ * short blocks, so that neither a change nor an answer walks through all of them.
  */
 import { comparePlaces } from './place.ts';
 import type { Place } from './place.ts';
@@ -44,20 +44,23 @@ export class Ranks {
     if (block.entries.length === 0) this.#blocks.splice(at, 1);
   }
 
-  unitsBefore(place: Place): number {
-    let units = 0;
+  /** Whether more units than these stand before a place. */
+  isMoreBefore(place: Place, units: number): boolean {
+    let left = units;
     for (const block of this.#blocks) {
       const last = block.entries.at(-1);
       if (last && comparePlaces(last.place, place) < 0) {
-        units += block.units;
+        left -= block.units;
+        if (left < 0) return true;
         continue;
       }
       for (const entry of block.entries) {
-        if (comparePlaces(entry.place, place) >= 0) return units;
-        units += entry.units;
+        if (comparePlaces(entry.place, place) >= 0) return false;
+        left -= entry.units;
+        if (left < 0) return true;
       }
     }
-    return units;
+    return false;
   }
 
   clear(): void {

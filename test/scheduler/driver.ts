@@ -184,7 +184,7 @@ export class Driver {
       const { index, task, attempt, dispatch } = decision;
       if (this.running.has(index)) throw new Error(`${task} is started while an attempt of it runs`);
       const requested = this.requests.get(index);
-      if (requested?.granted !== decision.fences) throw new Error(`${task} is started with other fences than it was granted`);
+      if (JSON.stringify(requested?.granted) !== JSON.stringify(decision.fences)) throw new Error(`${task} is started with other fences than it was granted`);
       if (requested && requested.request.attempt !== attempt) throw new Error(`${task} is started as another attempt than the one that asked`);
       this.requests.delete(index);
       const endsAt = this.now + (this.#options.durationOf?.(index, attempt) ?? 1_000);
