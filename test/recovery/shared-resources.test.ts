@@ -151,7 +151,7 @@ describe.concurrent('what executions share', () => {
     const asks: Asks = [{ resource: 'db', units: 1, access: 'write' }];
     const holder = await rig.start(shared(makePlan([{ id: 'holder', asks, spec: { command: step('gate') } }]), domain), { graceMs: GRACE_MS });
     const started = await rig.journal.until('start', 'holder');
-    await rig.start(shared(makePlan([{ id: 'next', asks, spec: { command: `kill -0 ${started.pid} 2>/dev/null && echo beside >> beside; ${step(0)}` } }]), domain));
+    await rig.start(shared(makePlan([{ id: 'next', asks, spec: { command: `case $(ps -o stat= -p ${started.pid}) in ''|Z*) ;; *) ps -o pid,stat,args >> beside;; esac; ${step(0)}` } }]), domain));
     const terminatedAt = Date.now();
     await rig.temporal.workflow.getHandle(executionWorkflowId(holder)).terminate('test');
     await rig.journal.until('start', 'next');
