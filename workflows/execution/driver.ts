@@ -58,7 +58,11 @@ export class Driver {
       resources: carried.scheduler.graph.resources ?? [],
       listener: {
         granted: (index, round, fences) => this.push({ type: 'granted', index, round, fences }),
-        refused: (index, round, message) => this.push({ type: 'refused', index, round, message }),
+        refused: (index, round, message) => {
+          const now = Date.now();
+          this.#summary(index, { startedAt: now, finishedAt: now, failure: { reason: 'internal', class: 'resource', message }, tail: '' });
+          this.push({ type: 'refused', index, round, message });
+        },
       },
     });
     this.#attempts = new Attempts({
