@@ -40,7 +40,8 @@ export const createEnsureMutex =
 
 /**
  * A holder is gone when its workflow has completed, when it was ended in another way and its process has had its
- * grace since, and when it never came to be and its execution has closed. A waiter goes with its execution.
+ * grace since, and when it never came to be and its execution has closed or has forgotten it. A waiter goes with its
+ * execution.
  */
 export const createGoneRequests =
   ({ client }: { readonly client: Client }) =>
@@ -53,9 +54,9 @@ export const createGoneRequests =
       executions.set(execution, asked);
       return asked;
     };
-    const isHolderGone = async ({ holder, execution, graceMs }: GoneRequest['holders'][number]): Promise<boolean> => {
+    const isHolderGone = async ({ holder, execution, graceMs, forgotten = false }: GoneRequest['holders'][number]): Promise<boolean> => {
       const found = await describe(client, holder);
-      if (!found) return !(await isOpen(execution));
+      if (!found) return forgotten || !(await isOpen(execution));
       if (found.status.name === 'RUNNING') return false;
       if (found.status.name === 'COMPLETED') return true;
       return Date.now() >= (found.closeTime?.getTime() ?? 0) + graceMs + NOTICE_MS;

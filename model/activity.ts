@@ -68,7 +68,14 @@ export interface EnsureMutexRequest {
 }
 
 export interface GoneRequest {
-  readonly holders: readonly { readonly id: string; readonly holder: string; readonly execution: ExecutionId; readonly graceMs: number }[];
+  readonly holders: readonly {
+    readonly id: string;
+    readonly holder: string;
+    readonly execution: ExecutionId;
+    readonly graceMs: number;
+    /** Its task asks anew: if its workflow never came to be, its execution was reset and knows nothing of it. */
+    readonly forgotten?: boolean;
+  }[];
   readonly waiters: readonly { readonly id: string; readonly execution: ExecutionId }[];
 }
 

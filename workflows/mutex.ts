@@ -6,21 +6,16 @@
  * A holder that ended without a word is found by looking, a waiter that vanished by a grant that nobody takes.
  * A mutex that was ended and starts anew grants nothing for {@link LEASE_MS}, while holders announce themselves.
  */
-import { allHandlersFinished, ApplicationFailure, condition, continueAsNew, proxyActivities, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
-import type { Activities } from '../model/activity.ts';
+import { allHandlersFinished, ApplicationFailure, condition, continueAsNew, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import { parseMutexWorkflowId } from '../model/ids.ts';
 import { CHECK_MS, IDLE_CHECK_MS, LEASE_MS } from '../model/mutex.ts';
 import type { MutexInput } from '../model/mutex.ts';
 import { createDomainState, LockDomain } from '../resources/domain.ts';
 import { Deliveries } from './mutex/deliveries.ts';
 import { setMutexHandlers } from './mutex/handlers.ts';
+import { lookForGone } from './mutex/look.ts';
 import { beginRecord, summary } from './mutex/record.ts';
 import type { MutexRecord } from './mutex/record.ts';
-
-const { goneRequests } = proxyActivities<Activities>({ startToCloseTimeout: '30s', retry: { maximumInterval: '10s' } });
-
-/** Look-ups in one check, of holders and of waiters; more of them take turns. */
-const MAX_CHECKED = 500;
 
 export async function mutex(input: MutexInput = {}, carried?: MutexRecord): Promise<void> {
   const info = workflowInfo();
@@ -45,7 +40,7 @@ export async function mutex(input: MutexInput = {}, carried?: MutexRecord): Prom
     if (!isAwaited()) await condition(() => isAwaited() || !isBusy() || isEnding(), IDLE_CHECK_MS);
     if (isAwaited()) await condition(() => !isBusy() || isEnding(), CHECK_MS);
     checks += 1;
-    if (isBusy() && !isEnding()) deliveries.take(domain.forget(await gone(domain, checks), Date.now()));
+    if (isBusy() && !isEnding()) deliveries.take(domain.forget(await gone(domain, checks, isEnding), Date.now()));
   }
   await condition(allHandlersFinished);
   await continueAsNew<typeof mutex>({}, deliveries.snapshot(record));
@@ -59,14 +54,12 @@ const probation = async (domain: LockDomain, isEnding: () => boolean): Promise<b
   return true;
 };
 
-const gone = (domain: LockDomain, check: number): Promise<readonly string[]> => {
-  const holders = turnOf(domain.holders(), check).map(({ request: { id, holder, execution, graceMs } }) => ({ id, holder, execution, graceMs }));
-  const waiters = turnOf(domain.waiters(), check).map(({ id, execution }) => ({ id, execution }));
-  return goneRequests({ holders, waiters });
-};
-
-const turnOf = <T>(all: readonly T[], check: number): readonly T[] => {
-  const turns = Math.max(1, Math.ceil(all.length / MAX_CHECKED));
-  const from = (check % turns) * MAX_CHECKED;
-  return all.slice(from, from + MAX_CHECKED);
+/** Nobody, when the run ends before there is an answer: workers whose slots are all taken may give none for hours. */
+const gone = async (domain: LockDomain, check: number, isEnding: () => boolean): Promise<readonly string[]> => {
+  let found: readonly string[] | undefined;
+  const look = async (): Promise<void> => {
+    found = await lookForGone(domain, check);
+  };
+  await Promise.race([look(), condition(() => found !== undefined || isEnding())]);
+  return found ?? [];
 };

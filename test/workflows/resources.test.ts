@@ -1,9 +1,11 @@
 /** Resources of an execution and between executions, on a real server, with commands that are made up. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { HeldGrant } from '../../model/attempt.ts';
 import type { StoredPlan } from '../../model/graph.ts';
 import type { ExecutionId } from '../../model/ids.ts';
 import { executionWorkflowId, mutexWorkflowId } from '../../model/ids.ts';
+import { MUTEX_SIGNAL } from '../../model/mutex.ts';
 import type { Resource } from '../../model/resource.ts';
 import { makePlan } from '../support/plan.ts';
 import type { PlanTask } from '../support/plan.ts';
@@ -76,6 +78,34 @@ describe.each(modes)('resources, $name', ({ server, cachedWorkflows }) => {
     expect((await rig.tasks.result(two)).outcome).toBe('succeeded');
     await expect.poll(async () => (await rig.tasks.resources.list(domain))[0]?.resources[0]?.holders).toEqual([]);
     await rig.temporal.workflow.getHandle(mutexWorkflowId(domain)).terminate();
+  });
+
+  test('are not taken from an attempt at work although its execution cannot be told of them', async () => {
+    const domain = `d-${randomUUID()}`;
+    const shared: readonly Resource[] = [{ name: 'db', mode: 'exclusive', capacity: 1, scope: 'global', domain }];
+    const hold = gate();
+    let isHeld = true;
+    rig.commands.set('ownerless', async () => {
+      await hold.opened;
+      isHeld = false;
+      return undefined;
+    });
+    rig.commands.set('heir', () => (isHeld ? { outcome: 'failed', exitCode: 1 } : undefined));
+    const one = await rig.start(planOf([{ id: 'ownerless', asks: [writes('db')] }], shared));
+    await rig.until(one, (event) => event.type === 'task_started');
+    const mutex = rig.temporal.workflow.getHandle(mutexWorkflowId(domain));
+    await expect.poll(() => rig.begun.some(({ execution }) => execution === one)).toBe(true);
+    const [grant] = rig.begun.find(({ execution }) => execution === one)?.grants ?? [];
+    const { fences: _fences, grantedAt: _grantedAt, ...request } = (grant as HeldGrant).announcement;
+    await rig.temporal.workflow.getHandle(executionWorkflowId(one)).terminate();
+    const two = await rig.start(planOf([{ id: 'heir', asks: [writes('db')], retry: { maxAttempts: 1 } }], shared));
+    // As of an execution that goes on in a new run, and asks again.
+    await mutex.signal(MUTEX_SIGNAL.acquire, request);
+    await expect.poll(async () => (await mutex.fetchHistory()).events?.some((event) => event.signalExternalWorkflowExecutionFailedEventAttributes)).toBe(true);
+    await expect.poll(async () => (await rig.tasks.resources.list(domain))[0]?.resources[0]).toMatchObject({ holders: [{ execution: one }], queue: [{ execution: two }] });
+    hold.open();
+    expect((await rig.tasks.result(two)).outcome).toBe('succeeded');
+    await mutex.terminate();
   });
 
   test('of several lock domains are had together or not at all, whoever asks in which order', async () => {

@@ -5,6 +5,7 @@ import type { ExecutionId } from '../../model/ids.ts';
 import { INTERNAL_SIGNAL } from '../../model/message.ts';
 import type { Granted, Refused } from '../../model/mutex.ts';
 import type { DomainStep, LockDomain } from '../../resources/domain.ts';
+import { lookForHolder } from './look.ts';
 import type { MutexRecord } from './record.ts';
 
 /** Plain data. */
@@ -43,8 +44,13 @@ export class Deliveries {
         () => true,
         () => false,
       );
+    if (!arrived && signal === 'granted') await this.#reconsider(message.id);
     this.#under.delete(delivery);
-    // An execution that has closed without having started the attempt needs nothing any more.
-    if (!arrived && signal === 'granted') this.take(this.#domain.forget([message.id], Date.now()));
+  }
+
+  /** An execution that has closed needs nothing any more, unless it heard of the grant before, and its attempt is at work. */
+  async #reconsider(id: string): Promise<void> {
+    const grant = this.#domain.holders().find(({ request }) => request.id === id);
+    if (grant) this.take(this.#domain.forget(await lookForHolder(grant), Date.now()));
   }
 }
