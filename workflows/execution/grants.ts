@@ -175,9 +175,13 @@ export class Grants {
     this.#releases.delete(release);
   }
 
-  /** Mutexes hear a request's id again only if they may answer it again. */
-  #id({ task, attempt, round, deaths }: Pending): string {
-    return `${attemptWorkflowId(this.#execution, task, attempt)}#${round}.${deaths}`;
+  /**
+   * Mutexes hear a request's id again only if they may answer it again. Each domain's is another: an answer that
+   * comes twice must not be taken for the next domain's.
+   */
+  #id({ task, attempt, round, deaths, held }: Pending): string {
+    const share = held.length > 0 ? `.${held.length}` : '';
+    return `${attemptWorkflowId(this.#execution, task, attempt)}#${round}.${deaths}${share}`;
   }
 
   #byId(id: string): Pending | undefined {

@@ -16,14 +16,15 @@ const MARGIN_MS = 2_000;
 export const holding = async (input: AttemptInput, attempt: () => Promise<AttemptResult>): Promise<AttemptResult> => {
   const { grants = [], graceMs } = input;
   if (grants.length === 0) return attempt();
-  const renewal = new CancellationScope({ cancellable: true });
+  // An attempt that is cancelled holds what it has until its process has ended.
+  const renewal = new CancellationScope({ cancellable: true, parent: new CancellationScope({ cancellable: false }) });
   const renewing = renewal.run(() => renew(input)).catch(() => undefined);
   const result = await attempt();
-  renewal.cancel();
-  await renewing;
   await CancellationScope.nonCancellable(async () => {
     // Nobody could tell us that the process has ended: it is ended with its worker, after its grace.
     if (result.failure?.reason === 'lost') await sleep(Math.max(0, graceMs - UNHEARD_MS) + MARGIN_MS, { summary: 'the end of a lost process' });
+    renewal.cancel();
+    await renewing;
     await Promise.all(grants.map(({ domain, announcement: { id } }) => askMutex(domain, 'release', { id })));
   });
   return result;
