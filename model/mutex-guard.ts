@@ -1,6 +1,7 @@
 /** Checks of what reaches a mutex, without a schema library: anybody may send a signal. */
 import type { Ask } from './graph.ts';
 import { isExecutionId, isLockDomain, isTaskId, parseAttemptWorkflowId } from './ids.ts';
+import { MAX_ASKS } from './mutex.ts';
 import type { Announcement, Granted, GrantRequest, ModifyResourceRequest, Refused, ReleaseHolderRequest, ReleaseRequest } from './mutex.ts';
 import { fail, ok } from './problem.ts';
 import type { Result } from './problem.ts';
@@ -9,7 +10,6 @@ import type { Resource } from './resource.ts';
 import { isCount, isDuration, isFlag, isObject, isText, listOf, missingKeys, oneOf, wrongKeys } from './shape.ts';
 import type { Check, Shape } from './shape.ts';
 
-const MAX_ASKS = 200;
 const MAX_TEXT = 2_000;
 
 const isShortText: Check = (value) => isText(value) && (value as string).length <= MAX_TEXT;

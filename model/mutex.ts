@@ -19,6 +19,8 @@ export const MUTEX_QUERY = { state: 'state' } as const;
 export const RENEW_MS = 10_000;
 /** A mutex that starts anew, and not by continue-as-new, grants nothing for so long. */
 export const LEASE_MS = 3 * RENEW_MS;
+/** Asks of one request in one lock domain; more are refused before they are sent. */
+export const MAX_ASKS = 200;
 /** How often a mutex looks whether holders still live, while somebody waits; {@link IDLE_CHECK_MS} while nobody does. */
 export const CHECK_MS = 5_000;
 export const IDLE_CHECK_MS = 60_000;
@@ -99,6 +101,9 @@ export interface ModifyResourceRequest {
   readonly reason?: string;
 }
 
+/** Of one resource, in an answer to a query, which must stay far below 2 MB. */
+export const MAX_QUEUE_SHOWN = 100;
+
 export interface HolderView {
   readonly id: string;
   readonly holder: string;
@@ -131,8 +136,10 @@ export interface ResourceView extends Resource {
   /** What executions take the capacity to be, smallest first, where it is not one number, the one that rules. */
   readonly capacities?: readonly number[];
   readonly holders: readonly HolderView[];
-  /** In the order in which they will be served. */
+  /** The first {@link MAX_QUEUE_SHOWN} of them, in the order in which they will be served. */
   readonly queue: readonly WaiterView[];
+  /** How many wait in all. */
+  readonly waiting: number;
 }
 
 export interface MutexView {

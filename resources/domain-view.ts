@@ -1,5 +1,6 @@
 /** A lock domain as people see it: who holds, who waits, and for what. */
 import type { Ask } from '../model/graph.ts';
+import { MAX_QUEUE_SHOWN } from '../model/mutex.ts';
 import type { GrantRequest, HolderView, ResourceView, WaiterView } from '../model/mutex.ts';
 import { unreachable } from '../model/unreachable.ts';
 import type { Grant } from './grant.ts';
@@ -30,6 +31,7 @@ export const viewDomain = (situation: Situation): readonly ResourceView[] => {
     .map(({ definition, brought, set }): ResourceView => {
       const { capacity, units, readers } = situation.inventory.occupancy(definition.name);
       const capacities = brought.map((one) => one.capacity);
+      const queue = queues.of(definition.name);
       const isOne = capacities.length === 1 && (set === undefined || set === capacities[0]);
       return {
         ...definition,
@@ -38,7 +40,8 @@ export const viewDomain = (situation: Situation): readonly ResourceView[] => {
         readers,
         ...(!isOne && { capacities }),
         holders: holders.of(definition.name),
-        queue: queues.of(definition.name),
+        queue: queue.slice(0, MAX_QUEUE_SHOWN),
+        waiting: queue.length,
       };
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));

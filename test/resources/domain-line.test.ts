@@ -172,6 +172,7 @@ describe('what people see', () => {
         readers: 0,
         holders: [{ id: 'lock#1', holder: 'tasks/e/t/lock/1', execution: 'e', task: 'lock', attempt: 1, units: 1, access: 'write', since: T0, fence: `${T0}-2` }],
         queue: [{ id: 'x#1', execution: 'e', task: 'x', units: 1, access: 'read', since: T0 + 1, priority: 2, reason: expect.any(String) as string }],
+        waiting: 1,
       },
       {
         ...units,
@@ -179,6 +180,7 @@ describe('what people see', () => {
         readers: 0,
         holders: [{ id: 'units#1', holder: 'tasks/e/t/units/1', execution: 'e', task: 'units', attempt: 1, units: 3, access: 'write', since: T0, fence: `${T0}-1` }],
         queue: [{ id: 'x#1', execution: 'e', task: 'x', units: 2, access: 'write', since: T0 + 1, priority: 2, reason: 'units has 0 of 3 units free, and 2 are asked for; held by e/units; lock is written by e/lock' }],
+        waiting: 1,
       },
     ]);
   });

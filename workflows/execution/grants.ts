@@ -8,6 +8,7 @@ import type { HeldGrant } from '../../model/attempt.ts';
 import type { Ask } from '../../model/graph.ts';
 import { attemptWorkflowId } from '../../model/ids.ts';
 import type { ExecutionId, TaskId } from '../../model/ids.ts';
+import { MAX_ASKS } from '../../model/mutex.ts';
 import type { Granted, GrantRequest, Refused } from '../../model/mutex.ts';
 import { DEFAULT_DOMAIN } from '../../model/resource.ts';
 import type { Fences, Resource } from '../../model/resource.ts';
@@ -96,6 +97,8 @@ export class Grants {
 
   request(asking: Asking): void {
     const pending: Pending = { ...asking, deaths: 0, held: [] };
+    const large = this.#shares(pending).find(({ asks }) => asks.length > MAX_ASKS);
+    if (large) return this.#listener.refused(asking.index, asking.round, `it asks for ${large.asks.length} resources of the lock domain ${large.domain} at once; at most ${MAX_ASKS} may be`);
     this.#pending.set(asking.index, pending);
     void this.#ask(pending);
   }

@@ -18,7 +18,7 @@ const resourceLines = (resource: ResourceView, now: number): string[] => [
   ...resource.holders.slice(0, SHOWN).map((holder) => `  ${holderLine(holder, now)}`),
   ...more(resource.holders.length, 'holders'),
   ...resource.queue.slice(0, SHOWN).map((waiter, at) => `  ${waiterLine(waiter, at + 1, now)}`),
-  ...more(resource.queue.length, 'waiting'),
+  ...more(resource.waiting, 'waiting'),
 ];
 
 const more = (count: number, what: string): string[] => (count > SHOWN ? [`  and ${count - SHOWN} more ${what}`] : []);

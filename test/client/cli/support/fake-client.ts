@@ -21,6 +21,7 @@ export const resourceView: ResourceView = {
   readers: 0,
   holders: [{ id: 'x', holder: 'tasks/nightly/t/migrate/1', execution: 'nightly' as ExecutionId, task: id('migrate'), attempt: 1, units: 1, access: 'write', since: START - 90_000, fence: `${START}-7` }],
   queue: [{ id: 'y', execution: EXECUTION, task: id('seed'), units: 1, access: 'write', since: START - 30_000, priority: 3, reason: 'nightly/migrate holds db.local' }],
+  waiting: 1,
 };
 
 /** Bodies become events, one second apart, numbered from 1. */
