@@ -142,7 +142,6 @@ export class Admission {
   /** A patch has changed what the starting order is made of. */
   reorder(now: number): void {
     this.#claims.clear();
-    this.#room.clear();
     for (const place of this.#frontier.fileAll(now)) this.#claim(place);
   }
 

@@ -76,12 +76,6 @@ export class WaitingRoom {
     return out;
   }
 
-  clear(): void {
-    this.#groups.clear();
-    this.#buckets.clear();
-    this.#changed.clear();
-  }
-
   #letOutOf(bucket: Bucket): Place | undefined {
     for (let entry = this.#first(bucket); entry; entry = this.#first(bucket)) {
       const { group, first } = entry;

@@ -106,6 +106,16 @@ describe('a grant', () => {
     expect(driver.requests.get(0)?.request).toMatchObject({ attempt: 1, round: 2, since: 0 });
   });
 
+  it('that goes back leaves what was kept for it', () => {
+    const driver = driverOf([{ id: 'a', asks: [...asks, writes('own', 2)] }], { resources: [RESOURCES[0], { name: 'own', capacity: 2 }] });
+    driver.patch('1', { tasks: [{ id: 'b', asks: [writes('own')] }] });
+    driver.grant('a');
+    driver.patch('2', { tasks: [{ id: 'c', asks: [writes('own')] }] });
+    expect(driver.scheduler.waiting(driver.indexOf('c'), 0)).toMatchObject({ kind: 'reserved', resource: 'own', by: 'a' });
+    driver.wait(HOLD_MS);
+    expect(driver.started).toEqual(['b', 'c']);
+  });
+
   it('goes back when the execution is paused or comes to be, and what only waits stays', () => {
     const driver = granted();
     expect(decided(driver.apply({ type: 'pause' }).decisions, 'withdraw')).toHaveLength(1);

@@ -183,6 +183,20 @@ describe('fairness', () => {
     expect(driver.started).toEqual(['writer']);
   });
 
+  it('and no reader that a patch has put before it', () => {
+    const driver = driverOf([
+      { id: 'holder', priority: 1, asks: [reads('lock')] },
+      { id: 'writer', asks: [writes('lock')] },
+      { id: 'after-writer', after: ['writer'] },
+      { id: 'reader', estimateMs: 1, asks: [reads('lock')] },
+      { id: 'after-reader', estimateMs: 1, after: ['reader'] },
+    ]);
+    expect(driver.started).toEqual(['holder']);
+    // Beside so long a task the way after the writer is no longer than that after the reader.
+    inject(driver, 'long', { estimateMs: 3_600_000 });
+    expect(driver.started).toEqual(['holder', 'reader', 'long']);
+  });
+
   it('but not while it could have the resource, and lacks another one only', () => {
     const driver = driverOf([
       { id: 'holder', priority: 1, asks: [writes('units', 3)] },

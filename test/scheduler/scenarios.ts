@@ -7,7 +7,8 @@ import type { Ask, Graph, GraphTask, Policies } from '../../model/graph.ts';
 import type { ContentHash, TaskId } from '../../model/ids.ts';
 import type { InjectedTask, ParsedPatch, PatchEdge } from '../../model/patch.ts';
 import type { Resource } from '../../model/resource.ts';
-import { failure, PLAN_HASH } from './graphs.ts';
+import { failure, graphOf, PLAN_HASH } from './graphs.ts';
+import type { TaskSketch } from './graphs.ts';
 
 /** Names that a plain object would have of its own. */
 export const AWKWARD_IDS = ['constructor', 'toString', 'valueOf', 'hasOwnProperty', 'isPrototypeOf'];
@@ -65,6 +66,14 @@ const RESOURCES: readonly Resource[] = [
   { name: 'quota', mode: 'semaphore', capacity: 4, scope: 'global' },
 ];
 
+/** Those that are granted without a message. */
+export const LOCAL_RESOURCES = RESOURCES.filter(({ scope }) => scope === 'execution');
+
+/** Many tasks that are ready at once, with slots for most of them: what they lack is resources. */
+export const crowds: fc.Arbitrary<Graph> = fc
+  .array(fc.record({ priority: fc.integer({ min: 1, max: 3 }), confidence: fc.double({ min: 0, max: 1, noNaN: true }) }), { minLength: 10, maxLength: 40, size: 'max' })
+  .map((fields) => graphOf(fields.map((each, i): TaskSketch => ({ id: `t${String(i)}`, ...each })), { concurrencyMax: 12, ageingMs: 60_000 }));
+
 /** Of every resource in turn: none, or some of it. Never more than there is. */
 const asksFrom = (numbers: readonly number[], resources: readonly Resource[]): readonly Ask[] =>
   resources.flatMap((resource, i): Ask[] => {
@@ -74,12 +83,12 @@ const asksFrom = (numbers: readonly number[], resources: readonly Resource[]): r
   });
 
 /** The same graph with resources, and tasks that ask for them. */
-export const withResources = (graphs: fc.Arbitrary<Graph>): fc.Arbitrary<Graph> =>
-  fc.tuple(graphs, fc.array(fc.array(fc.nat(1_000), { minLength: RESOURCES.length, maxLength: RESOURCES.length }), { minLength: 1 })).map(
+export const withResources = (graphs: fc.Arbitrary<Graph>, resources: readonly Resource[] = RESOURCES): fc.Arbitrary<Graph> =>
+  fc.tuple(graphs, fc.array(fc.array(fc.nat(1_000), { minLength: resources.length, maxLength: resources.length }), { minLength: 1, size: 'max', maxLength: 12 })).map(
     ([graph, numbers]): Graph => ({
       ...graph,
-      resources: RESOURCES,
-      tasks: graph.tasks.map((task, i) => ({ ...task, asks: asksFrom(numbers[i % numbers.length] ?? [], RESOURCES) })),
+      resources,
+      tasks: graph.tasks.map((task, i) => ({ ...task, asks: asksFrom(numbers[i % numbers.length] ?? [], resources) })),
     }),
   );
 
