@@ -29,7 +29,7 @@ const IDENTITY = 'recorder';
 const WORKSPACE = '/tmp/workspace';
 
 /** A plan from `id`, `deps` by id, and the fields of a task of the graph. */
-const planOf = (tasks, policies = {}, resources = undefined) => ({
+const planOf = (tasks, policies = {}, resources) => ({
   schema: 1,
   format: 'flowops',
   graph: {
