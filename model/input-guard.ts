@@ -4,22 +4,14 @@
  */
 import type { AttemptOutcome, AttemptResult } from './attempt.ts';
 import { FAILURE_CLASSES } from './attempt.ts';
-import type { Policies, RetryPolicy, WavePolicy } from './graph.ts';
+import type { Policies, WavePolicy } from './graph.ts';
+import { RETRY_SHAPE } from './graph-shapes.ts';
 import { isContentHash } from './ids.ts';
 import type { ExecutionInput } from './message.ts';
 import { fail, ok } from './problem.ts';
 import type { Problem, Result } from './problem.ts';
 import { isCount, isDuration, isFlag, isObject, isShare, isText, oneOf, partial, wrongKeys } from './shape.ts';
 import type { Shape } from './shape.ts';
-
-const RETRY: Shape<RetryPolicy> = {
-  maxAttempts: isCount,
-  backoff: oneOf('exponential', 'linear'),
-  initialDelayMs: isDuration,
-  maxDelayMs: isDuration,
-  jitter: isFlag,
-  retryOn: (value) => Array.isArray(value) && value.every((name) => FAILURE_CLASSES.includes(name as never)),
-};
 
 const WAVE: Shape<WavePolicy> = {
   maxWaveSize: isCount,
@@ -32,7 +24,7 @@ const POLICIES: Shape<Policies> = {
   concurrencyMax: isCount,
   executionModel: oneOf('rolling_frontier', 'wave_based'),
   wave: partial(WAVE),
-  retry: partial(RETRY),
+  retry: partial(RETRY_SHAPE),
   failFast: isFlag,
   ageingMs: isDuration,
   dispatch: oneOf('child', 'auto'),

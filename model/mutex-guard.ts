@@ -1,5 +1,5 @@
 /** Checks of what reaches a mutex, without a schema library: anybody may send a signal. */
-import type { Ask } from './graph.ts';
+import { isAsk, isShortText } from './graph-shapes.ts';
 import { isExecutionId, isLockDomain, isTaskId, parseAttemptWorkflowId } from './ids.ts';
 import { MAX_ASKS } from './mutex.ts';
 import type { Announcement, Granted, GrantRequest, ModifyResourceRequest, Refused, ReleaseHolderRequest, ReleaseRequest } from './mutex.ts';
@@ -7,20 +7,12 @@ import { fail, ok } from './problem.ts';
 import type { Result } from './problem.ts';
 import { RESOURCE_MODES, RESOURCE_SCOPES } from './resource.ts';
 import type { Resource } from './resource.ts';
-import { isCount, isDuration, isFlag, isObject, isText, listOf, missingKeys, oneOf, wrongKeys } from './shape.ts';
+import { isCount, isDuration, isFlag, isObject, isText, listOf, missingKeys, oneOf, shaped, wrongKeys } from './shape.ts';
 import type { Check, Shape } from './shape.ts';
 
-const MAX_TEXT = 2_000;
-
-const isShortText: Check = (value) => isText(value) && (value as string).length <= MAX_TEXT;
 const isCapacity: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
 const isFences: Check = (value) => isObject(value) && Object.values(value).every(isShortText);
-const shaped =
-  <T>(shape: Shape<T>, required: readonly (keyof T & string)[]): Check =>
-  (value) =>
-    isObject(value) && wrongKeys(value, shape).length === 0 && missingKeys(value, required).length === 0;
 
-const ASK: Shape<Ask> = { resource: isShortText, units: isCount, access: oneOf('read', 'write') };
 const RESOURCE: Shape<Resource> = {
   name: isShortText,
   mode: oneOf(...RESOURCE_MODES),
@@ -36,7 +28,7 @@ const REQUEST: Shape<GrantRequest> = {
   execution: (value) => typeof value === 'string' && isExecutionId(value),
   task: (value) => typeof value === 'string' && isTaskId(value),
   attempt: isCount,
-  asks: (value) => listOf(shaped(ASK, ['resource', 'units', 'access']))(value) && (value as []).length > 0 && (value as []).length <= MAX_ASKS,
+  asks: (value) => listOf(isAsk)(value) && (value as []).length > 0 && (value as []).length <= MAX_ASKS,
   since: isDuration,
   priority: isDuration,
   resources: listOf(shaped(RESOURCE, ['name', 'mode', 'capacity', 'scope'])),

@@ -2,27 +2,17 @@
  * Checks a patch that a client says it has parsed, without a schema library: the update that brings it may come
  * from anybody. What depends on the live graph is the scheduler's to judge.
  */
-import { FAILURE_CLASSES } from './attempt.ts';
-import type { Ask, RetryPolicy } from './graph.ts';
+import { isAsk, RETRY_SHAPE } from './graph-shapes.ts';
 import { isContentHash, isTaskId } from './ids.ts';
 import type { InjectedTask, ParsedPatch, PatchEdge } from './patch.ts';
 import { fail, ok } from './problem.ts';
 import type { Result } from './problem.ts';
-import { isCount, isDuration, isFlag, isObject, isShare, isText, listOf, missingKeys, oneOf, partial, wrongKeys } from './shape.ts';
+import { isCount, isDuration, isFlag, isObject, isShare, isText, listOf, oneOf, partial, shaped, wrongKeys } from './shape.ts';
 import type { Check, Shape } from './shape.ts';
 
 const isId: Check = (value) => typeof value === 'string' && isTaskId(value);
 
 const EDGE: Shape<PatchEdge> = { from: isId, to: isId, type: oneOf('hard', 'soft') };
-const ASK: Shape<Ask> = { resource: isText, units: isCount, access: oneOf('read', 'write') };
-const RETRY: Shape<RetryPolicy> = {
-  maxAttempts: isCount,
-  backoff: oneOf('exponential', 'linear'),
-  initialDelayMs: isDuration,
-  maxDelayMs: isDuration,
-  jitter: isFlag,
-  retryOn: listOf(oneOf(...FAILURE_CLASSES)),
-};
 const TASK: Shape<InjectedTask> = {
   id: isId,
   title: (value) => typeof value === 'string',
@@ -35,8 +25,8 @@ const TASK: Shape<InjectedTask> = {
   needsChild: isFlag,
   timeoutMs: isDuration,
   idempotent: isFlag,
-  retry: partial(RETRY),
-  asks: listOf((value) => hasAll(value, ASK)),
+  retry: partial(RETRY_SHAPE),
+  asks: listOf(isAsk),
   labels: listOf((value) => typeof value === 'string'),
   optional: isFlag,
   wave: isCount,
@@ -46,13 +36,10 @@ const PATCH: Shape<ParsedPatch> = {
   expectedVersion: isCount,
   by: isText,
   reason: isText,
-  tasks: listOf((value) => isObject(value) && isId(value['id']) && wrongKeys(value, TASK).length === 0),
-  edges: listOf((value) => hasAll(value, EDGE)),
+  tasks: listOf(shaped(TASK, ['id'])),
+  edges: listOf(shaped(EDGE, ['from', 'to', 'type'])),
   source: (value) => typeof value === 'string' && isContentHash(value),
 };
-
-const hasAll = <T>(value: unknown, shape: Shape<T>): boolean =>
-  isObject(value) && wrongKeys(value, shape).length === 0 && missingKeys(value, Object.keys(shape)).length === 0;
 
 /** @returns TASKS3006 when it is not one, or when it brings tasks and does not say where their parts are stored. */
 export const readParsedPatch = (payload: unknown): Result<ParsedPatch> => {

@@ -32,3 +32,9 @@ export const listOf =
 /** Keys that must have a value and have none. */
 export const missingKeys = (value: Record<string, unknown>, required: readonly string[]): string[] =>
   required.filter((key) => value[key] === undefined || value[key] === null);
+
+/** An object of the shape's keys only, the required ones among them. */
+export const shaped =
+  <T>(shape: Shape<T>, required: readonly (keyof T & string)[]): Check =>
+  (value) =>
+    isObject(value) && wrongKeys(value, shape).length === 0 && missingKeys(value, required).length === 0;

@@ -7,11 +7,12 @@ import { sleep } from '@temporalio/workflow';
 import type { HeldGrant } from '../../model/attempt.ts';
 import type { Ask } from '../../model/graph.ts';
 import { attemptWorkflowId } from '../../model/ids.ts';
-import type { ExecutionId, TaskId } from '../../model/ids.ts';
+import type { ExecutionId } from '../../model/ids.ts';
 import { MAX_ASKS } from '../../model/mutex.ts';
 import type { Granted, GrantRequest, Refused } from '../../model/mutex.ts';
 import { DEFAULT_DOMAIN } from '../../model/resource.ts';
 import type { Fences, Resource } from '../../model/resource.ts';
+import type { Decision } from '../../scheduler/protocol.ts';
 import { askMutex } from '../grants/send.ts';
 
 /** First wait after a `die`; it doubles with each, and half of it is random, so that two do not meet again. */
@@ -25,16 +26,8 @@ interface Share {
   readonly resources: readonly Resource[];
 }
 
-export interface Asking {
-  readonly index: number;
-  readonly task: TaskId;
-  readonly attempt: number;
-  readonly round: number;
-  /** When the task first asked; its age through all rounds. */
-  readonly since: number;
-  readonly priority: number;
-  readonly asks: readonly Ask[];
-}
+/** As the scheduler decided it. */
+export type Asking = Omit<Extract<Decision, { readonly type: 'request' }>, 'type'>;
 
 /** Plain data. */
 interface Pending extends Asking {
