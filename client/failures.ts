@@ -11,9 +11,9 @@ import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import type { ExecutionId } from '../model/ids.ts';
 import { PROBLEMS, TasksError } from '../model/problem.ts';
 import type { Problem, ProblemCode } from '../model/problem.ts';
+import { isLate } from '../temporal/grpc.ts';
 
 const UNAVAILABLE = 14;
-const DEADLINE_EXCEEDED = 4;
 const FAILED_PRECONDITION = 9;
 
 export const unknownExecution = (execution: string): TasksError =>
@@ -51,7 +51,7 @@ export const translated = (error: unknown, execution: ExecutionId): unknown => {
   }
   if (code === FAILED_PRECONDITION && /no poller|not.*running/i.test(answer?.details ?? '')) return noWorker(`no worker answers for execution ${execution}`);
   // The server takes every request at once; what takes long is a worker.
-  if (code === DEADLINE_EXCEEDED || error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) {
+  if (isLate(code) || error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) {
     return noWorker(`no worker has answered for execution ${execution} in time; a request that was received is carried out when one does`);
   }
   return error;
@@ -68,7 +68,7 @@ export const grpcErrorIn = (error: unknown): { readonly code: number; readonly d
 /** Nothing has been decided: the server is away, or has not answered in time. */
 export const isServerGone = (error: unknown): boolean => {
   const code = grpcErrorIn(error)?.code;
-  return code === UNAVAILABLE || code === DEADLINE_EXCEEDED;
+  return code === UNAVAILABLE || isLate(code);
 };
 
 const PASSING: ReadonlySet<ProblemCode> = new Set(['TASKS2001', 'TASKS2007', 'TASKS2010']);

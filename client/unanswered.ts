@@ -4,9 +4,9 @@ import type { Client } from '@temporalio/client';
 import { executionWorkflowId } from '../model/ids.ts';
 import type { ExecutionId } from '../model/ids.ts';
 import { TasksError } from '../model/problem.ts';
+import { isLate } from '../temporal/grpc.ts';
 import { grpcErrorIn } from './failures.ts';
 
-const DEADLINE_EXCEEDED = 4;
 const FAILED_PRECONDITION = 9;
 /** The server keeps the first of several failures in a row as an event; it is the last but for what follows it. */
 const LAST_EVENTS = 10;
@@ -24,7 +24,7 @@ export interface Unanswered {
  */
 export const whyUnanswered = async (unexplained: unknown, unanswered: Unanswered): Promise<unknown> => {
   const code = grpcErrorIn(unexplained)?.code;
-  if (code !== DEADLINE_EXCEEDED && code !== FAILED_PRECONDITION) return unexplained;
+  if (!isLate(code) && code !== FAILED_PRECONDITION) return unexplained;
   const failing = await failingWorkflowTask(unanswered).catch((cause: unknown) => {
     // What is wrong is said by the first error: this was only to explain it.
     if (isGrpcServiceError(cause)) return undefined;
@@ -36,7 +36,7 @@ export const whyUnanswered = async (unexplained: unknown, unanswered: Unanswered
     const hint = `\`temporal workflow show --workflow-id ${executionWorkflowId(execution)}\` shows where; it goes on by itself when a worker of the right version takes it`;
     return new TasksError({ code: 'TASKS2010', message, hint }, { cause: unexplained });
   }
-  if (code !== DEADLINE_EXCEEDED) return unexplained;
+  if (!isLate(code)) return unexplained;
   const message = `no worker has answered for execution ${execution} in ${limitMs / 1_000} s`;
   return new TasksError({ code: 'TASKS2007', message, hint: 'Start one with `tasks worker`; `tasks ledger` needs none.' }, { cause: unexplained });
 };

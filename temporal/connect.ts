@@ -5,7 +5,7 @@ import { TasksError } from '../model/problem.ts';
 import { connectConfig } from './connect-config.ts';
 import type { ConnectConfig, ConnectSettings } from './connect-config.ts';
 import { dataConverter as ourDataConverter } from './data-converter.ts';
-import { isNotFound } from './grpc.ts';
+import { isLate, isNotFound } from './grpc.ts';
 import { endableRetries } from './retry.ts';
 import type { EndableRetries } from './retry.ts';
 
@@ -59,8 +59,8 @@ const open = async (config: ConnectConfig, { timeoutMs, retries }: { readonly ti
   }
 };
 
-/** What answers there is no Temporal server, or does not answer: deadline exceeded, unimplemented, unavailable. */
-const NO_TEMPORAL: ReadonlySet<number> = new Set([4, 12, 14]);
+/** What answers there is no Temporal server, or nothing does: unimplemented, unavailable. */
+const NO_TEMPORAL: ReadonlySet<number> = new Set([12, 14]);
 
 /** A client that may not describe the namespace may still work in it. */
 const checkNamespace = async (connection: Connection, config: ConnectConfig, timeoutMs: number): Promise<void> => {
@@ -68,7 +68,7 @@ const checkNamespace = async (connection: Connection, config: ConnectConfig, tim
   try {
     await connection.withDeadline(Date.now() + timeoutMs, () => connection.workflowService.describeNamespace({ namespace }));
   } catch (error) {
-    if (isGrpcServiceError(error) && NO_TEMPORAL.has(error.code)) throw connectFailure({ config, timeoutMs, cause: error });
+    if (isGrpcServiceError(error) && (isLate(error.code) || NO_TEMPORAL.has(error.code))) throw connectFailure({ config, timeoutMs, cause: error });
     if (!isNotFound(error)) return;
     throw new TasksError({
       code: 'TASKS2008',
