@@ -9,11 +9,15 @@ import type { Ask } from './graph.ts';
 import type { ExecutionId, TaskId } from './ids.ts';
 import type { Fences, Resource } from './resource.ts';
 
-/** Signals to a mutex; idempotent by request id. A release of a request that is not known yet also forbids it. */
-export const MUTEX_SIGNAL = { acquire: 'acquire', release: 'release', announce: 'announce' } as const;
+/**
+ * Signals to a mutex; idempotent by request id. A release of a request that is not known yet also forbids it.
+ * `modify` is `modifyResource` from an execution's hot update: of a resource that nobody has asked for it is of no account.
+ */
+export const MUTEX_SIGNAL = { acquire: 'acquire', release: 'release', announce: 'announce', modify: 'modify' } as const;
 /** For operators: they answer. */
 export const MUTEX_UPDATE = { releaseHolder: 'releaseHolder', modifyResource: 'modifyResource' } as const;
-export const MUTEX_QUERY = { state: 'state' } as const;
+/** `waits` is for the search for deadlocks: see {@link WaitView}. */
+export const MUTEX_QUERY = { state: 'state', waits: 'waits' } as const;
 
 /** A holder says so this often: a mutex that somebody terminated learns from it what is held. */
 export const RENEW_MS = 10_000;
@@ -21,6 +25,8 @@ export const RENEW_MS = 10_000;
 export const LEASE_MS = 3 * RENEW_MS;
 /** Asks of one request in one lock domain; more are refused before they are sent. */
 export const MAX_ASKS = 200;
+/** A mutex looks for deadlocks at every so manieth look while somebody waits. */
+export const DEADLOCK_CHECKS = 6;
 /** How often a mutex looks whether holders still live, while somebody waits; {@link IDLE_CHECK_MS} while nobody does. */
 export const CHECK_MS = 5_000;
 export const IDLE_CHECK_MS = 60_000;
@@ -142,11 +148,23 @@ export interface ResourceView extends Resource {
   readonly waiting: number;
 }
 
+/** One request that waits: workflow ids of the attempts. */
+export interface WaitView {
+  readonly waiter: string;
+  /** Those that must give back before it can go on. */
+  readonly holders: readonly string[];
+}
+
 export interface MutexView {
   readonly domain: string;
   readonly resources: readonly ResourceView[];
   /** Until then it grants nothing, because it started anew. */
   readonly grantsFrom?: number;
+  /**
+   * Attempts that wait for each other in a circle, over any number of lock domains, when it was last looked: by the
+   * rules of granting there is none. Each is a path in the direction of waiting.
+   */
+  readonly deadlocks?: readonly (readonly string[])[];
   /** What operators did to it, the newest last, at most 100. */
   readonly interventions: readonly { readonly at: number; readonly by: string; readonly what: string; readonly reason: string }[];
 }

@@ -15,7 +15,7 @@
  * - Every message may come twice, or late: what was given back stays given back, and is remembered for 10 minutes
  *   after it was last spoken of.
  */
-import type { Announcement, GrantRequest, ModifyResourceRequest, Refused, ResourceView } from '../model/mutex.ts';
+import type { Announcement, GrantRequest, ModifyResourceRequest, Refused, ResourceView, WaitView } from '../model/mutex.ts';
 import { findDeadlocks } from './deadlock.ts';
 import type { WaitEdge } from './deadlock.ts';
 import { viewDomain } from './domain-view.ts';
@@ -193,7 +193,7 @@ export class LockDomain {
    * Who waits for whom, as workflow ids: for {@link findDeadlocks} over several domains. As of the last message.
    * Whoever is awaited only through another that is named here may be left out.
    */
-  waitsFor(): readonly { readonly waiter: string; readonly holders: readonly string[] }[] {
+  waitsFor(): readonly WaitView[] {
     return this.#waits().map(({ waiter, awaited }) => ({ waiter: waiter.holder, holders: [...new Set(awaited.map(({ holder }) => holder))] }));
   }
 

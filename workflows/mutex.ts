@@ -8,12 +8,12 @@
  */
 import { allHandlersFinished, ApplicationFailure, condition, continueAsNew, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import { parseMutexWorkflowId } from '../model/ids.ts';
-import { CHECK_MS, IDLE_CHECK_MS, LEASE_MS } from '../model/mutex.ts';
+import { CHECK_MS, DEADLOCK_CHECKS, IDLE_CHECK_MS, LEASE_MS } from '../model/mutex.ts';
 import type { MutexInput } from '../model/mutex.ts';
 import { createDomainState, LockDomain } from '../resources/domain.ts';
 import { Deliveries } from './mutex/deliveries.ts';
 import { setMutexHandlers } from './mutex/handlers.ts';
-import { lookForGone } from './mutex/look.ts';
+import { lookForDeadlocks, lookForGone } from './mutex/look.ts';
 import { beginRecord, summary } from './mutex/record.ts';
 import type { MutexRecord } from './mutex/record.ts';
 
@@ -40,7 +40,9 @@ export async function mutex(input: MutexInput = {}, carried?: MutexRecord): Prom
     if (!isAwaited()) await condition(() => isAwaited() || !isBusy() || isEnding(), IDLE_CHECK_MS);
     if (isAwaited()) await condition(() => !isBusy() || isEnding(), CHECK_MS);
     checks += 1;
-    if (isBusy() && !isEnding()) deliveries.take(domain.forget(await gone(domain, checks, isEnding), Date.now()));
+    if (isBusy() && !isEnding()) deliveries.take(domain.forget((await unlessEnding(() => lookForGone(domain, checks), isEnding)) ?? [], Date.now()));
+    if (isAwaited() && checks % DEADLOCK_CHECKS === 0 && !isEnding()) record.deadlocks = (await unlessEnding(lookForDeadlocks, isEnding)) ?? [];
+    if (!isAwaited()) delete record.deadlocks;
   }
   await condition(allHandlersFinished);
   await continueAsNew<typeof mutex>({}, deliveries.snapshot(record));
@@ -54,12 +56,12 @@ const probation = async (domain: LockDomain, isEnding: () => boolean): Promise<b
   return true;
 };
 
-/** Nobody, when the run ends before there is an answer: workers whose slots are all taken may give none for hours. */
-const gone = async (domain: LockDomain, check: number, isEnding: () => boolean): Promise<readonly string[]> => {
-  let found: readonly string[] | undefined;
-  const look = async (): Promise<void> => {
-    found = await lookForGone(domain, check);
+/** Undefined when the run ends before there is an answer: workers whose slots are all taken may give none for hours. */
+const unlessEnding = async <T>(look: () => Promise<T>, isEnding: () => boolean): Promise<T | undefined> => {
+  let found: T | undefined;
+  const looking = async (): Promise<void> => {
+    found = await look();
   };
-  await Promise.race([look(), condition(() => found !== undefined || isEnding())]);
-  return found ?? [];
+  await Promise.race([looking(), condition(() => found !== undefined || isEnding())]);
+  return found;
 };

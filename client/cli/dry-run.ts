@@ -4,9 +4,13 @@
  */
 import type { Policies, StoredPlan } from '../../model/graph.ts';
 import type { TaskId } from '../../model/ids.ts';
+import type { PolicyOverrides } from '../../model/message.ts';
+import type { Resource } from '../../model/resource.ts';
+import { openingsOf } from '../../planner/resources/openings.ts';
 import { createState } from '../../scheduler/create-state.ts';
 import { executorOf } from '../../scheduler/dispatch.ts';
 import { GraphIndex } from '../../scheduler/graph-index.ts';
+import type { SchedulerEvent } from '../../scheduler/protocol.ts';
 import { Scheduler } from '../../scheduler/scheduler.ts';
 import { oneLine, pad, style, truncate, widthOf } from './markup.ts';
 import { estimate } from './time-text.ts';
@@ -35,26 +39,31 @@ export interface DryRun {
   readonly estimatedSeconds: number;
   readonly criticalPathSeconds: number;
   readonly criticalPath: readonly TaskId[];
-  /** What starts at once, in this order, and what is ready and waits for a slot. */
+  /** With the capacities of the profile, if one was chosen. Those that the system makes up are left out. */
+  readonly profile?: string;
+  readonly resources: readonly Resource[];
+  /** What would start at once, in this order, if no other execution held anything; and what is ready and would wait, and why. */
   readonly startsFirst: readonly TaskId[];
-  readonly readyNext: readonly TaskId[];
+  readonly waiting: readonly { readonly task: TaskId; readonly reason: string }[];
   readonly tasks: readonly DryRunTask[];
 }
 
 export interface DryRunOptions {
   readonly plan: StoredPlan;
-  readonly policies: Partial<Policies>;
+  readonly policies: PolicyOverrides;
   /** What does a task that names nothing. */
   readonly executor: string;
   readonly workspace: string;
+  /** Milliseconds since the epoch: windows are open or closed. */
+  readonly now: number;
 }
 
-export const dryRun = ({ plan, policies: changes, executor, workspace }: DryRunOptions): DryRun => {
-  const policies = { ...plan.graph.policies, ...changes };
+export const dryRun = ({ plan, policies: changes, executor, workspace, now }: DryRunOptions): DryRun => {
+  const policies = { ...plan.graph.policies, ...changes, approval: { ...plan.graph.policies.approval, ...changes.approval } };
   const graph = { ...plan.graph, policies };
   const index = new GraphIndex(graph);
-  const scheduler = new Scheduler(createState({ graph, seed: '', now: 0, forceWaves: changes.executionModel !== undefined }));
-  const { decisions } = scheduler.apply({ type: 'begin' }, 0);
+  const scheduler = new Scheduler(createState({ graph, seed: '', now, forceWaves: changes.executionModel !== undefined }));
+  const starts = begin(scheduler, now);
   const ids = (indices: readonly number[] | undefined): readonly TaskId[] => (indices ?? []).map((at) => index.id(at));
   const tasks = graph.tasks.map((task, at): DryRunTask => ({
     id: task.id,
@@ -79,10 +88,32 @@ export const dryRun = ({ plan, policies: changes, executor, workspace }: DryRunO
     estimatedSeconds: sum(tasks, (task) => task.estimateSeconds),
     criticalPathSeconds: index.criticalPathMs / 1000,
     criticalPath: ids(criticalPath(index)),
-    startsFirst: decisions.flatMap((decision) => (decision.type === 'start' ? [decision.task] : [])),
-    readyNext: ids(scheduler.frontier(0)),
+    ...(plan.catalogue?.profile !== undefined && { profile: plan.catalogue.profile }),
+    resources: (graph.resources ?? []).filter(({ name }) => !name.includes(':')),
+    startsFirst: starts,
+    waiting: graph.tasks.flatMap(({ id }, at) => {
+      const reason = scheduler.waiting(at, now)?.reason;
+      return reason === undefined ? [] : [{ task: id, reason }];
+    }),
     tasks,
   };
+};
+
+/** What starts first, with every request granted: what other executions hold is not known here. */
+const begin = (scheduler: Scheduler, now: number): readonly TaskId[] => {
+  const starts: TaskId[] = [];
+  const pending: SchedulerEvent[] = [{ type: 'begin' }];
+  for (let event = pending.shift(); event; event = pending.shift()) {
+    for (const decision of scheduler.apply(event, now).decisions) {
+      if (decision.type === 'start') starts.push(decision.task);
+      else if (decision.type === 'request') pending.push({ type: 'granted', index: decision.index, round: decision.round, fences: {} });
+      else if (decision.type === 'lookAhead') {
+        const calendars = scheduler.state.graph.calendars ?? [];
+        pending.push({ type: 'openings', calendars: Object.fromEntries(calendars.map((calendar) => [calendar.name, openingsOf(calendar, now)])) });
+      }
+    }
+  }
+  return starts;
 };
 
 const sum = <T>(items: readonly T[], value: (item: T) => number): number => items.reduce((total, item) => total + value(item), 0);
@@ -115,13 +146,29 @@ export const dryRunText = (run: DryRun, options: { readonly width: number; reado
     `Estimated: ${estimate(run.estimatedSeconds * 1000)} of work, ${estimate(run.criticalPathSeconds * 1000)} on the longest chain`,
     `Critical path: ${names(run.criticalPath, ' → ')}`,
     `Starts first: ${names(run.startsFirst, ', ')}`,
-    ...(run.readyNext.length > 0 ? [`Ready, waiting for a slot: ${names(run.readyNext, ', ')}`] : []),
+    ...waitingLines(run).map(fit),
+    ...(run.resources.length > 0 ? [`Resources${run.profile === undefined ? '' : ` (profile ${oneLine(run.profile)})`}: ${run.resources.map(resourceText).join(', ')}`] : []),
     '',
     ...shown.map((task) => fit(taskLine(task, column))),
     ...(hidden > 0 ? [`… and ${hidden} more; --verbose shows all`] : []),
     '',
     'Nothing was started.',
   ].join('\n');
+};
+
+const waitingLines = ({ waiting }: DryRun): readonly string[] => {
+  if (waiting.length === 0) return [];
+  const hidden = waiting.length - LIST_SHOWN;
+  return [
+    'Ready, and would wait:',
+    ...waiting.slice(0, LIST_SHOWN).map(({ task, reason }) => `  ${task} ${oneLine(reason)}`),
+    ...(hidden > 0 ? [`  … and ${hidden} more`] : []),
+  ];
+};
+
+const resourceText = ({ name, mode, capacity, scope, window }: Resource): string => {
+  const about = [mode, ...(scope === 'global' ? ['shared by executions'] : []), ...(window === undefined ? [] : [`window ${oneLine(window)}`])];
+  return `${oneLine(name)} ${capacity} (${about.join('; ')})`;
 };
 
 const dependencies = ({ dependencies: { hard, soft } }: DryRun): string =>

@@ -2,13 +2,16 @@
 import { defineQuery, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
 import { readAnnouncement, readGrantRequest, readModifyResource, readRelease, readReleaseHolder } from '../../model/mutex-guard.ts';
 import { MUTEX_QUERY, MUTEX_SIGNAL, MUTEX_UPDATE } from '../../model/mutex.ts';
-import type { MutexView, ResourceView } from '../../model/mutex.ts';
+import type { ModifyResourceRequest, MutexView, ResourceView, WaitView } from '../../model/mutex.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { LockDomain } from '../../resources/domain.ts';
 import { refusal } from '../execution/rejection.ts';
 import type { Deliveries } from './deliveries.ts';
 import { addIntervention } from './record.ts';
 import type { MutexRecord } from './record.ts';
+
+/** An answer to a query stays far below 2 MB. */
+const MAX_WAITS = 2_000;
 
 export interface MutexParts {
   readonly name: string;
@@ -31,11 +34,25 @@ export const setMutexHandlers = (parts: MutexParts): void => {
     const announcement = readAnnouncement(payload);
     if (announcement.ok) deliveries.take(domain.announce(announcement.value, Date.now()));
   });
+  setHandler(defineSignal<[unknown]>(MUTEX_SIGNAL.modify), (payload) => {
+    const request = readModifyResource(payload);
+    if (request.ok && isKnown(domain, request.value.resource)) modify(parts, request.value);
+  });
   setOperators(parts);
   setHandler(defineQuery<MutexView>(MUTEX_QUERY.state), () => mutexView(parts));
+  setHandler(defineQuery<readonly WaitView[]>(MUTEX_QUERY.waits), () => domain.waitsFor().slice(0, MAX_WAITS));
 };
 
-const setOperators = ({ record, domain, deliveries }: MutexParts): void => {
+const isKnown = (domain: LockDomain, resource: string): boolean => domain.view(Date.now()).some(({ name }) => name === resource);
+
+const modify = ({ record, domain, deliveries }: MutexParts, request: ModifyResourceRequest): void => {
+  const { resource, capacity, by = '', reason = '' } = request;
+  addIntervention(record, { at: Date.now(), by, reason, what: `set the capacity of ${resource} to ${capacity}` });
+  deliveries.take(domain.setCapacity(request, Date.now()));
+};
+
+const setOperators = (parts: MutexParts): void => {
+  const { record, domain, deliveries } = parts;
   setHandler(defineUpdate<ResourceView, [unknown]>(MUTEX_UPDATE.releaseHolder), (payload) => {
     const request = readReleaseHolder(payload);
     if (!request.ok) throw refusal(request.error);
@@ -49,12 +66,11 @@ const setOperators = ({ record, domain, deliveries }: MutexParts): void => {
   setHandler(defineUpdate<ResourceView, [unknown]>(MUTEX_UPDATE.modifyResource), (payload) => {
     const request = readModifyResource(payload);
     if (!request.ok) throw refusal(request.error);
-    const { resource, capacity, by = '', reason = '' } = request.value;
-    if (!domain.view(Date.now()).some(({ name }) => name === resource)) {
+    const { resource } = request.value;
+    if (!isKnown(domain, resource)) {
       throw refusal([unknown(`no execution has asked this domain for ${resource}`, 'A capacity is changed while the resource is in use.')]);
     }
-    addIntervention(record, { at: Date.now(), by, reason, what: `set the capacity of ${resource} to ${capacity}` });
-    deliveries.take(domain.setCapacity(request.value, Date.now()));
+    modify(parts, request.value);
     return viewOf(domain, resource);
   });
 };
@@ -76,6 +92,7 @@ const mutexView = ({ name, record, domain }: MutexParts): MutexView => {
     domain: name,
     resources: domain.view(Date.now()),
     ...(grantsFrom !== undefined && grantsFrom > Date.now() && { grantsFrom }),
+    ...(record.deadlocks && record.deadlocks.length > 0 && { deadlocks: record.deadlocks }),
     interventions: record.interventions,
   };
 };

@@ -3,7 +3,7 @@ import { proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../../model/activity.ts';
 import type { Grant, LockDomain } from '../../resources/domain.ts';
 
-const { goneRequests } = proxyActivities<Activities>({ startToCloseTimeout: '30s', retry: { maximumInterval: '10s' } });
+const { goneRequests, findDeadlocks } = proxyActivities<Activities>({ startToCloseTimeout: '30s', retry: { maximumInterval: '10s' } });
 
 /** Look-ups in one check, of holders and of waiters; more of them take turns. */
 const MAX_CHECKED = 500;
@@ -18,6 +18,9 @@ export const lookForGone = (domain: LockDomain, check: number): Promise<readonly
   const waiters = turnOf(domain.waiters(), check).map(({ id, execution }) => ({ id, execution }));
   return goneRequests({ holders, waiters });
 };
+
+/** Nothing is done about them: what grants whole or not at all, and lets the younger give way, builds none. */
+export const lookForDeadlocks = (): Promise<readonly (readonly string[])[]> => findDeadlocks();
 
 /** The same of one grant. */
 export const lookForHolder = (grant: Grant): Promise<readonly string[]> => goneRequests({ holders: [holderOf(grant, false)], waiters: [] });

@@ -14,6 +14,8 @@ export interface MutexRecord {
   readonly schema: number;
   readonly domain: DomainState;
   readonly interventions: Intervention[];
+  /** As of the last search. */
+  deadlocks?: readonly (readonly string[])[];
   /** Sent, and not known to have arrived. Sent again by the next run: a message twice is no harm. */
   readonly deliveries: readonly Delivery[];
 }

@@ -61,7 +61,7 @@ const list = async (context: Context, client: TasksClient): Promise<ExitCode> =>
     const found = await client.resources.list(domain);
     const seen = JSON.stringify(found);
     if (seen !== before) {
-      out.answer(found, () => resourcesText(found, now()));
+      out.answer(found, () => resourcesText(found, { now: now(), width: out.width }));
       if (found.length === 0) out.hint('No execution has asked for a shared resource yet.');
     }
     before = seen;
@@ -99,6 +99,6 @@ const set = async (context: Context, client: TasksClient): Promise<ExitCode> => 
 };
 
 const answer = ({ out, now }: Context, view: ResourceView): ExitCode => {
-  out.answer(view, () => resourcesText([{ domain: '', resources: [view], interventions: [] }], now()));
+  out.answer(view, () => resourcesText([{ domain: '', resources: [view], interventions: [] }], { now: now(), width: out.width }));
   return EXIT.ok;
 };

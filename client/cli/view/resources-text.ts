@@ -1,17 +1,28 @@
 /** Who holds and who waits, for people. */
 import type { HolderView, MutexView, ResourceView, WaiterView } from '../../../model/mutex.ts';
-import { oneLine, style } from '../markup.ts';
+import { oneLine, style, truncate } from '../markup.ts';
 import { duration } from '../time-text.ts';
 
 const SHOWN = 20;
 
-export const resourcesText = (domains: readonly MutexView[], now: number): string =>
-  domains.flatMap((view) => [...header(view, domains.length, now), ...view.resources.flatMap((resource) => resourceLines(resource, now))]).join('\n');
+export interface ResourcesTextOptions {
+  readonly now: number;
+  /** Columns; 0 cuts nothing. */
+  readonly width: number;
+}
 
-const header = ({ domain, grantsFrom }: MutexView, domains: number, now: number): string[] => [
+export const resourcesText = (domains: readonly MutexView[], { now, width }: ResourcesTextOptions): string => {
+  const fit = (line: string): string => (width > 0 ? truncate(line, width) : line);
+  return domains.flatMap((view) => [...header(view, domains.length, now), ...view.resources.flatMap((resource) => resourceLines(resource, now)).map(fit)]).join('\n');
+};
+
+const header = ({ domain, grantsFrom, deadlocks = [] }: MutexView, domains: number, now: number): string[] => [
   ...(domains > 1 ? [style('dim', `lock domain ${domain}`)] : []),
   ...(grantsFrom === undefined ? [] : [`The lock domain ${domain} was ended and began anew: it grants nothing for ${duration(Math.max(0, grantsFrom - now))} more, while holders announce themselves.`]),
+  ...deadlocks.map((attempts) => style('red', `DEADLOCK, each waits for the next: ${circle(attempts)}`)),
 ];
+
+const circle = (attempts: readonly string[]): string => [...attempts, attempts[0] ?? ''].map(oneLine).join(' → ');
 
 const resourceLines = (resource: ResourceView, now: number): string[] => [
   `${style('bold', oneLine(resource.name))}  ${resource.mode}, ${use(resource)}`,
