@@ -7,7 +7,9 @@ import { tagDepth } from './git/tag-depth.ts';
 import { createFetchAttempt } from './fetch-attempt.ts';
 import { createClosedAttempts, createOwnerIsOpen } from './liveness.ts';
 import { createLoadGraph } from './load-graph.ts';
+import { createFindDeadlocks } from './deadlocks.ts';
 import { createEnsureMutex, createGoneRequests } from './mutex.ts';
+import { computeOpenings } from './openings.ts';
 import { createParsePatch } from './parse-patch.ts';
 import { createRunAttempt } from './run-attempt.ts';
 import { createWriteLedger } from './write-ledger.ts';
@@ -30,9 +32,11 @@ export const createActivities = (context: ActivityContext): Activities => {
     writeLedger: createWriteLedger(context),
     tagDepth,
     parsePatch: createParsePatch(context),
+    computeOpenings,
     ownerIsOpen,
     closedAttempts: createClosedAttempts(context),
     ensureMutex: createEnsureMutex(context),
     goneRequests: createGoneRequests(context),
+    findDeadlocks: createFindDeadlocks(context),
   };
 };

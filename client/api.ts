@@ -7,6 +7,7 @@ import type { ExecutionEvent } from '../model/event.ts';
 import type { ContentHash, ExecutionId } from '../model/ids.ts';
 import type { LedgerLine } from '../model/ledger.ts';
 import type {
+  ApproveRequest,
   CompleteTaskRequest,
   ExecutionInput,
   ExecutionState,
@@ -95,6 +96,8 @@ export interface TasksClient extends AsyncDisposable {
   retry(execution: ExecutionId, request: TaskRequest): Promise<RequestReceipt>;
   skip(execution: ExecutionId, request: TaskRequest): Promise<RequestReceipt>;
   complete(execution: ExecutionId, request: CompleteTaskRequest): Promise<RequestReceipt>;
+  /** Lets a task start that needs an approval, or refuses it; also before it is asked for. */
+  approve(execution: ExecutionId, request: ApproveRequest): Promise<RequestReceipt>;
   /** One patch or an array, applied whole or not at all. */
   patch(execution: ExecutionId, patch: unknown): Promise<PatchReceipt>;
 

@@ -35,6 +35,7 @@ export type { ArtifactChange, AttemptFailure, AttemptFailureReason, AttemptOutco
 export type { LedgerLine } from '../model/ledger.ts';
 export type { PatchReceipt } from '../model/patch.ts';
 export type {
+  ApproveRequest,
   CompleteTaskRequest,
   ExecutionState,
   FailedTask,

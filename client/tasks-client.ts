@@ -11,6 +11,7 @@ import type { ContentHash, ExecutionId } from '../model/ids.ts';
 import type { LedgerLine } from '../model/ledger.ts';
 import { INTERNAL_UPDATE, QUERY, SEARCH_ATTRIBUTE, UPDATE, WORKFLOW } from '../model/message.ts';
 import type {
+  ApproveRequest,
   CompleteTaskRequest,
   EventsPage,
   ExecutionInput,
@@ -205,6 +206,10 @@ class TemporalTasksClient implements TasksClient {
 
   complete(execution: ExecutionId, request: CompleteTaskRequest): Promise<RequestReceipt> {
     return this.#update(execution, UPDATE.applyCompleteTask, request);
+  }
+
+  approve(execution: ExecutionId, request: ApproveRequest): Promise<RequestReceipt> {
+    return this.#update(execution, UPDATE.applyApprove, request);
   }
 
   patch(execution: ExecutionId, patch: unknown): Promise<PatchReceipt> {

@@ -3,6 +3,7 @@
  * execution is one of these.
  */
 import type { AttemptInput, AttemptResult } from './attempt.ts';
+import type { Calendar, Openings } from './calendar.ts';
 import type { ContentHash, ExecutionId, TaskId } from './ids.ts';
 import type { Graph } from './graph.ts';
 import type { ParsedPatch } from './patch.ts';
@@ -61,6 +62,12 @@ export interface ParsePatchRequest {
   readonly fallbackId: string;
 }
 
+export interface OpeningsRequest {
+  readonly calendars: readonly Calendar[];
+  /** Milliseconds since the epoch. */
+  readonly from: number;
+}
+
 export interface EnsureMutexRequest {
   readonly domain: string;
   /** Queue of the workflows that ask: the mutex runs on the same one. */
@@ -116,6 +123,10 @@ export interface Activities {
   ensureMutex(request: EnsureMutexRequest): Promise<void>;
   /** Which holders and waiters of a mutex have ended, as request ids. Retried by Temporal. */
   goneRequests(request: GoneRequest): Promise<readonly string[]>;
+  /** When calendars are open from a time on, by name. Retried by Temporal: it changes nothing. */
+  computeOpenings(request: OpeningsRequest): Promise<Readonly<Record<string, Openings>>>;
+  /** Attempts that wait for each other in a circle over all lock domains of the namespace, as workflow ids. Retried by Temporal. */
+  findDeadlocks(): Promise<readonly (readonly string[])[]>;
   /** Which of these attempts' children have closed, as positions in the request. Retried by Temporal. */
   closedAttempts(request: ClosedAttemptsRequest): Promise<readonly number[]>;
 }

@@ -18,6 +18,7 @@ export type FailureClass = (typeof FAILURE_CLASSES)[number];
  * - `spawn`: it could not be started (no such directory, no shell, no permission).
  * - `lost`: nobody knows how it ended: its worker died. The only outcome that can hide side effects.
  * - `rejected`: a person completed the task as failed.
+ * - `unapproved`: a person refused to let it start, or nobody answered in time.
  * - `internal`: our own fault or a part of the plan that could not be read.
  */
 export const ATTEMPT_FAILURE_REASONS = [
@@ -28,6 +29,7 @@ export const ATTEMPT_FAILURE_REASONS = [
   'spawn',
   'lost',
   'rejected',
+  'unapproved',
   'internal',
 ] as const;
 export type AttemptFailureReason = (typeof ATTEMPT_FAILURE_REASONS)[number];

@@ -3,8 +3,10 @@
  * S.L.A.P.S. event protocol; `seq` counts from 1 without gaps, also across continue-as-new.
  */
 import type { AttemptFailure, AttemptResult, FailureClass } from './attempt.ts';
+import type { ApprovalPolicy } from './graph.ts';
 import type { Counts, ExecutionOutcome } from './outcome.ts';
 import type { TaskId } from './ids.ts';
+import type { CapacityChange } from './patch.ts';
 
 export type EventBody =
   | { readonly type: 'execution_started'; readonly plan: string; readonly tasks: number }
@@ -44,6 +46,12 @@ export type EventBody =
   | { readonly type: 'task_cancelled'; readonly task: TaskId }
   | { readonly type: 'task_retried'; readonly task: TaskId; readonly by?: string }
   | { readonly type: 'task_upstream_failed'; readonly task: TaskId; readonly upstream: TaskId }
+  /** The task waits for a person's approval; `until` (milliseconds since the epoch) is when `onTimeout` is done instead. */
+  | { readonly type: 'approval_requested'; readonly task: TaskId; readonly until?: number }
+  | { readonly type: 'approval_given'; readonly task: TaskId; readonly by?: string; readonly reason?: string }
+  | { readonly type: 'approval_refused'; readonly task: TaskId; readonly by?: string; readonly reason?: string }
+  /** Nobody answered in time; `outcome` is what the policy does then. */
+  | { readonly type: 'approval_timed_out'; readonly task: TaskId; readonly outcome: ApprovalPolicy['onTimeout'] }
   | { readonly type: 'wave_opened'; readonly wave: number; readonly tasks: number }
   | { readonly type: 'wave_fallback'; readonly wave: number; readonly deferred: readonly TaskId[] }
   | { readonly type: 'resource_acquired'; readonly task: TaskId; readonly resources: readonly string[] }
@@ -54,6 +62,7 @@ export type EventBody =
       readonly version: number;
       readonly injected: readonly TaskId[];
       readonly edges: number;
+      readonly capacities?: readonly CapacityChange[];
       readonly by?: string;
       readonly reason?: string;
     }

@@ -8,7 +8,7 @@ const MAX_TEXT = 2_000;
 
 export const isShortText: Check = (value) => isText(value) && (value as string).length <= MAX_TEXT;
 
-const ASK: Shape<Ask> = { resource: isShortText, units: isCount, access: oneOf('read', 'write') };
+const ASK: Shape<Ask> = { resource: isShortText, units: isCount, access: oneOf('read', 'write'), whole: isFlag };
 export const isAsk: Check = shaped(ASK, ['resource', 'units', 'access']);
 
 export const RETRY_SHAPE: Shape<RetryPolicy> = {

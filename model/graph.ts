@@ -3,6 +3,8 @@
  * workflow carries; {@link TaskSpec} (commands, checks, prose) stays in the plan store and is read by the
  * worker that runs the task.
  */
+import type { Profile } from './catalogue.ts';
+import type { Calendar } from './calendar.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { AcceptanceCheck } from './check.ts';
 import type { FailureClass } from './attempt.ts';
@@ -54,6 +56,8 @@ export interface Ask {
   readonly resource: string;
   readonly units: number;
   readonly access: 'read' | 'write';
+  /** As many units as there are: they follow the capacity. */
+  readonly whole?: boolean;
 }
 
 /** How an attempt is dispatched: a child workflow of its own, or an activity straight from the execution. */
@@ -86,6 +90,11 @@ export interface GraphTask {
   readonly idempotent?: boolean;
   readonly retry?: Partial<RetryPolicy>;
   readonly asks?: readonly Ask[];
+  readonly risk?: RiskLevel;
+  /** Whether a person must approve it, whatever the policy says of its risk. */
+  readonly approval?: boolean;
+  /** A calendar outside of which it starts only after all others that could. */
+  readonly preferredWindow?: string;
   readonly labels?: readonly string[];
   /** May be deferred by a wave's `deferOptional`. */
   readonly optional?: boolean;
@@ -93,6 +102,22 @@ export interface GraphTask {
   readonly wave?: number;
   /** Index into {@link Graph.sources}; 0, the plan itself, unless a patch brought the task. */
   readonly source?: number;
+}
+
+/** How much harm a task can do, the least first. */
+export const RISK_LEVELS = ['low', 'medium', 'high', 'critical'] as const;
+export type RiskLevel = (typeof RISK_LEVELS)[number];
+
+/** What becomes of a task whose approval nobody gave or refused in time. */
+export const UNANSWERED_OUTCOMES = ['fail', 'skip', 'proceed'] as const;
+
+/** Which tasks start only after a person has said so (the "danger policy" of spec/000). */
+export interface ApprovalPolicy {
+  /** Tasks of this risk or a higher one. A task that says itself whether it needs one overrides it. */
+  readonly risk: RiskLevel | 'none';
+  /** Counted from when it is asked for; undefined waits for ever. */
+  readonly timeoutMs?: number;
+  readonly onTimeout: (typeof UNANSWERED_OUTCOMES)[number];
 }
 
 export interface WavePolicy {
@@ -109,6 +134,7 @@ export interface Policies {
   readonly executionModel: 'rolling_frontier' | 'wave_based';
   readonly wave: WavePolicy;
   readonly retry: RetryPolicy;
+  readonly approval: ApprovalPolicy;
   readonly failFast: boolean;
   /** READY for this long lifts a task one priority class, again and again. */
   readonly ageingMs: number;
@@ -121,6 +147,7 @@ export const DEFAULT_POLICIES: Policies = {
   executionModel: 'rolling_frontier',
   wave: { maxWaveSize: 30, quorum: 0.95, fallback: 'deferOptional' },
   retry: DEFAULT_RETRY,
+  approval: { risk: 'none', onTimeout: 'fail' },
   failFast: false,
   ageingMs: 10 * 60_000,
   dispatch: 'child',
@@ -136,6 +163,10 @@ export interface Graph {
   readonly policies: Policies;
   /** What its tasks' asks name, with the capacities of the profile it was compiled with. */
   readonly resources?: readonly Resource[];
+  /** Those that its resources and tasks name. */
+  readonly calendars?: readonly Calendar[];
+  /** With headroom taken off: what a hot update may switch to. */
+  readonly profiles?: readonly Profile[];
 }
 
 /** Where a task stands in its file; lines and columns count from 1. */

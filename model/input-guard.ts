@@ -4,7 +4,8 @@
  */
 import type { AttemptOutcome, AttemptResult } from './attempt.ts';
 import { FAILURE_CLASSES } from './attempt.ts';
-import type { Policies, WavePolicy } from './graph.ts';
+import type { ApprovalPolicy, Policies, WavePolicy } from './graph.ts';
+import { RISK_LEVELS, UNANSWERED_OUTCOMES } from './graph.ts';
 import { RETRY_SHAPE } from './graph-shapes.ts';
 import { isContentHash } from './ids.ts';
 import type { ExecutionInput } from './message.ts';
@@ -20,11 +21,18 @@ const WAVE: Shape<WavePolicy> = {
   fallback: oneOf('deferOptional', 'wait', 'fail'),
 };
 
+const APPROVAL: Shape<ApprovalPolicy> = {
+  risk: oneOf('none', ...RISK_LEVELS),
+  timeoutMs: isDuration,
+  onTimeout: oneOf(...UNANSWERED_OUTCOMES),
+};
+
 const POLICIES: Shape<Policies> = {
   concurrencyMax: isCount,
   executionModel: oneOf('rolling_frontier', 'wave_based'),
   wave: partial(WAVE),
   retry: partial(RETRY_SHAPE),
+  approval: partial(APPROVAL),
   failFast: isFlag,
   ageingMs: isDuration,
   dispatch: oneOf('child', 'auto'),

@@ -20,6 +20,7 @@ export const SIGNAL = {
   completeTask: 'completeTask',
   retryTask: 'retryTask',
   skipTask: 'skipTask',
+  approve: 'approve',
 } as const;
 
 /** Updates of the same meaning: they validate first and answer. A client uses these. */
@@ -31,6 +32,7 @@ export const UPDATE = {
   applyCompleteTask: 'applyCompleteTask',
   applyRetryTask: 'applyRetryTask',
   applySkipTask: 'applySkipTask',
+  applyApprove: 'applyApprove',
 } as const;
 
 export const QUERY = {
@@ -69,13 +71,16 @@ export const SEARCH_ATTRIBUTE = {
   state: 'TasksState',
 } as const;
 
+/** What an execution changes of its plan's policies. */
+export type PolicyOverrides = Partial<Omit<Policies, 'approval'>> & { readonly approval?: Partial<Policies['approval']> };
+
 /** Input of the `execution` workflow. Only `plan` is needed: Schedules and `temporal workflow start` stay small. */
 export interface ExecutionInput {
   /** Hash of a {@link StoredPlan} in the plan store. */
   readonly plan: ContentHash;
   /** Absolute path in which commands run; the plan's recorded codebase path when left out. */
   readonly workspace?: string;
-  readonly policies?: Partial<Policies>;
+  readonly policies?: PolicyOverrides;
   /** Executor of tasks that have neither a command nor an executor of their own. */
   readonly executor?: string;
   /** Commit per task, tag per frontier depth. */
@@ -104,6 +109,12 @@ export interface TaskRequest {
 export interface CompleteTaskRequest extends TaskRequest {
   /** `failed` rejects the work; `succeeded` unless stated. */
   readonly outcome?: 'succeeded' | 'failed';
+}
+
+/** Lets a task start that needs an approval, also before it is asked for. */
+export interface ApproveRequest extends TaskRequest {
+  /** `false` refuses it: the task fails. `true` unless stated. */
+  readonly approved?: boolean;
 }
 
 /** Answer of the `state` query and, once it has ended, the execution's result. Never longer than a page. */
@@ -147,10 +158,11 @@ export interface FailedTask {
 }
 
 /**
+ * `approval`: a person must say that it may start. `window`: the calendar of a resource it asks for is closed.
  * `resource`: somebody of this execution holds it. `reserved`: it is kept for a task that is before this one.
  * `grant`: executions share it, and its mutex has not granted it yet. `stopping`: nothing starts after a failure.
  */
-export type WaitingFor = 'slot' | 'dependencies' | 'backoff' | 'wave' | 'person' | 'decision' | 'paused' | 'stopping' | 'resource' | 'reserved' | 'grant';
+export type WaitingFor = 'slot' | 'dependencies' | 'backoff' | 'wave' | 'approval' | 'window' | 'person' | 'decision' | 'paused' | 'stopping' | 'resource' | 'reserved' | 'grant';
 
 /** One task as queries show it. */
 export interface TaskView {

@@ -21,6 +21,7 @@ const RESOURCE: Shape<Resource> = {
   domain: (value) => typeof value === 'string' && isLockDomain(value),
   order: (value) => typeof value === 'number' && Number.isFinite(value),
   class: isShortText,
+  window: isShortText,
 };
 const REQUEST: Shape<GrantRequest> = {
   id: isShortText,

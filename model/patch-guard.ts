@@ -2,9 +2,10 @@
  * Checks a patch that a client says it has parsed, without a schema library: the update that brings it may come
  * from anybody. What depends on the live graph is the scheduler's to judge.
  */
+import { RISK_LEVELS } from './graph.ts';
 import { isAsk, RETRY_SHAPE } from './graph-shapes.ts';
-import { isContentHash, isTaskId } from './ids.ts';
-import type { InjectedTask, ParsedPatch, PatchEdge } from './patch.ts';
+import { ID_PATTERN, isContentHash, isTaskId } from './ids.ts';
+import type { InjectedTask, ParsedPatch, PatchEdge, ResourceChanges } from './patch.ts';
 import { fail, ok } from './problem.ts';
 import type { Result } from './problem.ts';
 import { isCount, isDuration, isFlag, isObject, isShare, isText, listOf, oneOf, partial, shaped, wrongKeys } from './shape.ts';
@@ -27,9 +28,24 @@ const TASK: Shape<InjectedTask> = {
   idempotent: isFlag,
   retry: partial(RETRY_SHAPE),
   asks: listOf(isAsk),
+  risk: oneOf(...RISK_LEVELS),
+  approval: isFlag,
+  preferredWindow: isText,
   labels: listOf((value) => typeof value === 'string'),
   optional: isFlag,
   wave: isCount,
+};
+const isResource: Check = (value) => typeof value === 'string' && ID_PATTERN.test(value);
+const wholeBy =
+  (check: Check): Check =>
+  (value) =>
+    isObject(value) && Object.entries(value).every(([name, units]) => isResource(name) && Number.isSafeInteger(units) && check(units));
+const RESOURCES: Shape<ResourceChanges> = {
+  profile: isText,
+  locks: listOf(isResource),
+  capacities: wholeBy((units) => (units as number) >= 0),
+  quotas: wholeBy(() => true),
+  asks: listOf(shaped({ task: isId, locks: listOf(isResource) }, ['task', 'locks'])),
 };
 const PATCH: Shape<ParsedPatch> = {
   id: isText,
@@ -38,6 +54,7 @@ const PATCH: Shape<ParsedPatch> = {
   reason: isText,
   tasks: listOf(shaped(TASK, ['id'])),
   edges: listOf(shaped(EDGE, ['from', 'to', 'type'])),
+  resources: partial(RESOURCES),
   source: (value) => typeof value === 'string' && isContentHash(value),
 };
 

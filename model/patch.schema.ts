@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { edgeSchema } from './edge.schema.ts';
+import { resourceNameSchema } from './resources.schema.ts';
 import { taskSchema } from './task.schema.ts';
 
 /** An id of a patch ends up in events and receipts. */
@@ -32,9 +33,34 @@ const addEdgeSchema = z.strictObject({
   edges: z.array(edgeSchema).min(1),
 });
 
+const amounts = z.record(resourceNameSchema, z.number().positive());
+
+/** spec/002's `resources` of a hot update, and the ways back. Amounts are those of quotas: `cpu_cores` may be 0.5. */
+export const resourceChangesSchema = z
+  .strictObject({
+    increase_quota: amounts.optional(),
+    decrease_quota: amounts.optional(),
+    /** Of any resource, also of one that executions share: there it is an operator's word. */
+    set_capacity: z.record(resourceNameSchema, z.number().min(0)).optional(),
+    /** Exclusive resources, shared by executions unless the plan says otherwise. */
+    add_locks: z.array(resourceNameSchema).min(1).optional(),
+    /** The plan's capacities for another place. */
+    profile: resourceNameSchema.optional(),
+  })
+  .refine((changes) => Object.keys(changes).length > 0, { error: 'expected increase_quota, decrease_quota, set_capacity, add_locks or profile' });
+export type WrittenResourceChanges = z.infer<typeof resourceChangesSchema>;
+
+const modifyResourceSchema = z.strictObject({
+  op: z.literal('modify_resource'),
+  ...common,
+  resources: resourceChangesSchema,
+  /** Tasks that ask for the locks of `add_locks` from now on. */
+  tasks: z.array(z.string()).optional(),
+});
+
 /** One hot update. */
-export const hotUpdateSchema = z.discriminatedUnion('op', [injectTaskSchema, addEdgeSchema], {
-  error: 'expected an op of inject_task or add_edge',
+export const hotUpdateSchema = z.discriminatedUnion('op', [injectTaskSchema, addEdgeSchema, modifyResourceSchema], {
+  error: 'expected an op of inject_task, add_edge or modify_resource',
 });
 export type WrittenHotUpdate = z.infer<typeof hotUpdateSchema>;
 

@@ -2,7 +2,7 @@
  * Checks of the small payloads that signals and updates carry, without a schema library: they run inside the
  * workflow, where anybody may send anything.
  */
-import type { CompleteTaskRequest, PageRequest, PauseRequest, TaskRequest } from './message.ts';
+import type { ApproveRequest, CompleteTaskRequest, PageRequest, PauseRequest, TaskRequest } from './message.ts';
 import { fail, ok } from './problem.ts';
 import type { Problem, Result } from './problem.ts';
 
@@ -31,6 +31,15 @@ export const readCompleteRequest = (payload: unknown): Result<CompleteTaskReques
   if (outcome === undefined) return request;
   if (outcome !== 'succeeded' && outcome !== 'failed') return fail([invalid('"outcome" must be "succeeded" or "failed"')]);
   return ok({ ...request.value, outcome });
+};
+
+export const readApproveRequest = (payload: unknown): Result<ApproveRequest> => {
+  const request = readTaskRequest(payload);
+  if (!request.ok) return request;
+  const approved = isObject(payload) ? payload['approved'] : undefined;
+  if (approved === undefined) return request;
+  if (typeof approved !== 'boolean') return fail([invalid('"approved" must be true or false')]);
+  return ok({ ...request.value, approved });
 };
 
 /** A page's bounds, forced into range: a query has no way to refuse politely. */

@@ -32,6 +32,8 @@ export interface Resource {
   /** `lock_order`: domains are asked in the order of their first resource. 0 unless stated. */
   readonly order?: number;
   readonly class?: string;
+  /** Calendar outside of which executions start nothing that asks for it. */
+  readonly window?: string;
 }
 
 /** Fencing numbers of a grant, by resource: `<start of the mutex's first run>-<counter>`, growing. */

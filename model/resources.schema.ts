@@ -32,9 +32,3 @@ export type WrittenResource = z.infer<typeof resourceSchema>;
 
 export const resourcesPartSchema = z.record(resourceNameSchema, resourceSchema);
 export const profilesPartSchema = z.record(resourceNameSchema, z.record(resourceNameSchema, capacitySchema));
-
-/** `resources.json`. */
-export const resourcesFileSchema = z.strictObject({
-  resources: resourcesPartSchema.optional(),
-  profiles: profilesPartSchema.optional(),
-});

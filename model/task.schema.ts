@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { FAILURE_CLASSES } from './attempt.ts';
+import { RISK_LEVELS } from './graph.ts';
 import { checkSchema } from './check.schema.ts';
 import { confidenceSchema, durationSchema, prioritySchema, rollbackCostSchema } from './scalar.schema.ts';
 
@@ -54,6 +55,8 @@ const schedulingHintsSchema = z.looseObject({
   max_retries: z.int().min(0).max(999).optional(),
   checkpoint_capable: z.boolean().optional(),
   avoid_concurrent_with: textList.optional(),
+  /** A calendar. */
+  preferred_time_window: z.string().min(1).optional(),
 });
 
 const executionGuidanceSchema = z.looseObject({
@@ -130,7 +133,8 @@ export const taskSchema = z.looseObject({
   resources: z.array(askSchema).optional(),
   /** Alias of write asks (spec/002's injected task). */
   locks: names.optional(),
-  risk: z.looseObject({ level: z.string().optional(), locks: textList.optional() }).optional(),
+  /** High or above: it has its `locks` to itself, whole. `approval` says whether a person must let it start; else the policy does. */
+  risk: z.looseObject({ level: z.enum(RISK_LEVELS).optional(), locks: names.optional(), approval: z.boolean().optional() }).optional(),
   resource_requirements: z
     .looseObject({ estimated: resourceSpecSchema.optional(), peak: resourceSpecSchema.optional() })
     .optional(),

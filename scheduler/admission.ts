@@ -1,6 +1,6 @@
 /**
- * Which ready task may start now: the first in line (`place.ts`) whose wave is open and whose asks can all be
- * granted at once. Whoever lacks a resource waits for it and stops nobody who wants something else, but keeps it
+ * Which ready task may start now: the first in line (`place.ts`), of those that may stand there (`gates.ts`),
+ * whose asks can all be granted at once. Whoever lacks a resource waits for it and stops nobody who wants something else, but keeps it
  * from those behind when it has waited long (`claims.ts`).
  *
  * Exactly what a look at all ready tasks in starting order would choose, without one.
@@ -12,16 +12,16 @@ import { Allocator } from '../resources/allocator.ts';
 import { Claims } from './claims.ts';
 import type { Hindrance } from './claims.ts';
 import { Frontier } from './frontier.ts';
+import { Gates } from './gates.ts';
 import type { GraphIndex } from './graph-index.ts';
 import { Needs } from './needs.ts';
 import { isInLine, Places, reserves } from './place.ts';
 import type { Place } from './place.ts';
 import type { Decision, SchedulerState, TaskRecord } from './protocol.ts';
 import { Requests } from './requests.ts';
-import { waitsForGrant, waitsForMode, waitsForReserved, waitsForResource, waitsForSlot, waitsForWave } from './waiting.ts';
+import { waitsForGrant, waitsForMode, waitsForReserved, waitsForResource, waitsForSlot } from './waiting.ts';
 import type { Waiting } from './waiting.ts';
 import { WaitingRoom } from './waiting-room.ts';
-import { WaveGate } from './wave.ts';
 
 export class Admission {
   readonly #state: SchedulerState;
@@ -33,23 +33,29 @@ export class Admission {
   readonly #claims: Claims;
   readonly #room: WaitingRoom;
   readonly #requests: Requests;
-  readonly #gate: WaveGate | undefined;
+  readonly gates: Gates;
 
   constructor(options: { readonly state: SchedulerState; readonly index: GraphIndex; readonly decide: (decision: Decision) => void }) {
     const { state, index, decide } = options;
     const { graph, records } = state;
-    const { ageingMs, concurrencyMax, wave } = graph.policies;
+    const { ageingMs, concurrencyMax } = graph.policies;
     this.#state = state;
     this.#index = index;
     this.#decide = decide;
     this.#allocator = new Allocator(graph.resources ?? []);
     this.#needs = new Needs(graph, this.#allocator);
     const needs = this.#needs;
-    this.#frontier = new Frontier(records, new Places({ index, records, ageingMs, mayReserve: (at) => needs.of(at).canEverFit }));
+    this.#frontier = new Frontier(records, new Places({ index, records, ageingMs, mayReserve: (at) => needs.of(at).canEverFit, yields: (at) => this.gates.yields(at) }));
     this.#claims = new Claims(this.#allocator);
     this.#room = new WaitingRoom({ claims: this.#claims, isCurrent: (place) => this.#frontier.isCurrent(place) });
     this.#requests = new Requests({ index, records, needs, limit: concurrencyMax, decide });
-    this.#gate = state.wave && new WaveGate(state.wave, wave, { records, parked: (at) => this.#parked(at) });
+    this.gates = new Gates({
+      state,
+      index,
+      needs,
+      decide,
+      listener: { letIn: (at, now) => this.#file(at, now), putOut: (at) => this.#leave(at, false), moved: (at, now) => this.#file(at, now) },
+    });
     for (const [at, record] of records.entries()) {
       if (holdsGrants(record.state)) this.#allocator.take(at, needs.of(at).local);
       // As of when it became ready: what has changed since is seen to when the first task is taken.
@@ -57,22 +63,23 @@ export class Admission {
     }
   }
 
-  /** When something is due although nothing happens: the end of a wave's time, or of a grant's. */
+  /** When something is due although nothing happens: a gate opens or closes, or a grant's time is over. */
   get dueAt(): number | undefined {
-    const times = [this.#gate?.dueAt, this.#requests.dueAt].filter((at) => at !== undefined);
+    const times = [this.gates.dueAt, this.#requests.dueAt].filter((at) => at !== undefined);
     return times.length > 0 ? Math.min(...times) : undefined;
   }
 
-  /** Ready tasks in starting order, whatever they wait for, less those whose wave is not open. */
+  /** Ready tasks in starting order, whatever they wait for, less those that are parked. */
   list(now: number): readonly number[] {
     return this.#frontier.list(now);
   }
 
   /** What a task waits for; undefined unless it is READY. */
   waiting(index: number, now: number): Waiting | undefined {
-    const { state, parked, request } = this.#at(index);
+    const { state, request } = this.#at(index);
     if (state !== 'READY') return undefined;
-    if (parked) return waitsForWave();
+    const parked = this.gates.waiting(index, now);
+    if (parked) return parked;
     const need = this.#needs.of(index);
     if (request && !isInLine(this.#at(index))) return waitsForGrant(need.global.map((ask) => ask.resource), request.since);
     this.#age(now);
@@ -90,12 +97,11 @@ export class Admission {
 
   /** A task entered READY. */
   ready(index: number, now: number): void {
-    if (this.#gate && !this.#gate.isOpen(index)) this.#at(index).parked = true;
-    else this.#file(index, now);
+    this.gates.enter(index, now);
   }
 
   moved(index: number, from: TaskState, to: TaskState): void {
-    this.#gate?.moved(index, from, to);
+    this.gates.moved(index, from, to);
     if (from === 'READY') this.#leave(index, holdsGrants(to));
     if (holdsGrants(from) !== holdsGrants(to)) this.#hold(index, holdsGrants(to));
   }
@@ -139,31 +145,16 @@ export class Admission {
     for (let index = this.#requests.expire(due); index !== undefined; index = this.#requests.expire(due)) this.#file(index, now);
   }
 
+  /** What a task asks for is about to change: it stands in line as if it had not asked. */
+  askAnew(index: number, now: number): void {
+    this.#requests.drop(index);
+    if (this.#frontier.placeOf(index)) this.#file(index, now);
+  }
+
   /** A patch has changed what the starting order is made of. */
   reorder(now: number): void {
     this.#claims.clear();
     for (const place of this.#frontier.fileAll(now)) this.#claim(place);
-  }
-
-  /** A patch has appended these tasks, or an edge to them. */
-  patched(touched: Iterable<number>): void {
-    for (const index of touched) this.#gate?.place(index, this.#index, this.#state.records);
-  }
-
-  /** Opens the waves whose barrier has fallen. */
-  advanceWaves(now: number): void {
-    if (!this.#gate || this.#state.mode === 'aborting') return;
-    const { opened, deferred, failed } = this.#gate.advance(now, this.#index, this.#state.records);
-    if (deferred) this.#decide({ type: 'emit', event: { type: 'wave_fallback', wave: deferred.wave, deferred: deferred.tasks } });
-    if (failed) this.#state.mode = 'stopping';
-    for (const { wave, tasks } of opened) {
-      this.#decide({ type: 'emit', event: { type: 'wave_opened', wave, tasks: tasks.length } });
-      for (const index of tasks) {
-        const record = this.#at(index);
-        delete record.parked;
-        if (record.state === 'READY') this.#file(index, now);
-      }
-    }
   }
 
   /** Gives a ready task its place as of now. */
@@ -198,11 +189,6 @@ export class Admission {
     this.#room.freed(this.#claims.delete(index));
     if (starts) this.#requests.start(index);
     else this.#requests.drop(index);
-  }
-
-  /** Its wave has been put off while it was READY. */
-  #parked(index: number): void {
-    this.#leave(index, false);
   }
 
   #hold(index: number, holds: boolean): void {

@@ -32,6 +32,7 @@ export const createState = (options: CreateOptions): SchedulerState => {
     seed,
     retries: 0,
     patches: [],
+    ...(graph.calendars && graph.calendars.length > 0 && { windows: { calendars: {}, asked: false } }),
     ...(waves && { wave: layOutWaves(new GraphIndex(live), graph.policies.wave, options.forceWaves ?? false, now) }),
   };
 };

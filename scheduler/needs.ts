@@ -10,11 +10,13 @@ export interface Need {
   readonly global: readonly Ask[];
   /** Resources that people have named. Those that the system makes up have a colon in their name. */
   readonly named: readonly string[];
+  /** Calendars that must be open. */
+  readonly windows: readonly string[];
   /** Whether the local asks could be granted if nobody held anything. */
   readonly canEverFit: boolean;
 }
 
-const NOTHING: Need = { local: [], global: [], named: [], canEverFit: true };
+const NOTHING: Need = { local: [], global: [], named: [], windows: [], canEverFit: true };
 
 export class Needs {
   readonly #tasks: readonly GraphTask[];
@@ -55,6 +57,7 @@ export class Needs {
       else throw new RangeError(`the graph has no resource ${JSON.stringify(name)}, and a task asks for it`);
     }
     const named = asks.map((ask) => ask.resource).filter((name) => !name.includes(':'));
-    return { local, global, named, canEverFit: this.#allocator.canEverFit(local) };
+    const windows = [...new Set(asks.flatMap(({ resource }) => this.#resources?.get(resource)?.window ?? []))];
+    return { local, global, named, windows, canEverFit: this.#allocator.canEverFit(local) };
   }
 }

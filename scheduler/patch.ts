@@ -10,6 +10,8 @@ import { isSettled, occupiesSlot, satisfiesHard } from '../model/state.ts';
 import { canEverFit, emptyOccupancy } from '../resources/occupancy.ts';
 import type { GraphIndex } from './graph-index.ts';
 import type { SchedulerState, TaskRecord } from './protocol.ts';
+import { applyResources, planResources } from './resource-change.ts';
+import type { PlannedResources } from './resource-change.ts';
 
 /** From here on the index is derived anew instead of edge by edge, which each may touch the whole graph. */
 const MANY_EDGES = 16;
@@ -23,6 +25,7 @@ export interface PlannedEdge {
 /** A patch in terms of indices: new tasks take the next ones, in their order. */
 export interface PlannedPatch {
   readonly edges: readonly PlannedEdge[];
+  readonly resources: PlannedResources;
   readonly warnings: readonly string[];
 }
 
@@ -50,11 +53,14 @@ export const planPatch = (state: SchedulerState, index: GraphIndex, patch: Parse
     if (index.indexOf.has(task.id) || added.has(task.id)) reject(`task ${task.id} exists already`, 'Inject it under another id.');
     else added.set(task.id, base + added.size);
   }
-  for (const reason of refusedAsks(patch, state.graph.resources ?? [])) reject(reason);
+  const planned = planResources(state, index, patch);
+  if (!planned.ok) return fail([...problems, ...planned.error]);
+  const resources = planned.value;
+  for (const reason of refusedAsks(patch, resources.resources)) reject(reason);
   if (base + added.size > MAX_TASKS) reject(`more than ${MAX_TASKS} tasks`);
 
   const edges: PlannedEdge[] = [];
-  const warnings: string[] = [];
+  const warnings = [...resources.warnings];
   /** `from>to` for a hard edge, which makes a soft one between the same tasks superfluous; `from~to` for a soft one. */
   const seen = new Set<string>();
   for (const edge of patch.edges) {
@@ -83,14 +89,14 @@ export const planPatch = (state: SchedulerState, index: GraphIndex, patch: Parse
   if (cycle) {
     return fail([{ code: 'TASKS3007', message: `the patch closes a cycle: ${cycle.map(nameOf).join(' -> ')}` }]);
   }
-  if (!findCycle(index, edges)) return ok({ edges, warnings });
+  if (!findCycle(index, edges)) return ok({ edges, resources, warnings });
   const kept = [...hard];
   for (const edge of edges) {
     if (edge.hard) continue;
     if (findCycle(index, [...kept, edge])) warnings.push(`soft edge ${nameOf(edge.from)} -> ${nameOf(edge.to)} would close a cycle and was left out`);
     else kept.push(edge);
   }
-  return ok({ edges: kept, warnings });
+  return ok({ edges: kept, resources, warnings });
 };
 
 /** Asks for what the execution does not have, or for more than there is. */
@@ -155,13 +161,14 @@ const findCycle = (index: GraphIndex, edges: readonly PlannedEdge[]): number[] |
   return undefined;
 };
 
-/** Appends the patch's tasks and edges to graph, records and index. Answers whether the starting order may have changed. */
+/** Changes resources, and appends the patch's tasks and edges to graph, records and index. Answers whether the starting order may have changed. */
 export const applyToGraph = (
   state: SchedulerState,
   index: GraphIndex,
   change: { readonly patch: ParsedPatch; readonly plan: PlannedPatch },
 ): boolean => {
   const { patch, plan } = change;
+  applyResources(state, plan.resources);
   let source: number | undefined;
   if (patch.source) source = state.graph.sources.push(patch.source) - 1;
   const criticalPath = index.criticalPathMs;

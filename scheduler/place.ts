@@ -2,7 +2,7 @@
  * The place of a ready task in the line of all ready tasks: one total, deterministic order.
  *
  * 1. Whoever has a grant of a mutex in hand, oldest request first: others wait for what it was given.
- * 2. Priority class, lifted by age (`order.ts`).
+ * 2. Priority class, lifted by age (`order.ts`). Outside the window it prefers a task comes after all others.
  * 3. Whoever has waited {@link RESERVE_AFTER_MS} for a resource, longest first.
  * 4. The rest of the order (`order.ts`).
  *
@@ -26,6 +26,8 @@ export interface Place {
 
 const FIRST = Number.NEGATIVE_INFINITY;
 const NEVER = Number.POSITIVE_INFINITY;
+/** Classes that a task goes back outside the window it prefers. */
+const YIELD = 1_000;
 
 export const reserves = (place: Place): boolean => place.reservedSince !== NEVER;
 
@@ -47,6 +49,7 @@ export class Places {
   readonly #records: readonly TaskRecord[];
   readonly #ageingMs: number;
   readonly #mayReserve: (index: number) => boolean;
+  readonly #yields: (index: number) => boolean;
 
   constructor(options: {
     readonly index: GraphIndex;
@@ -54,11 +57,14 @@ export class Places {
     readonly ageingMs: number;
     /** Whether what the task asks for can ever be granted: else it would reserve in vain. */
     readonly mayReserve: (index: number) => boolean;
+    /** Whether it is not the time that the task prefers. */
+    readonly yields: (index: number) => boolean;
   }) {
     this.#index = options.index;
     this.#records = options.records;
     this.#ageingMs = options.ageingMs;
     this.#mayReserve = options.mayReserve;
+    this.#yields = options.yields;
   }
 
   /** The place of a READY task at the time `now`. */
@@ -67,9 +73,10 @@ export class Places {
     const key = orderKey(this.#index, index);
     if (record.request?.state === 'granted') return { index, class: FIRST, reservedSince: record.request.since, key };
     const from = this.#reservesFrom(record, index);
+    const lifted = ageClass(this.#index.tasks[index] as GraphTask, record.readyAt ?? now, now, this.#ageingMs);
     return {
       index,
-      class: ageClass(this.#index.tasks[index] as GraphTask, record.readyAt ?? now, now, this.#ageingMs),
+      class: lifted + (this.#yields(index) ? YIELD : 0),
       reservedSince: from <= now ? (record.blockedAt ?? NEVER) : NEVER,
       key,
     };

@@ -2,15 +2,16 @@
  * What goes into the scheduler and what comes out: `(state, event) -> (state, decisions)`. Times are
  * milliseconds since the epoch, given by the driver; the scheduler has no clock.
  */
-import type { AttemptResult } from '../model/attempt.ts';
+import type { AttemptFailure, AttemptResult } from '../model/attempt.ts';
+import type { Openings } from '../model/calendar.ts';
 import type { EventBody } from '../model/event.ts';
 import type { Ask, Dispatch, Graph, GraphTask } from '../model/graph.ts';
 import type { ContentHash, TaskId } from '../model/ids.ts';
-import type { CompleteTaskRequest, PauseRequest, TaskRequest } from '../model/message.ts';
+import type { ApproveRequest, CompleteTaskRequest, PauseRequest, TaskRequest } from '../model/message.ts';
 import type { ExecutionOutcome } from '../model/outcome.ts';
 import type { ParsedPatch, PatchReceipt } from '../model/patch.ts';
 import type { Problem } from '../model/problem.ts';
-import type { Fences } from '../model/resource.ts';
+import type { Fences, Resource } from '../model/resource.ts';
 import type { TaskState } from '../model/state.ts';
 
 export type SchedulerEvent =
@@ -28,6 +29,9 @@ export type SchedulerEvent =
   | ({ readonly type: 'pause' | 'resume' | 'abort' } & PauseRequest)
   | ({ readonly type: 'retry' | 'skip' } & TaskRequest)
   | ({ readonly type: 'complete' } & CompleteTaskRequest)
+  | ({ readonly type: 'approve' } & ApproveRequest)
+  /** When calendars are open: the answer to `lookAhead`. */
+  | { readonly type: 'openings'; readonly calendars: WindowState['calendars'] }
   | { readonly type: 'patch'; readonly patch: ParsedPatch };
 
 /** What the driver must do, in this order. */
@@ -58,9 +62,21 @@ export type Decision =
     }
   /** Take a request back, or give back a grant that no attempt was started with. */
   | { readonly type: 'withdraw'; readonly index: number; readonly task: TaskId; readonly attempt: number; readonly round: number }
+  /** The task fails without an attempt: this is all that is to be known of the one it would have been. */
+  | { readonly type: 'forgo'; readonly index: number; readonly attempt: number; readonly error: AttemptFailure }
   | { readonly type: 'cancel'; readonly index: number; readonly task: TaskId; readonly attempt: number }
   /** Tell the attempt that a person has completed its task. */
   | { readonly type: 'complete'; readonly index: number; readonly attempt: number; readonly request: CompleteTaskRequest }
+  /** The graph's resources are these now; the mutexes of those in `told` must hear of it. */
+  | {
+      readonly type: 'resources';
+      readonly resources: readonly Resource[];
+      readonly told: readonly { readonly domain: string; readonly resource: string; readonly capacity: number }[];
+      readonly by?: string;
+      readonly reason?: string;
+    }
+  /** Compute when the graph's calendars are open from then on; answered by `openings`. */
+  | { readonly type: 'lookAhead'; readonly from: number }
   | { readonly type: 'emit'; readonly event: EventBody }
   | { readonly type: 'finish'; readonly outcome: ExecutionOutcome };
 
@@ -111,14 +127,17 @@ export interface TaskRecord {
   heavy?: boolean;
   /** What the end of the running attempt means, when it was cancelled for a reason. */
   onEnd?: 'skip';
-  /** Waits for the next wave rather than for a slot. */
-  parked?: boolean;
+  /** READY: what keeps it out of the line (`gates.ts`). */
+  parked?: 'wave' | 'approval' | 'window';
+  /** Asked for when it became ready and `until` then; or given. */
+  approval?: { readonly state: 'asked' | 'given'; readonly since: number; readonly until?: number };
 }
 
-/** The graph as patches make it grow: tasks are appended, and replaced when they gain a dependency. */
-export interface LiveGraph extends Omit<Graph, 'tasks' | 'sources'> {
+/** The graph as patches change it: tasks are appended, and replaced when they gain a dependency or an ask. */
+export interface LiveGraph extends Omit<Graph, 'tasks' | 'sources' | 'resources'> {
   readonly tasks: GraphTask[];
   readonly sources: ContentHash[];
+  resources?: readonly Resource[];
 }
 
 export type Mode = 'running' | 'paused' | 'stopping' | 'aborting' | 'finished';
@@ -133,6 +152,14 @@ export interface WaveState {
   fallen: boolean;
 }
 
+/** Plain data, part of the scheduler's state. */
+export interface WindowState {
+  /** What is known of the graph's calendars, by name. */
+  calendars: Readonly<Record<string, Openings>>;
+  /** More has been asked for, by `lookAhead`. */
+  asked: boolean;
+}
+
 /** The whole state: plain data that survives `JSON.parse(JSON.stringify())`, and all there is to carry over. */
 export interface SchedulerState {
   readonly schema: 1;
@@ -145,6 +172,8 @@ export interface SchedulerState {
   readonly seed: string;
   retries: number;
   wave?: WaveState;
+  /** Of a graph that has calendars. */
+  readonly windows?: WindowState;
   /** Answers to the patches applied so far: what makes them idempotent. */
   readonly patches: PatchReceipt[];
 }

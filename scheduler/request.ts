@@ -3,7 +3,7 @@ import type { Problem } from '../model/problem.ts';
 import type { TaskState } from '../model/state.ts';
 import type { Mode, TaskRecord } from './protocol.ts';
 
-export type TaskRequestKind = 'retry' | 'skip' | 'complete';
+export type TaskRequestKind = 'retry' | 'skip' | 'complete' | 'approve' | 'disapprove';
 
 const ACCEPTED: Readonly<Record<TaskRequestKind, ReadonlySet<TaskState>>> = {
   retry: new Set<TaskState>(['FAILED', 'BACKOFF', 'PAUSED', 'QUARANTINED', 'SKIPPED', 'CANCELLED']),
@@ -20,12 +20,17 @@ const ACCEPTED: Readonly<Record<TaskRequestKind, ReadonlySet<TaskState>>> = {
   ]),
   // Not ASSIGNED: a child that has not been confirmed cannot be told.
   complete: new Set<TaskState>(['RUNNING', 'PAUSED']),
+  // Ahead of time, too.
+  approve: new Set<TaskState>(['PENDING', 'READY', 'BACKOFF']),
+  disapprove: new Set<TaskState>(['READY']),
 };
 
 const WAY_OUT: Readonly<Record<TaskRequestKind, string>> = {
   retry: 'Only a task that failed, was skipped or cancelled, backs off or waits for a decision can be retried.',
   skip: 'A task that has succeeded cannot be skipped.',
   complete: 'Only a task that waits for a person, or for a decision about a lost attempt, can be completed.',
+  approve: 'Only a task that has not started yet can be approved.',
+  disapprove: 'Only a task that is ready, and waits for it, can be refused; before that it can be skipped.',
 };
 
 export const refuseTaskRequest = (options: {
@@ -34,13 +39,18 @@ export const refuseTaskRequest = (options: {
   readonly mode: Mode;
   readonly record: TaskRecord | undefined;
   readonly executor: string;
+  /** Whether it needs one. */
+  readonly approval: boolean;
 }): Problem | undefined => {
-  const { kind, task, mode, record, executor } = options;
+  const { kind, task, mode, record, executor, approval } = options;
   if (mode === 'finished') return { code: 'TASKS3002', message: 'the execution has ended' };
   if (!record) return { code: 'TASKS3004', message: `no task ${JSON.stringify(task)} in this execution` };
   if (mode === 'aborting') return { code: 'TASKS3005', message: `the execution is being aborted: cannot ${kind} ${task}` };
   if (mode === 'stopping' && kind === 'retry') {
     return { code: 'TASKS3005', message: `the execution starts no more tasks after a failure: cannot retry ${task}` };
+  }
+  if ((kind === 'approve' || kind === 'disapprove') && !approval) {
+    return { code: 'TASKS3005', message: `task ${task} needs no approval`, hint: 'The policy "approval" and a task\'s own "risk" say which do.' };
   }
   const person = kind !== 'complete' || executor === 'human' || record.state === 'PAUSED';
   if (ACCEPTED[kind].has(record.state) && person && !(record.onEnd && kind === 'skip')) return undefined;

@@ -6,34 +6,33 @@
  * A finished task costs O(successors · log frontier). `state` is plain data: a scheduler made from a copy
  * that went through JSON goes on exactly alike.
  */
-import type { AttemptResult } from '../model/attempt.ts';
 import type { EventBody } from '../model/event.ts';
-import type { Dispatch, GraphTask } from '../model/graph.ts';
+import type { GraphTask } from '../model/graph.ts';
 import type { Counts, ExecutionOutcome } from '../model/outcome.ts';
 import type { ParsedPatch } from '../model/patch.ts';
 import type { Problem } from '../model/problem.ts';
-import { isSettled, occupiesSlot } from '../model/state.ts';
 import { unreachable } from '../model/unreachable.ts';
 import { Admission } from './admission.ts';
-import { declaredFailed, declaredSucceeded, failed, succeeded } from './attempt-event.ts';
-import type { FailedAttempt } from './attempt-event.ts';
+import { needsApproval } from './approvals.ts';
 import { Board } from './board.ts';
-import { Deadlines } from './deadlines.ts';
 import { chooseDispatch, executorOf } from './dispatch.ts';
 import { GraphIndex } from './graph-index.ts';
+import { Lifecycle } from './lifecycle.ts';
 import { applyToGraph, injectedIds, planPatch } from './patch.ts';
 import type { Decision, Mode, SchedulerEvent, SchedulerState, Step } from './protocol.ts';
+import type { PlannedResources } from './resource-change.ts';
 import { refuseTaskRequest, who } from './request.ts';
 import type { TaskRequestKind } from './request.ts';
-import { failureOf, judgeFailure } from './retry.ts';
 import type { Waiting } from './waiting.ts';
+
+const NOBODY_CAME = 'nobody approved it in time';
 
 export class Scheduler {
   readonly state: SchedulerState;
   readonly index: GraphIndex;
   readonly #board: Board;
-  readonly #admission: Admission;
-  readonly #backoff: Deadlines;
+  #admission: Admission;
+  readonly #lifecycle: Lifecycle;
   #now = 0;
   #decisions: Decision[] = [];
 
@@ -41,18 +40,18 @@ export class Scheduler {
   constructor(state: SchedulerState) {
     this.state = state;
     this.index = new GraphIndex(state.graph);
-    const { records } = state;
-    this.#backoff = new Deadlines(records, (record) => record.retryAt);
-    this.#admission = new Admission({ state, index: this.index, decide: (decision) => this.#decide(decision) });
+    const decide = (decision: Decision): void => this.#decide(decision);
+    this.#admission = this.#admit();
     this.#board = new Board({
       index: this.index,
-      records,
+      records: state.records,
       listener: {
         ready: (index) => this.#admission.ready(index, this.#now),
         moved: (index, from, to) => this.#admission.moved(index, from, to),
         emit: (event) => this.#emit(event),
       },
     });
+    this.#lifecycle = new Lifecycle({ state, index: this.index, board: this.#board, decide });
   }
 
   get counts(): Counts {
@@ -64,10 +63,10 @@ export class Scheduler {
     return this.#board.occupied;
   }
 
-  /** When something is due although nothing happens: the end of a backoff, of a wave's time, or of a grant's. */
+  /** When something is due although nothing happens: a backoff ends, a gate opens or closes, a grant's time is over. */
   get wakeAt(): number | undefined {
     if (this.state.mode === 'finished' || this.state.mode === 'aborting') return undefined;
-    const times = [this.#backoff.nextAt, this.#admission.dueAt].filter((at) => at !== undefined);
+    const times = [this.#lifecycle.nextRetryAt, this.#admission.dueAt].filter((at) => at !== undefined);
     return times.length > 0 ? Math.min(...times) : undefined;
   }
 
@@ -88,6 +87,8 @@ export class Scheduler {
       case 'skip':
       case 'complete':
         return this.#refuseTask(event.type, event.task);
+      case 'approve':
+        return this.#refuseTask(event.approved === false ? 'disapprove' : 'approve', event.task);
       case 'patch': {
         if (this.state.patches.some((receipt) => receipt.patchId === event.patch.id)) return undefined;
         const plan = planPatch(this.state, this.index, event.patch);
@@ -103,6 +104,7 @@ export class Scheduler {
       case 'ended':
       case 'granted':
       case 'refused':
+      case 'openings':
         return undefined;
       default:
         return unreachable(event);
@@ -115,8 +117,9 @@ export class Scheduler {
     this.#decisions = [];
     const answer = this.#handle(event);
     if (this.state.mode !== 'finished') {
-      this.#expireBackoffs();
-      this.#admission.advanceWaves(this.#now);
+      this.#lifecycle.expireBackoffs(this.#now);
+      this.#giveUpUnanswered();
+      this.#admission.gates.advance(this.#now);
       this.#admission.expire(this.#now);
       this.#start();
       this.#finish();
@@ -136,14 +139,19 @@ export class Scheduler {
       case 'tick':
         return {};
       case 'started':
-        return this.#started(event.index, event.attempt, event.dispatch);
+        this.#lifecycle.started(event.index, event.attempt, event.dispatch);
+        return {};
       case 'ended':
-        return this.#ended(event.index, event.result);
+        this.#lifecycle.ended(event.index, event.result, this.#now);
+        return {};
       case 'granted':
         this.#admission.granted(event.index, event, this.#now);
         return {};
       case 'refused':
-        return this.#refused(event.index, event.round, event.message);
+        if (this.#admission.refused(event.index, event.round)) {
+          this.#lifecycle.refused(event.index, { reason: 'internal', class: 'resource', message: event.message });
+        }
+        return {};
       case 'pause':
         return this.#switch('running', 'paused', { type: 'execution_paused', ...who(event) });
       case 'resume':
@@ -151,93 +159,25 @@ export class Scheduler {
       case 'abort':
         return this.#abort(event);
       case 'retry':
-        return this.#retry(event.task, event.by);
+        this.#lifecycle.retry(event.task, event.by);
+        return {};
       case 'skip':
-        return this.#skip(event.task, event);
+        this.#lifecycle.skip(event.task, event);
+        return {};
       case 'complete':
-        return this.#complete(event);
+        this.#lifecycle.complete(event);
+        return {};
+      case 'approve':
+        this.#approve(event);
+        return {};
+      case 'openings':
+        this.#admission.gates.learnOpenings(event.calendars);
+        return {};
       case 'patch':
         return this.#patch(event.patch);
       default:
         return unreachable(event);
     }
-  }
-
-  #started(index: number, attempt: number, dispatch: Dispatch): Omit<Step, 'decisions'> {
-    const record = this.#board.at(index);
-    if (record.attempt !== attempt || record.state !== 'ASSIGNED') return {};
-    record.dispatch = dispatch;
-    this.#board.move(index, 'RUNNING');
-    const task = this.index.id(index);
-    this.#emit({ type: 'task_started', task, attempt });
-    if (executorOf(this.#task(index)) === 'human') this.#emit({ type: 'task_waiting_for_person', task, attempt });
-    return {};
-  }
-
-  /** A result that arrives twice, or from an attempt that was given up, changes nothing. */
-  #ended(index: number, result: AttemptResult): Omit<Step, 'decisions'> {
-    const record = this.#board.at(index);
-    if (record.attempt !== result.attempt) return {};
-    if (record.state === 'ASSIGNED') this.#started(index, result.attempt, record.dispatch ?? 'child');
-    if (record.state !== 'RUNNING') return {};
-    const task = this.index.id(index);
-    const { onEnd } = record;
-    delete record.onEnd;
-    if (result.outcome === 'succeeded') {
-      this.#emit(succeeded({ ...result, task }));
-      this.#board.move(index, 'SUCCEEDED');
-    } else if (onEnd === 'skip') {
-      this.#board.move(index, 'SKIPPED');
-    } else if (this.state.mode === 'aborting' || result.outcome === 'cancelled') {
-      this.#cancelled(index);
-    } else {
-      this.#failed(index, result);
-    }
-    return {};
-  }
-
-  /** What it asks for is not there: no attempt can be made, and trying again would not help. */
-  #refused(index: number, round: number, message: string): Omit<Step, 'decisions'> {
-    if (!this.#admission.refused(index, round)) return {};
-    const record = this.#board.at(index);
-    record.attempt += 1;
-    const error = { reason: 'internal', class: 'resource', message } as const;
-    this.#giveUp(index, { task: this.index.id(index), attempt: record.attempt, error, tail: '' });
-    return {};
-  }
-
-  #failed(index: number, result: AttemptResult): void {
-    const record = this.#board.at(index);
-    const task = this.#task(index);
-    const { attempt } = result;
-    const error = failureOf(result);
-    record.failures += 1;
-    const retry = { ...this.state.graph.policies.retry, ...task.retry };
-    const verdict = judgeFailure({ task, error, failures: record.failures, retry, seed: `${this.state.seed}/${task.id}/${attempt}` });
-    if (verdict.next === 'decide') {
-      this.#board.move(index, 'PAUSED');
-      this.#emit({ type: 'task_needs_decision', task: task.id, attempt, reason: error.message });
-      return;
-    }
-    // A limit that only a light task has is no fault of the task's: it gets a child, and the attempt does not count.
-    const ours = error.reason === 'timeout' && record.dispatch === 'activity' && task.timeoutMs === undefined;
-    if (ours) Object.assign(record, { heavy: true, failures: record.failures - 1 });
-    if ((verdict.next === 'fail' && !ours) || this.state.mode === 'stopping') {
-      this.#giveUp(index, { ...result, task: task.id, error });
-      return;
-    }
-    const retryAt = this.#now + (verdict.next === 'retry' ? verdict.delayMs : 0);
-    this.state.retries += 1;
-    this.#emit(failed({ ...result, task: task.id, error }, retryAt));
-    this.#board.move(index, 'FAILED', 'BACKOFF');
-    record.retryAt = retryAt;
-    this.#backoff.add(index);
-  }
-
-  #giveUp(index: number, end: FailedAttempt): void {
-    this.#emit(failed(end));
-    this.#board.move(index, 'FAILED');
-    if (this.state.graph.policies.failFast && this.state.mode !== 'aborting') this.state.mode = 'stopping';
   }
 
   #switch(from: Mode, to: Mode, event: EventBody): Omit<Step, 'decisions'> {
@@ -251,69 +191,7 @@ export class Scheduler {
     if (this.state.mode === 'aborting') return {};
     this.state.mode = 'aborting';
     this.#emit({ type: 'execution_aborting', ...who(event) });
-    this.#cancelWaiting();
-    for (const [index, { state }] of this.state.records.entries()) {
-      if (state === 'PAUSED') this.#cancelled(index);
-      else if (occupiesSlot(state)) this.#cancel(index);
-    }
-    return {};
-  }
-
-  #cancel(index: number): void {
-    this.#decide({ type: 'cancel', index, task: this.index.id(index), attempt: this.#board.at(index).attempt });
-  }
-
-  #cancelled(index: number): void {
-    this.#emit({ type: 'task_cancelled', task: this.index.id(index) });
-    this.#board.move(index, 'CANCELLED');
-  }
-
-  /** Nothing more starts: whatever has not been started never will be. Deepest first, so that no dependent fails upstream. */
-  #cancelWaiting(): void {
-    const waiting = [...this.state.records.keys()].filter((index) => {
-      const { state } = this.#board.at(index);
-      return !isSettled(state) && !occupiesSlot(state);
-    });
-    waiting.sort((a, b) => (this.index.depth[b] as number) - (this.index.depth[a] as number));
-    for (const index of waiting) {
-      if (!isSettled(this.#board.at(index).state)) this.#cancelled(index);
-    }
-  }
-
-  #retry(task: string, by: string | undefined): Omit<Step, 'decisions'> {
-    const index = this.index.indexOf.get(task) as number;
-    const record = this.#board.at(index);
-    record.failures = 0;
-    delete record.heavy;
-    this.state.retries += 1;
-    this.#emit({ type: 'task_retried', task: this.index.id(index), ...(by !== undefined && { by }) });
-    this.#board.place(index);
-    return {};
-  }
-
-  #skip(task: string, request: { readonly by?: string; readonly reason?: string }): Omit<Step, 'decisions'> {
-    const index = this.index.indexOf.get(task) as number;
-    const record = this.#board.at(index);
-    this.#emit({ type: 'task_skipped', task: this.index.id(index), ...who(request) });
-    if (record.state === 'RUNNING' || record.state === 'ASSIGNED') {
-      record.onEnd = 'skip';
-      this.#cancel(index);
-    } else this.#board.move(index, 'SKIPPED');
-    return {};
-  }
-
-  #complete(event: SchedulerEvent & { readonly type: 'complete' }): Omit<Step, 'decisions'> {
-    const { type: _, ...request } = event;
-    const index = this.index.indexOf.get(event.task) as number;
-    const record = this.#board.at(index);
-    const { attempt } = record;
-    const task = this.index.id(index);
-    if (record.state !== 'PAUSED') this.#decide({ type: 'complete', index, attempt, request });
-    else if (request.outcome === 'failed') this.#giveUp(index, declaredFailed(task, attempt, request));
-    else {
-      this.#emit(declaredSucceeded(task, attempt, request));
-      this.#board.move(index, 'SUCCEEDED');
-    }
+    this.#lifecycle.cancelAll();
     return {};
   }
 
@@ -323,27 +201,54 @@ export class Scheduler {
     const plan = planPatch(this.state, this.index, patch);
     if (!plan.ok) return { rejected: plan.error };
     const base = this.index.tasks.length;
+    const { resources } = plan.value;
+    // What they asked for is not what they ask for now.
+    for (const index of resources.asks.keys()) this.#admission.askAnew(index, this.#now);
     const reorder = applyToGraph(this.state, this.index, { patch, plan: plan.value });
     this.state.version += 1;
     for (let index = base; index < this.index.tasks.length; index += 1) this.#board.enrol(index);
+    if (patch.resources) this.#changeResources(resources, patch);
     for (const { to } of plan.value.edges) this.#board.recount(to);
     if (reorder) this.#admission.reorder(this.#now);
     const touched = new Set(plan.value.edges.map((edge) => edge.to));
     for (let index = base; index < this.index.tasks.length; index += 1) touched.add(index);
-    this.#admission.patched(touched);
+    this.#admission.gates.patched(touched);
     const waiting = [...touched].filter((index) => this.#board.at(index).state === 'PENDING');
     for (const index of touched) if (this.#board.at(index).state !== 'BACKOFF') this.#board.place(index);
     const ready = waiting.filter((index) => this.#board.at(index).state === 'READY').map((index) => this.index.id(index));
     const { warnings } = plan.value;
-    const news = { patchId: patch.id, version: this.state.version, injected: injectedIds(patch), edges: plan.value.edges.length };
+    const news = { patchId: patch.id, version: this.state.version, injected: injectedIds(patch), edges: plan.value.edges.length, ...(resources.capacities.length > 0 && { capacities: resources.capacities }) };
     const receipt = { ...news, ready, warnings, duplicate: false };
     this.state.patches.push(receipt);
     this.#emit({ type: 'hot_update', ...news, ...who(patch) });
     return { receipt };
   }
 
-  #expireBackoffs(): void {
-    for (let index = this.#backoff.take(this.#now); index !== undefined; index = this.#backoff.take(this.#now)) this.#board.place(index);
+  /** All that is derived from resources is derived anew, as in a scheduler made from the state. */
+  #changeResources({ resources, told }: PlannedResources, patch: ParsedPatch): void {
+    this.#admission = this.#admit();
+    this.#decide({ type: 'resources', resources, told, ...who(patch) });
+  }
+
+  #admit(): Admission {
+    return new Admission({ state: this.state, index: this.index, decide: (decision) => this.#decide(decision) });
+  }
+
+  #approve(request: SchedulerEvent & { readonly type: 'approve' }): void {
+    const index = this.index.indexOf.get(request.task) as number;
+    const task = this.index.id(index);
+    const approved = request.approved ?? true;
+    this.#emit({ type: approved ? 'approval_given' : 'approval_refused', task, ...who(request) });
+    if (approved) this.#admission.gates.approve(index, this.#now);
+    else this.#lifecycle.unapproved(index, `${request.by ?? 'somebody'} refused to let it start${request.reason === undefined ? '' : `: ${request.reason}`}`);
+  }
+
+  #giveUpUnanswered(): void {
+    const { gates } = this.#admission;
+    for (let index = gates.unanswered(this.#now); index !== undefined; index = gates.unanswered(this.#now)) {
+      if (this.state.graph.policies.approval.onTimeout === 'skip') this.#lifecycle.skip(this.index.id(index), { reason: NOBODY_CAME });
+      else this.#lifecycle.unapproved(index, NOBODY_CAME);
+    }
   }
 
   #start(): void {
@@ -364,7 +269,7 @@ export class Scheduler {
   }
 
   #finish(): void {
-    if (this.state.mode === 'stopping' && this.#board.occupied === 0) this.#cancelWaiting();
+    if (this.state.mode === 'stopping' && this.#board.occupied === 0) this.#lifecycle.cancelWaiting();
     if (this.#board.unsettled > 0) return;
     const outcome = this.#outcome();
     this.state.mode = 'finished';
@@ -382,7 +287,8 @@ export class Scheduler {
     const index = this.index.indexOf.get(task);
     const record = index === undefined ? undefined : this.#board.at(index);
     const executor = index === undefined ? '' : executorOf(this.#task(index));
-    const problem = refuseTaskRequest({ kind, task, mode: this.state.mode, record, executor });
+    const approval = index !== undefined && needsApproval(this.#task(index), this.state.graph.policies.approval);
+    const problem = refuseTaskRequest({ kind, task, mode: this.state.mode, record, executor, approval });
     return problem && [problem];
   }
 

@@ -3,6 +3,10 @@ import type { TaskId } from '../model/ids.ts';
 
 export type Waiting = { readonly reason: string } & (
   | { readonly kind: 'wave' }
+  /** `until`, in milliseconds since the epoch: when nobody is waited for any more. */
+  | { readonly kind: 'approval'; readonly until?: number }
+  /** `opensAt` in milliseconds since the epoch, where it is known. */
+  | { readonly kind: 'window'; readonly calendar: string; readonly opensAt?: number }
   /** The execution starts nothing now. */
   | { readonly kind: 'paused' | 'stopping' }
   | { readonly kind: 'slot' }
@@ -22,6 +26,21 @@ const listed = (names: readonly string[]): string => {
 };
 
 export const waitsForWave = (): Waiting => ({ kind: 'wave', reason: 'waits for its wave to open' });
+
+const time = (at: number): string => new Date(at).toISOString().replace(/\.\d+/u, '');
+
+export const waitsForApproval = (until: number | undefined): Waiting => ({
+  kind: 'approval',
+  ...(until !== undefined && { until }),
+  reason: `waits for somebody to approve it${until === undefined ? '' : `, until ${time(until)}`}`,
+});
+
+export const waitsForWindow = (calendar: string, opensAt: number | undefined): Waiting => ({
+  kind: 'window',
+  calendar,
+  ...(opensAt !== undefined && { opensAt }),
+  reason: `waits for the window ${calendar}${opensAt === undefined ? '' : `, which opens ${time(opensAt)}`}`,
+});
 
 export const waitsForMode = (kind: 'paused' | 'stopping'): Waiting => ({
   kind,

@@ -50,16 +50,16 @@ export const layOutWaves = (index: GraphIndex, policy: WavePolicy, forced: boole
 export class WaveGate {
   readonly #state: WaveState;
   readonly #policy: WavePolicy;
-  readonly #parked: (index: number) => void;
+  readonly #putOff: (index: number) => void;
   readonly #members: Set<number>[] = [];
   readonly #good: number[] = [];
   readonly #settled: number[] = [];
 
-  /** `parked` is told of every READY task whose wave is put off. */
-  constructor(state: WaveState, policy: WavePolicy, tasks: { readonly records: readonly TaskRecord[]; readonly parked: (index: number) => void }) {
+  /** `putOff` is told of every READY task that stands in line, or waits for something else, and must now wait for its wave. */
+  constructor(state: WaveState, policy: WavePolicy, tasks: { readonly records: readonly TaskRecord[]; readonly putOff: (index: number) => void }) {
     this.#state = state;
     this.#policy = policy;
-    this.#parked = tasks.parked;
+    this.#putOff = tasks.putOff;
     for (const [i, record] of tasks.records.entries()) this.#enrol(i, record);
   }
 
@@ -164,10 +164,7 @@ export class WaveGate {
     this.#good[old] = (this.#good[old] ?? 0) - Number(satisfiesHard(record.state));
     this.#settled[old] = (this.#settled[old] ?? 0) - Number(isSettled(record.state));
     this.#state.of[index] = wave;
-    if (record.state === 'READY' && !record.parked && !this.isOpen(index)) {
-      record.parked = true;
-      this.#parked(index);
-    }
+    if (record.state === 'READY' && record.parked !== 'wave' && !this.isOpen(index)) this.#putOff(index);
     this.#enrol(index, record);
   }
 }

@@ -1,6 +1,7 @@
 /** Every command there is. */
 import type { CommandSpec } from './command-spec.ts';
 import { abort } from './commands/abort.ts';
+import { approve } from './commands/approve.ts';
 import { complete } from './commands/complete.ts';
 import { completion } from './commands/completion.ts';
 import { demo } from './commands/demo.ts';
@@ -37,6 +38,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   abort,
   retry,
   skip,
+  approve,
   complete,
   patch,
   resources,

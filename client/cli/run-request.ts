@@ -2,6 +2,7 @@
 import type { Policies, StoredPlan } from '../../model/graph.ts';
 import { isExecutionId } from '../../model/ids.ts';
 import type { ExecutionId } from '../../model/ids.ts';
+import type { PolicyOverrides } from '../../model/message.ts';
 import { isOpen } from '../../model/outcome.ts';
 import { TasksError } from '../../model/problem.ts';
 import type { StartOptions, TasksClient } from '../api.ts';
@@ -13,7 +14,7 @@ export interface RunRequest {
   readonly reference: string;
   readonly plan: StoredPlan;
   readonly workspace: string;
-  readonly policies: Partial<Policies>;
+  readonly policies: PolicyOverrides;
   readonly executor: string;
 }
 
@@ -33,14 +34,16 @@ export const readRunRequest = async (context: Context, reference: string): Promi
   return { reference, plan, workspace, policies: policyChanges(context), executor: values.text('executor') ?? 'human' };
 };
 
-const policyChanges = ({ values }: Context): Partial<Policies> => {
+const policyChanges = ({ values }: Context): PolicyOverrides => {
   const concurrencyMax = values.number('max-concurrent');
   const model = values.text('force-execution-model');
   const dispatch = values.text('dispatch');
+  const risk = values.text('require-approval') as Policies['approval']['risk'] | undefined;
   return {
     ...(concurrencyMax !== undefined && { concurrencyMax }),
     ...((model === 'rolling_frontier' || model === 'wave_based') && { executionModel: model }),
     ...((dispatch === 'child' || dispatch === 'auto') && { dispatch }),
+    ...(risk !== undefined && { approval: { risk } }),
     ...(values.flag('fail-fast') && { failFast: true }),
   };
 };

@@ -71,11 +71,13 @@ export const mergePolicies = (changes: PolicyChanges): Policies => ({
   // They have become resources.
   ...without(changes, 'limits'),
   wave: { ...DEFAULT_POLICIES.wave, ...changes.wave },
+  approval: { ...DEFAULT_POLICIES.approval, ...changes.approval },
   retry: { ...DEFAULT_POLICIES.retry, ...changes.retry },
 });
 
-const graphTasks = (tasks: readonly DraftTask[], preds: Preds, { asks }: CompiledResources): readonly GraphTask[] =>
-  tasks.map((task, index) => {
+const graphTasks = (tasks: readonly DraftTask[], preds: Preds, { asks, calendars }: CompiledResources): readonly GraphTask[] => {
+  const isKnown = (window: string | undefined): boolean => calendars.some(({ name }) => name === window);
+  return tasks.map((task, index) => {
     const wanted = asks[index];
     const deps = preds.hard[index] ?? [];
     const soft = preds.soft[index] ?? [];
@@ -83,10 +85,11 @@ const graphTasks = (tasks: readonly DraftTask[], preds: Preds, { asks }: Compile
       id: task.id as TaskId,
       ...(deps.length > 0 ? { deps } : {}),
       ...(soft.length > 0 ? { soft } : {}),
-      ...task.node,
+      ...(isKnown(task.node.preferredWindow) ? task.node : (without(task.node, 'preferredWindow') as DraftTask['node'])),
       ...(wanted ? { asks: wanted } : {}),
     };
   });
+};
 
 /** Places name the file as the plan knows it, so that a plan has one hash wherever it lies. */
 const specOf = (task: DraftTask): TaskSpec => ({
@@ -131,6 +134,8 @@ export const compile = (options: {
     sources: [],
     policies: mergePolicies(draft.policies),
     ...(compiled.resources.length > 0 ? { resources: compiled.resources } : {}),
+    ...(compiled.profiles.length > 0 ? { profiles: compiled.profiles } : {}),
+    ...(compiled.calendars.length > 0 ? { calendars: compiled.calendars } : {}),
   };
   const plan: StoredPlan = {
     schema: 1,

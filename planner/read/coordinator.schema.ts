@@ -18,6 +18,7 @@ export const coordinatorSchema = z.looseObject({
   /** The catalogue, and spec/002's `locks` and `quotas` among it. */
   resources: z.unknown().optional(),
   profiles: z.unknown().optional(),
+  calendars: z.unknown().optional(),
   coordinator: z.looseObject({ policies: z.unknown().optional() }).optional(),
   worker_pool: z
     .looseObject({

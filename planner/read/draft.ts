@@ -2,6 +2,7 @@
 import type { GraphTask, Policies, TaskSpec, StoredPlan } from '../../model/graph.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { ResourceMode, ResourceScope } from '../../model/resource.ts';
+import type { WrittenCalendar } from '../resources/calendar.schema.ts';
 import type { Where } from './source.ts';
 
 export type NodeFields = Omit<GraphTask, 'id' | 'deps' | 'soft' | 'source' | 'asks'>;
@@ -14,6 +15,8 @@ export interface DraftAsk {
   readonly access?: 'read' | 'write' | undefined;
   /** Says what kind of thing it is: where nobody declares it, it is an exclusive resource. */
   readonly declares?: boolean;
+  /** All of it, so that nobody else has any: as many units as there are. */
+  readonly whole?: boolean;
   readonly where: Where;
 }
 
@@ -58,9 +61,10 @@ export interface DraftEdge {
 }
 
 export type RetryChanges = Partial<Policies['retry']>;
-export type PolicyChanges = Partial<Omit<Policies, 'wave' | 'retry'>> & {
+export type PolicyChanges = Partial<Omit<Policies, 'wave' | 'retry' | 'approval'>> & {
   readonly wave?: Partial<Policies['wave']>;
   readonly retry?: RetryChanges;
+  readonly approval?: Partial<Policies['approval']>;
   readonly limits?: Limits;
 };
 
@@ -91,12 +95,21 @@ export interface ProfileEntry {
   readonly where: Where;
 }
 
+/** A calendar that one part of a plan states. */
+export interface DeclaredCalendar {
+  readonly name: string;
+  /** Undefined when it did not pass its schema: that has been reported. */
+  readonly written?: WrittenCalendar;
+  readonly where: Where;
+}
+
 /** What a plan declares, from all its parts. */
 export interface Declared {
   readonly definitions: readonly Definition[];
   /** Profiles by name, also those that change nothing. */
   readonly profiles: readonly string[];
   readonly entries: readonly ProfileEntry[];
+  readonly calendars: readonly DeclaredCalendar[];
 }
 
 export interface Draft {

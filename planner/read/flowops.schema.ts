@@ -9,6 +9,7 @@ export const flowopsSchema = z.looseObject({
   codebase_path: z.string().optional(),
   resources: z.unknown().optional(),
   profiles: z.unknown().optional(),
+  calendars: z.unknown().optional(),
   policies: z.unknown().optional(),
   circuit_breakers: z.array(z.unknown()).optional(),
   playbooks: z.looseObject({}).optional(),
@@ -20,6 +21,7 @@ export const flowopsConfigSchema = z.looseObject({
   policies: z.unknown().optional(),
   resources: z.unknown().optional(),
   profiles: z.unknown().optional(),
+  calendars: z.unknown().optional(),
   circuit_breakers: z.array(z.unknown()).optional(),
   playbooks: z.looseObject({}).optional(),
 });

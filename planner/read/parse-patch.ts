@@ -16,6 +16,7 @@ import { EXECUTORS } from './compile.ts';
 import { askOf, mergeAsks, namedAsks } from './map-asks.ts';
 import { mapNode, mapSpec } from './map-task.ts';
 import { MAX_DEPTH } from './limits.ts';
+import { resourceChanges } from './patch-resources.ts';
 import { isRecord } from './read-task.ts';
 import { findings } from './schema-problems.ts';
 import { didYouMean, pathText, quote } from './words.ts';
@@ -60,10 +61,6 @@ interface Item {
 }
 
 const readItem = (raw: unknown, label: string, problems: Problem[]): Item | undefined => {
-  if (isRecord(raw) && raw['op'] === 'modify_resource') {
-    problems.push(problem(`${label}op: "modify_resource" is not supported yet`, 'inject_task and add_edge are.'));
-    return undefined;
-  }
   const parsed = hotUpdateSchema.safeParse(raw);
   if (parsed.success) return { label, raw: isRecord(raw) ? raw : {}, written: parsed.data };
   for (const found of findings(parsed.error.issues, raw)) {
@@ -83,7 +80,7 @@ const dependencyEdges = (task: WrittenTask): readonly WrittenEdge[] => {
 
 const edgesOf = (written: WrittenHotUpdate): readonly WrittenEdge[] => [
   ...('task' in written ? dependencyEdges(written.task) : []),
-  ...(written.edges ?? []),
+  ...('edges' in written ? (written.edges ?? []) : []),
 ];
 
 const checkTask = (task: WrittenTask, label: string, executors: readonly string[], problems: Problem[]): void => {
@@ -121,7 +118,7 @@ const mergeEdges = (items: readonly Item[], problems: Problem[]): readonly Patch
   return [...merged.values()];
 };
 
-const injected = (items: readonly Item[], problems: Problem[]): { tasks: InjectedTask[]; specs: TaskSpec[] } => {
+const injected = (items: readonly Item[], locksOf: ReadonlyMap<string, readonly string[]>, problems: Problem[]): { tasks: InjectedTask[]; specs: TaskSpec[] } => {
   const tasks = new Map<string, { task: InjectedTask; spec: TaskSpec }>();
   for (const { label, raw, written } of items) {
     if (!('task' in written)) continue;
@@ -129,7 +126,8 @@ const injected = (items: readonly Item[], problems: Problem[]): { tasks: Injecte
     if (tasks.has(id)) problems.push(problem(`${label}task.id: ${quote(id)} is injected twice`));
     const fields = isRecord(raw['task']) ? raw['task'] : {};
     // Only what it names: groups and scopes are compiled with the whole plan.
-    const asks = mergeAsks(namedAsks(written.task).map(askOf));
+    const locks = (locksOf.get(id) ?? []).map((resource) => ({ resource, access: 'write' as const }));
+    const asks = mergeAsks([...namedAsks(written.task), ...locks].map(askOf));
     tasks.set(id, { task: { id, ...mapNode(written.task), ...(asks && { asks }) }, spec: { id, ...mapSpec(written.task, fields) } });
   }
   const parts = [...tasks.values()];
@@ -158,7 +156,10 @@ export const parsePatch = (payload: unknown, options: ParsePatchOptions): Result
   const items = list.flatMap((raw, at) => readItem(raw, Array.isArray(payload) ? `[${at}].` : '', problems) ?? []);
   for (const { label, written } of items) if ('task' in written) checkTask(written.task, label, executors, problems);
   const edges = mergeEdges(items, problems);
-  const { tasks, specs } = injected(items, problems);
+  const ids = new Set(items.flatMap(({ written }) => ('task' in written ? [written.task.id] : [])));
+  const written = items.flatMap(({ label, written }) => (written.op === 'modify_resource' ? [{ label, changes: written.resources, tasks: written.tasks ?? [] }] : []));
+  const resources = resourceChanges(written, ids, (message, hint) => problems.push(problem(message, hint)));
+  const { tasks, specs } = injected(items, resources.injected, problems);
   const versions = new Set(items.flatMap(({ written }) => written.expected_version ?? []));
   if (versions.size > 1) problems.push(problem(`the patches expect different versions: ${[...versions].join(', ')}`));
   if (problems.length > 0) return fail(problems);
@@ -172,6 +173,7 @@ export const parsePatch = (payload: unknown, options: ParsePatchOptions): Result
     ...(reason === undefined ? {} : { reason }),
     tasks,
     edges,
+    ...(resources.changes === undefined ? {} : { resources: resources.changes }),
   };
   return ok({ patch, specs });
 };

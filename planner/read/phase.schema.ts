@@ -34,6 +34,7 @@ export const phaseSchema = z.looseObject({
   codebase_path: z.string().optional(),
   resources: z.unknown().optional(),
   profiles: z.unknown().optional(),
+  calendars: z.unknown().optional(),
   policies: z.unknown().optional(),
   parallel_profile: z.looseObject({}).optional(),
   parallelism_policy: z.looseObject({}).optional(),

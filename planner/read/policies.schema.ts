@@ -4,7 +4,7 @@
  * the system that do not act on them yet; the reader says so.
  */
 import { z } from 'zod';
-import { MAX_CONCURRENCY } from '../../model/graph.ts';
+import { MAX_CONCURRENCY, RISK_LEVELS, UNANSWERED_OUTCOMES } from '../../model/graph.ts';
 import { retrySchema } from '../../model/task.schema.ts';
 
 const share = z.number().min(0).max(1);
@@ -60,6 +60,16 @@ const limitsSchema = z.strictObject({
   per_workspace: z.strictObject({ tasks: tasksAtOnce.optional(), labels: byLabel.optional() }).optional(),
 });
 
+/** spec/000's policy of danger: who must be asked before a task of some risk starts. */
+const approvalSchema = z.strictObject({
+  /** Tasks of this risk and above. */
+  risk: z.enum(['none', ...RISK_LEVELS]).optional(),
+  /** Waits for ever unless stated. */
+  timeout_minutes: z.number().positive().optional(),
+  /** What becomes of the task when nobody has answered by then. */
+  on_timeout: z.enum(UNANSWERED_OUTCOMES).optional(),
+});
+
 /** Of spec/001: `retry_policy` and `max_retries` act as `retry` does; the rest is *kept*. */
 const failureHandlingSchema = z.strictObject({
   retry_policy: z.enum(['exponential_backoff', 'linear_backoff']).optional(),
@@ -78,6 +88,7 @@ export const policiesSchema = z.strictObject({
   execution_model: z.enum(['rolling_frontier', 'wave_based']).optional(),
   wave: waveSchema.optional(),
   retry: retrySchema.optional(),
+  approval: approvalSchema.optional(),
   /** After a failure nothing new starts. */
   fail_fast: z.boolean().optional(),
   /** READY for this long lifts a task one priority class. */

@@ -35,6 +35,13 @@ export const mapWave = (wave: NonNullable<WrittenPolicies['wave']>): NonNullable
     fallback: wave.fallback,
   });
 
+const mapApproval = (approval: NonNullable<WrittenPolicies['approval']>): NonNullable<PolicyChanges['approval']> =>
+  present({
+    risk: approval.risk,
+    timeoutMs: approval.timeout_minutes === undefined ? undefined : Math.round(approval.timeout_minutes * MINUTE),
+    onTimeout: approval.on_timeout,
+  });
+
 /** What acts. `retry` says more than `failure_handling`, and so comes after it. */
 export const mapPolicies = (written: WrittenPolicies): PolicyChanges => {
   const maxRetries = written.failure_handling?.max_retries;
@@ -47,6 +54,7 @@ export const mapPolicies = (written: WrittenPolicies): PolicyChanges => {
     executionModel: written.execution_model,
     wave: written.wave && mapWave(written.wave),
     retry: Object.keys(retry).length > 0 ? retry : undefined,
+    approval: written.approval && mapApproval(written.approval),
     failFast: written.fail_fast,
     ageingMs: written.ageing_minutes === undefined ? undefined : Math.round(written.ageing_minutes * MINUTE),
     dispatch: written.dispatch,
@@ -57,10 +65,12 @@ export const mapPolicies = (written: WrittenPolicies): PolicyChanges => {
 /** Later ones win, key by key. */
 export const combinePolicies = (...changes: readonly PolicyChanges[]): PolicyChanges => {
   const waves = changes.flatMap((change) => (change.wave ? [change.wave] : []));
+  const approvals = changes.flatMap((change) => (change.approval ? [change.approval] : []));
   const retries = changes.flatMap((change) => (change.retry ? [change.retry] : []));
   return {
     ...Object.assign({}, ...changes),
     ...(waves.length > 0 ? { wave: Object.assign({}, ...waves) } : {}),
+    ...(approvals.length > 0 ? { approval: Object.assign({}, ...approvals) } : {}),
     ...(retries.length > 0 ? { retry: Object.assign({}, ...retries) } : {}),
   };
 };

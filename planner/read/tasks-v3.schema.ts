@@ -37,6 +37,7 @@ export const tasksV3Schema = z.looseObject({
   name: z.string().optional(),
   resources: z.unknown().optional(),
   profiles: z.unknown().optional(),
+  calendars: z.unknown().optional(),
   generated: z.looseObject({}).optional(),
   resource_conflicts: z.looseObject({}).optional(),
 });

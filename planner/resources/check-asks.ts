@@ -30,13 +30,13 @@ export const definitionsFromAsks = (tasks: readonly DraftTask[], declared: Reado
 };
 
 const checkAsk = (task: DraftTask, ask: DraftAsk, resources: ReadonlyMap<string, Resource>, guess: boolean): Problem | undefined => {
-  const { resource: name, units, access, where } = ask;
+  const { resource: name, units, access, whole, where } = ask;
   const resource = resources.get(name);
   if (!resource) {
     const hint = (guess ? didYouMean(name, resources.keys()) : undefined) ?? (ID_PATTERN.test(name) ? HOW_TO_DECLARE(name) : undefined);
     return problemAt({ code: 'TASKS1210', message: `task ${quote(task.id)} asks for the resource ${quote(name)}, which nobody declares`, where, hint });
   }
-  if (resource.mode !== 'semaphore' || access !== 'write' || units !== undefined) return undefined;
+  if (resource.mode !== 'semaphore' || access !== 'write' || units !== undefined || whole) return undefined;
   return problemAt({
     code: 'TASKS1006',
     message: `task ${quote(task.id)} asks to write ${quote(name)}, a semaphore, and does not say how many units`,

@@ -1,14 +1,14 @@
 /** All that a plan says of resources to one model: resources with capacities, and each task's asks. */
-import type { Catalogue } from '../../model/catalogue.ts';
+import type { Calendar } from '../../model/calendar.ts';
+import type { Catalogue, Profile } from '../../model/catalogue.ts';
 import type { Ask } from '../../model/graph.ts';
 import type { TaskId } from '../../model/ids.ts';
 import type { Resource } from '../../model/resource.ts';
 import { applyProfile } from '../../resources/catalogue.ts';
-import type { Definition, Draft, DraftTask, Findings } from '../read/draft.ts';
+import type { Draft, DraftAsk, DraftTask, Findings } from '../read/draft.ts';
 import { askOf, mergeAsks } from '../read/map-asks.ts';
-import { problemAt } from '../read/source.ts';
-import { quote } from '../read/words.ts';
 import { checkAsks, checkCapacities, definitionsFromAsks } from './check-asks.ts';
+import { compileCalendars, withKnownWindows } from './compile-calendars.ts';
 import { joinDeclared, NOTHING_DECLARED } from './declared.ts';
 import { fileAsks } from './file-asks.ts';
 import { groupAsks } from './group-asks.ts';
@@ -22,25 +22,18 @@ export interface CompiledResources {
   readonly catalogue?: Catalogue;
   /** What an execution has: the declared ones with the capacities of the profile, and the implicit ones. */
   readonly resources: readonly Resource[];
+  readonly calendars: readonly Calendar[];
+  /** With headroom taken off. */
+  readonly profiles: readonly Profile[];
   /** By index of the task. */
   readonly asks: readonly (readonly Ask[] | undefined)[];
 }
 
-const mergedAsks = (tasks: readonly DraftTask[], implicit: Implicit['asks']): CompiledResources['asks'] => {
-  const asks = tasks.map((task) => task.asks.map(askOf));
+const mergedAsks = (tasks: readonly DraftTask[], capacities: ReadonlyMap<string, number>, implicit: Implicit['asks']): CompiledResources['asks'] => {
+  const units = (ask: DraftAsk): number | undefined => (ask.whole ? Math.max(1, capacities.get(ask.resource) ?? 1) : ask.units);
+  const asks = tasks.map((task) => task.asks.map((ask) => askOf({ ...ask, units: units(ask) })));
   for (const { task, ask } of implicit) asks[task]?.push(ask);
   return asks.map(mergeAsks);
-};
-
-/** Calendars are not acted on: whoever relies on one must hear so. */
-const warnOfWindows = (tasks: readonly DraftTask[], definitions: ReadonlyMap<string, Definition>, findings: Findings): void => {
-  for (const name of new Set(tasks.flatMap((task) => task.asks.map(({ resource }) => resource)))) {
-    const { window, where } = definitions.get(name) ?? {};
-    if (window === undefined || !where) continue;
-    findings.warnings.push(
-      problemAt({ code: 'TASKS1215', message: `the resource ${quote(name)} is granted at any time: its window ${quote(window)} has no effect yet`, where }),
-    );
-  }
 };
 
 const profiled = (resources: readonly Resource[], { profiles }: Pick<Catalogue, 'profiles'>, profile: string | undefined, findings: Findings): readonly Resource[] => {
@@ -50,6 +43,8 @@ const profiled = (resources: readonly Resource[], { profiles }: Pick<Catalogue, 
   findings.problems.push(...applied.error);
   return resources;
 };
+
+const capacitiesOf = (resources: readonly Resource[]): Readonly<Record<string, number>> => Object.fromEntries(resources.map(({ name, capacity }) => [name, capacity]));
 
 export const compileResources = (options: {
   readonly draft: Draft;
@@ -64,15 +59,18 @@ export const compileResources = (options: {
   const { definitions, ...made } = makeCatalogue(declared, findings);
   const byName = new Map(made.resources.map((resource) => [resource.name, resource]));
   checkAsks(tasks, byName, findings);
-  warnOfWindows(tasks, definitions, findings);
+  const calendars = compileCalendars({ declared: declared.calendars, definitions, tasks, findings });
   const catalogue: Catalogue = { ...made, ...(profile === undefined ? {} : { profile }) };
   const implicit = [groupAsks(tasks, findings), limitAsks(tasks, draft.policies.limits), fileAsks(tasks, draft.where, findings)];
-  const asks = mergedAsks(tasks, [...quotaAsks(tasks, byName), ...implicit.flatMap((each) => each.asks)]);
-  const own = withHeadroom(profiled(made.resources, made, profile, findings), tasks);
+  const own = withKnownWindows(withHeadroom(profiled(made.resources, made, profile, findings), tasks), calendars);
+  const capacities = new Map(own.map(({ name, capacity }) => [name, capacity]));
+  const asks = mergedAsks(tasks, capacities, [...quotaAsks(tasks, byName), ...implicit.flatMap((each) => each.asks)]);
   const graph = { tasks: tasks.map(({ id }, index) => ({ id: id as TaskId, asks: asks[index] ?? [] })) };
   checkCapacities({ graph, resources: own, catalogue, tasks, findings });
   return {
     ...(declared.definitions.length > 0 || profile !== undefined ? { catalogue } : {}),
+    calendars,
+    profiles: made.profiles.map(({ name }) => ({ name, capacities: capacitiesOf(withHeadroom(profiled(made.resources, made, name, findings), tasks)) })),
     resources: [...own, ...implicit.flatMap((each) => each.resources)],
     asks,
   };

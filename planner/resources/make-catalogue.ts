@@ -44,14 +44,14 @@ const mergeAll = (definitions: readonly Definition[], findings: Findings): Reado
 };
 
 const complete = (definition: Definition, findings: Findings): Resource => {
-  const { name, mode, class: kind, order, domain, where } = definition;
+  const { name, mode, class: kind, order, domain, window, where } = definition;
   const report = (message: string, hint: string): void => {
     findings.problems.push(problemAt({ code: 'TASKS1006', message: `the resource ${quote(name)} ${message}`, where, hint }));
   };
   if (mode === 'semaphore' && definition.capacity === undefined) report('is a semaphore without a capacity', 'State how many units there are: "capacity": 4.');
   const scope = definition.scope ?? (mode === 'exclusive' ? 'global' : 'execution');
   if (domain !== undefined && scope === 'execution') report('has a lock_domain, which only global resources have', 'Add "scope": "global", or take the lock_domain out.');
-  return present({ name, mode, capacity: definition.capacity ?? 1, scope, domain, order, class: kind });
+  return present({ name, mode, capacity: definition.capacity ?? 1, scope, domain, order, class: kind, window });
 };
 
 const makeProfiles = (declared: Declared, known: ReadonlyMap<string, Definition>, findings: Findings): readonly Profile[] => {

@@ -11,6 +11,7 @@ import { createState } from '../../scheduler/create-state.ts';
 import type { CreateOptions } from '../../scheduler/create-state.ts';
 import type { Decision, SchedulerEvent, SchedulerState, Step } from '../../scheduler/protocol.ts';
 import { Scheduler } from '../../scheduler/scheduler.ts';
+import { openingsFrom } from './calendars.ts';
 import { failure, patchOf, resultOf } from './graphs.ts';
 import type { PatchSketch } from './graphs.ts';
 
@@ -47,6 +48,10 @@ export class Driver {
   readonly running = new Map<number, Running>();
   /** By task index. */
   readonly requests = new Map<number, Requested>();
+  /** It waits to be told when its calendars are open. */
+  isLookingAhead = false;
+  /** A patch has made a capacity smaller. */
+  hasShrunk = false;
   readonly decisions: Decision[] = [];
   readonly results: { readonly index: number; readonly result: AttemptResult }[] = [];
   readonly #options: DriverOptions;
@@ -141,6 +146,11 @@ export class Driver {
     return this.apply({ type: 'granted', index, round, fences: requested.granted });
   }
 
+  tellOpenings(): Step {
+    this.isLookingAhead = false;
+    return this.apply({ type: 'openings', calendars: openingsFrom(this.now) });
+  }
+
   patch(id: string, sketch: PatchSketch): Step {
     return this.apply({ type: 'patch', patch: patchOf(id, sketch) });
   }
@@ -153,8 +163,11 @@ export class Driver {
 
   /** Goes to the next thing that happens by itself; mutexes grant when nothing else does. Answers false when nothing does. */
   advance(outcomeOf: (attempt: Running) => Partial<AttemptResult> = () => ({})): boolean {
-    if (this.#advance(outcomeOf)) return true;
+    if (this.isLookingAhead) this.tellOpenings();
     const asked = [...this.requests.values()].find((requested) => !requested.granted);
+    // Before a window closes: it is for ever asked in vain else.
+    const mustGrant = asked !== undefined && this.running.size === 0 && this.scheduler.state.windows !== undefined;
+    if (!mustGrant && this.#advance(outcomeOf)) return true;
     if (asked) this.grant(asked.request.task);
     return asked !== undefined;
   }
@@ -189,6 +202,12 @@ export class Driver {
       this.requests.delete(index);
       const endsAt = this.now + (this.#options.durationOf?.(index, attempt) ?? 1_000);
       this.running.set(index, { index, task, attempt, dispatch, endsAt, cancelled: false });
+    } else if (decision.type === 'emit') {
+      const { event } = decision;
+      if (event.type === 'hot_update' && event.capacities?.some(({ from, to }) => to < from)) this.hasShrunk = true;
+    } else if (decision.type === 'lookAhead') {
+      if (this.isLookingAhead) throw new Error('it looks ahead while it looks ahead');
+      this.isLookingAhead = true;
     } else if (decision.type === 'cancel') {
       const running = this.running.get(decision.index);
       if (!running || running.attempt !== decision.attempt) throw new Error(`${decision.task} is cancelled and does not run`);

@@ -1,10 +1,13 @@
 /** What holds after every single event, whatever happened: each function names what is broken, or answers undefined. */
 import { expect } from 'vitest';
 import type { EventBody } from '../../model/event.ts';
+import type { GraphTask } from '../../model/graph.ts';
 import { holdsGrants, isSettled, occupiesSlot, satisfiesHard } from '../../model/state.ts';
 import type { TaskState } from '../../model/state.ts';
+import { needsApproval } from '../../scheduler/approvals.ts';
 import { GraphIndex } from '../../scheduler/graph-index.ts';
-import type { SchedulerState, Step } from '../../scheduler/protocol.ts';
+import type { SchedulerState, Step, TaskRecord } from '../../scheduler/protocol.ts';
+import { isKnownOpen, isOpen } from './calendars.ts';
 import type { Driver } from './driver.ts';
 
 const stateAt = (state: SchedulerState, index: number): TaskState => state.records[index]?.state as TaskState;
@@ -32,6 +35,9 @@ export const checkStarts = (driver: Driver, step: Step, attemptsBefore: readonly
     expect(state.mode, 'starts happen in a running execution').toBe('running');
     expect(isFree(state, decision.index), `dependencies of ${decision.task}`).toBe(true);
     expect(decision.attempt).toBe((attemptsBefore[decision.index] ?? 0) + 1);
+    const task = state.graph.tasks[decision.index] as GraphTask;
+    if (needsApproval(task, state.graph.policies.approval)) expect(state.records[decision.index]?.approval?.state, `approval of ${decision.task}`).toBe('given');
+    for (const window of windowsOf(state, decision.index)) expect(isOpen(window, driver.now), `${decision.task} in the window ${window}`).toBe(true);
     if (state.wave) expect(state.wave.of[decision.index], `wave of ${decision.task}`).toBeLessThanOrEqual(state.wave.open);
   }
 };
@@ -54,15 +60,19 @@ export const checkSlots = (driver: Driver): void => {
 };
 
 /** Nobody holds more than there is, or something that excludes another's; requests are out for those that wait, and no others. */
-export const checkResources = (driver: Driver): void => {
+export const checkResources = (driver: Driver, step: Step): void => {
   const { records, graph } = driver.scheduler.state;
+  const started = step.decisions.flatMap((decision) => (decision.type === 'start' ? [decision.index] : []));
+  const startedWith = new Set(started.flatMap((index) => (graph.tasks[index]?.asks ?? []).map((ask) => ask.resource)));
   for (const { name, mode, capacity, scope } of graph.resources ?? []) {
     if (scope === 'global') continue;
     const held = graph.tasks.flatMap((task, index) =>
       holdsGrants(stateAt(driver.scheduler.state, index)) ? (task.asks ?? []).filter((ask) => ask.resource === name) : [],
     );
     const taken = held.filter((ask) => mode === 'semaphore' || ask.access === 'write');
-    expect(taken.reduce((sum, ask) => sum + ask.units, 0), name).toBeLessThanOrEqual(capacity);
+    // A capacity that has become smaller interrupts nobody, and lets nobody in.
+    const mustFit = startedWith.has(name) || !driver.hasShrunk;
+    if (mustFit) expect(taken.reduce((sum, ask) => sum + ask.units, 0), name).toBeLessThanOrEqual(capacity);
     if (taken.length > 0) expect(held.length, `readers of ${name} beside a writer`).toBe(taken.length);
   }
   expect(driver.requests.size).toBeLessThanOrEqual(graph.policies.concurrencyMax);
@@ -93,15 +103,29 @@ export const checkFrontier = (driver: Driver): void => {
     if (record.state === 'UPSTREAM_FAILED') expect(hasDeadDependency(state, index), name).toBe(true);
     if (record.state === 'BACKOFF') expect(record.retryAt, name).toBeGreaterThan(driver.now);
     else expect(record.retryAt, name).toBeUndefined();
-    if (record.parked) {
-      expect(record.state, name).toBe('READY');
-      expect(state.wave?.of[index], name).toBeGreaterThan(state.wave?.open ?? Infinity);
-    }
+    checkParked(driver, index);
   }
   if (state.mode === 'running' && scheduler.occupied < state.graph.policies.concurrencyMax) expect(startable, 'a free slot and a ready task that asks for nothing').toBe(0);
   expect(scheduler.frontier(driver.now)).toHaveLength(ready);
   if (scheduler.wakeAt !== undefined) expect(scheduler.wakeAt, 'what is due has been done').toBeGreaterThan(driver.now);
 };
+
+/** Who is kept out is so for the reason that is given, and who is not has none. */
+const checkParked = ({ scheduler: { state }, now }: Driver, index: number): void => {
+  const record = state.records[index] as TaskRecord;
+  const { id } = state.graph.tasks[index] as GraphTask;
+  if (record.state !== 'READY') return expect([record.parked, record.approval?.state === 'asked'], id).toEqual([undefined, false]);
+  const isEarly = state.wave !== undefined && (state.wave.of[index] as number) > state.wave.open;
+  const isUnapproved = needsApproval(state.graph.tasks[index] as GraphTask, state.graph.policies.approval) && record.approval?.state !== 'given';
+  const isShut = windowsOf(state, index).some((window) => !isKnownOpen(state, window, now));
+  // Nothing is opened or closed any more once the execution has ended or is being ended.
+  if (state.mode === 'aborting' || state.mode === 'finished') return;
+  expect(record.parked, id).toBe(isEarly ? 'wave' : isUnapproved ? 'approval' : isShut ? 'window' : undefined);
+  expect(record.approval?.state === 'asked', `${id} asks`).toBe(record.parked === 'approval');
+};
+
+const windowsOf = (state: SchedulerState, index: number): readonly string[] =>
+  (state.graph.tasks[index]?.asks ?? []).flatMap((ask) => state.graph.resources?.find(({ name }) => name === ask.resource)?.window ?? []);
 
 export const expectSameIndex = (grown: GraphIndex, fresh: GraphIndex): void => {
   expect(grown.depth).toEqual(fresh.depth);

@@ -10,6 +10,7 @@ import { GraphIndex } from '../../scheduler/graph-index.ts';
 import { compareInClass, ageClass } from '../../scheduler/order.ts';
 import type { GlobalRequest, SchedulerEvent, SchedulerState, TaskRecord } from '../../scheduler/protocol.ts';
 import { Scheduler } from '../../scheduler/scheduler.ts';
+import { isKnownOpen } from './calendars.ts';
 import { throughJson } from './driver.ts';
 
 /** What is known of the waiting after a step. */
@@ -63,13 +64,15 @@ class Naive {
     const { readyAt, blockedAt, request } = this.#at(at);
     if (request?.state === 'granted') return [0, 0, request.since];
     const task = this.#state.graph.tasks[at];
-    const priority = task ? ageClass(task, readyAt as number, this.#now, this.#state.graph.policies.ageingMs) : 0;
+    const preferred = task?.preferredWindow;
+    const yields = preferred !== undefined && !isKnownOpen(this.#state, preferred, this.#now) ? 1_000 : 0;
+    const priority = task ? ageClass(task, readyAt as number, this.#now, this.#state.graph.policies.ageingMs) + yields : 0;
     return [1, priority, this.#reserves(at) ? (blockedAt as number) : Infinity];
   }
 
   #reserves(at: number): boolean {
     const { blockedAt, request } = this.#at(at);
-    return request?.state === 'granted' || (blockedAt !== undefined && this.#now - blockedAt >= RESERVE_AFTER_MS);
+    return request?.state === 'granted' || (blockedAt !== undefined && this.#now - blockedAt >= RESERVE_AFTER_MS && this.#isPossible(at));
   }
 
   #canStart(at: number): boolean {
@@ -85,6 +88,12 @@ class Naive {
     return false;
   }
 
+  /** Who asks for more than there is keeps nothing from anybody. */
+  #isPossible(at: number): boolean {
+    const own = this.#asks(at).filter(({ resource }) => resource.scope === 'execution');
+    return own.every(({ ask, resource: { mode, capacity } }) => (mode === 'exclusive' && ask.access === 'read' ? capacity > 0 : ask.units <= capacity));
+  }
+
   /** Beside what is held, and what those before in line keep from it. */
   #isFree(at: number, ask: Ask, resource: Resource): boolean {
     const { name, mode, capacity } = resource;
@@ -96,8 +105,9 @@ class Naive {
     const units = [...held, ...reserved].filter(isTaking).reduce((sum, each) => sum + each.units, 0);
     const readers = held.filter((each) => !isTaking(each)).length;
     if (isTaking(ask)) return units + ask.units <= capacity && readers === 0 && reserved.every(isTaking);
-    const writers = of(before.filter((each) => this.#at(each).blockedAt !== undefined)).filter(isTaking);
-    return units === 0 && (readers === 0 || writers.length === 0);
+    const writers = of(before.filter((each) => this.#at(each).blockedAt !== undefined && this.#isPossible(each))).filter(isTaking);
+    // Nobody reads what is not here.
+    return capacity > 0 && units === 0 && (readers === 0 || writers.length === 0);
   }
 
   #ask(limit: number): number[] {

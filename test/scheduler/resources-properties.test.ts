@@ -6,7 +6,7 @@ import type { SchedulerState } from '../../scheduler/protocol.ts';
 import { Course } from './course.ts';
 import type { CourseOptions } from './course.ts';
 import { naiveOutcome, waitingOf } from './naive.ts';
-import { actions, crowds, graphs, LOCAL_RESOURCES, withResources } from './scenarios.ts';
+import { actions, crowds, graphs, LOCAL_RESOURCES, withResources, withWindows } from './scenarios.ts';
 import type { Action } from './scenarios.ts';
 
 const RUNS = Number(process.env['TASKS_TEST_RUNS'] ?? 120);
@@ -35,6 +35,15 @@ describe('the choice among ready tasks', () => {
         play({ graph, actions, forceWaves, seed });
       }),
       { numRuns: RUNS },
+    );
+  });
+
+  it('is so where resources have windows, and tasks prefer some', () => {
+    fc.assert(
+      fc.property(withWindows(graphs({ max: 12 })), actions, fc.boolean(), fc.nat(), (graph, actions, forceWaves, seed) => {
+        play({ graph, actions, forceWaves, seed });
+      }),
+      { numRuns: RUNS / 2 },
     );
   });
 

@@ -2,11 +2,12 @@
 import * as fc from 'fast-check';
 import { ATTEMPT_FAILURE_REASONS, FAILURE_CLASSES } from '../../model/attempt.ts';
 import type { AttemptResult } from '../../model/attempt.ts';
-import { DEFAULT_RETRY } from '../../model/graph.ts';
+import { DEFAULT_RETRY, UNANSWERED_OUTCOMES } from '../../model/graph.ts';
 import type { Ask, Graph, GraphTask, Policies } from '../../model/graph.ts';
 import type { ContentHash, TaskId } from '../../model/ids.ts';
-import type { InjectedTask, ParsedPatch, PatchEdge } from '../../model/patch.ts';
+import type { InjectedTask, ParsedPatch, PatchEdge, ResourceChanges } from '../../model/patch.ts';
 import type { Resource } from '../../model/resource.ts';
+import { PERIODS } from './calendars.ts';
 import { failure, graphOf, PLAN_HASH } from './graphs.ts';
 import type { TaskSketch } from './graphs.ts';
 
@@ -26,6 +27,8 @@ const taskFields = fc.record(
     idempotent: fc.boolean(),
     optional: fc.boolean(),
     wave: fc.integer({ min: 1, max: 4 }),
+    risk: fc.constantFrom('low' as const, 'high' as const),
+    approval: fc.boolean(),
     retry: fc.record({ maxAttempts: fc.integer({ min: 1, max: 4 }), backoff: fc.constantFrom('linear' as const, 'exponential' as const) }),
   },
   { requiredKeys: [] },
@@ -51,6 +54,14 @@ export const policies: fc.Arbitrary<Policies> = fc.record({
     jitter: fc.boolean(),
     retryOn: fc.constant(DEFAULT_RETRY.retryOn),
   }),
+  approval: fc.record(
+    {
+      risk: fc.constantFrom('none' as const, 'none' as const, 'high' as const),
+      timeoutMs: fc.integer({ min: 1, max: 20_000 }),
+      onTimeout: fc.constantFrom(...UNANSWERED_OUTCOMES),
+    },
+    { requiredKeys: ['risk', 'onTimeout'] },
+  ),
   failFast: fc.boolean(),
   ageingMs: fc.constantFrom(1, 3_000, 600_000),
   dispatch: fc.constantFrom('child', 'auto'),
@@ -79,7 +90,7 @@ const asksFrom = (numbers: readonly number[], resources: readonly Resource[]): r
   resources.flatMap((resource, i): Ask[] => {
     const number = numbers[i % numbers.length] ?? 0;
     if (number % 3 > 0) return [];
-    return [{ resource: resource.name, units: 1 + (number % resource.capacity), access: number % 2 === 0 ? 'read' : 'write' }];
+    return [{ resource: resource.name, units: 1 + (number % Math.max(1, resource.capacity)), access: number % 2 === 0 ? 'read' : 'write' }];
   });
 
 /** The same graph with resources, and tasks that ask for them. */
@@ -88,9 +99,19 @@ export const withResources = (graphs: fc.Arbitrary<Graph>, resources: readonly R
     ([graph, numbers]): Graph => ({
       ...graph,
       resources,
+      profiles: [{ name: 'other', capacities: { one: 2, three: 4, shared: 2 } }],
       tasks: graph.tasks.map((task, i) => ({ ...task, asks: asksFrom(numbers[i % numbers.length] ?? [], resources) })),
     }),
   );
+
+/** The same with windows: two of the resources have one, and every fourth task prefers one. */
+export const withWindows = (graphs: fc.Arbitrary<Graph>): fc.Arbitrary<Graph> =>
+  withResources(graphs).map((graph) => ({
+    ...graph,
+    calendars: Object.keys(PERIODS).map((name) => ({ name, timezone: 'UTC', rules: [] })),
+    resources: (graph.resources ?? []).map((resource, i) => ({ ...resource, ...(i % 2 === 0 && { window: i === 0 ? 'day' : 'night' }) })),
+    tasks: graph.tasks.map((task, i) => ({ ...task, ...(i % 4 === 0 && { preferredWindow: 'day' }) })),
+  }));
 
 /** A random graph without a cycle; the tasks' order in it says nothing of their dependencies. */
 export const graphs = (options: { readonly max: number; readonly policies?: fc.Arbitrary<Policies> }): fc.Arbitrary<Graph> =>
@@ -154,6 +175,8 @@ const KINDS = [
   'rareAbort',
   ...Array.from({ length: 6 }, () => 'grant' as const),
   'grantLate',
+  'approve', 'approve', 'approve',
+  'openings', 'openings',
   'refuse',
 ] as const;
 
@@ -174,6 +197,24 @@ export const outcomeFrom = (number: number): Partial<AttemptResult> => {
   if (choice === 12) return { outcome: 'failed', failure: failure({ reason: 'lost', class: 'transient' }) };
   const reason = pick(ATTEMPT_FAILURE_REASONS, rest) ?? 'exit';
   return { outcome: 'failed', failure: failure({ reason, class: pick(FAILURE_CLASSES, Math.floor(rest / 8)) ?? 'logic' }) };
+};
+
+/** More or less of something, another profile, a new lock: every third time, and now and then something that cannot be. */
+const resourceChanges = ({ a, b, c }: Action, known: readonly TaskId[], resources: readonly Resource[]): ResourceChanges | undefined => {
+  const resource = pick(resources, a);
+  if (b % 3 > 0 || !resource) return undefined;
+  switch (c % 5) {
+    case 0:
+      return { capacities: { [resource.name]: b % 5 } };
+    case 1:
+      return { quotas: { [resource.name]: (b % 7) - 3 } };
+    case 2:
+      return { locks: ['extra'], asks: [{ task: pick(known, b) as TaskId, locks: ['extra'] }] };
+    case 3:
+      return { profile: b % 4 === 0 ? 'nowhere' : 'other' };
+    default:
+      return { capacities: { [resource.name]: 3 }, asks: [{ task: pick(known, c) as TaskId, locks: [resource.name] }] };
+  }
 };
 
 /** A patch that is good more often than not, and otherwise bad in any way a patch can be. */
@@ -203,10 +244,12 @@ export const patchFrom = (options: {
     const to = pick(roll() % 3 === 0 || count === 0 ? ids : tasks.map((task) => task.id), roll()) as TaskId;
     if (from !== to || roll() % 20 === 0) edges.push({ from, to, type: roll() % 3 === 0 ? 'soft' : 'hard' });
   }
+  const changes = resourceChanges(action, known, resources);
   return {
     id,
     tasks,
     edges,
+    ...(changes && { resources: changes }),
     ...(action.a % 17 === 16 && { expectedVersion: version + (action.c % 2) }),
     ...(count > 0 && { source: 'c'.repeat(64) as ContentHash }),
   };

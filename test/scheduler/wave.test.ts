@@ -18,7 +18,7 @@ describe('laying out waves', () => {
   it("takes the plan's own waves", () => {
     const driver = new Driver(graphOf([...inWave(2, 'b'), ...inWave(1, 'a')], waves()));
     expect(driver.started).toEqual(['a']);
-    expect(driver.recordOf('b')).toMatchObject({ state: 'READY', parked: true });
+    expect(driver.recordOf('b')).toMatchObject({ state: 'READY', parked: 'wave' });
     driver.succeed('a');
     expect(driver.events).toContainEqual({ type: 'wave_opened', wave: 2, tasks: 1 });
     expect(driver.started).toEqual(['b']);
@@ -179,7 +179,7 @@ describe('a patch during waves', () => {
     const driver = new Driver(graphOf([...inWave(1, 'a', 'z'), ...inWave(2, 'b')], waves({}, { concurrencyMax: 1 })));
     driver.apply({ type: 'skip', task: 'b' });
     driver.patch('p', { edges: ['b > z'] });
-    expect(driver.recordOf('z')).toMatchObject({ state: 'READY', parked: true });
+    expect(driver.recordOf('z')).toMatchObject({ state: 'READY', parked: 'wave' });
     driver.runToEnd();
     expect(driver.outcome).toBe('succeeded');
   });

@@ -9,10 +9,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Context } from '@temporalio/activity';
 import { Worker } from '@temporalio/worker';
+import { createFindDeadlocks } from '../../activities/deadlocks.ts';
 import { createFetchAttempt } from '../../activities/fetch-attempt.ts';
 import { createClosedAttempts, createOwnerIsOpen } from '../../activities/liveness.ts';
 import { createEnsureMutex, createGoneRequests } from '../../activities/mutex.ts';
 import { createLoadGraph } from '../../activities/load-graph.ts';
+import { computeOpenings } from '../../activities/openings.ts';
 import { createParsePatch } from '../../activities/parse-patch.ts';
 import { createTasksClient } from '../../client/tasks-client.ts';
 import type { TasksClient } from '../../client/api.ts';
@@ -71,10 +73,12 @@ export const startRig = async ({ server, cachedWorkflows }: RigOptions): Promise
     loadGraph: createLoadGraph({ store, client }),
     fetchAttempt: createFetchAttempt({ client }),
     parsePatch: createParsePatch({ store }),
+    computeOpenings,
     ownerIsOpen: createOwnerIsOpen({ client }),
     closedAttempts: createClosedAttempts({ client }),
     ensureMutex: createEnsureMutex({ client }),
     goneRequests: createGoneRequests({ client }),
+    findDeadlocks: createFindDeadlocks({ client }),
     writeLedger: () => Promise.resolve({ path: '' }),
     tagDepth: () => Promise.resolve({ tag: '' }),
     runAttempt: async (input) => {

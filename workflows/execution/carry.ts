@@ -5,7 +5,7 @@ import type { Policies } from '../../model/graph.ts';
 import { DEFAULT_POLICIES, MAX_CONCURRENCY, UNASSIGNED } from '../../model/graph.ts';
 import type { ContentHash, ExecutionId } from '../../model/ids.ts';
 import type { LoadedGraph } from '../../model/activity.ts';
-import type { CompleteTaskRequest, ExecutionInput } from '../../model/message.ts';
+import type { CompleteTaskRequest, ExecutionInput, PolicyOverrides } from '../../model/message.ts';
 import { createState } from '../../scheduler/create-state.ts';
 import type { SchedulerState } from '../../scheduler/protocol.ts';
 import type { CarriedGrants } from './grants.ts';
@@ -96,7 +96,12 @@ export const trimmed = (carried: Carried): Carried => {
 
 /** A migrated copy of what an older worker handed over. */
 export const migrate = (carried: Carried): Carried => {
-  if (carried.schema === STATE_SCHEMA) return carried;
+  if (carried.schema === STATE_SCHEMA) {
+    // Policies that an older worker did not know yet have their defaults.
+    const { graph } = carried.scheduler;
+    const policies = { ...DEFAULT_POLICIES, ...graph.policies };
+    return { ...carried, scheduler: { ...carried.scheduler, graph: { ...graph, policies } } };
+  }
   throw new Error(`[TASKS2009] the state of this execution has schema ${carried.schema}; this worker knows ${STATE_SCHEMA}`);
 };
 
@@ -149,9 +154,15 @@ export const beginState = (options: {
 export const assigned = <T extends { readonly executor?: string }>(task: T, executor: string): T =>
   task.executor === UNASSIGNED ? { ...task, executor } : task;
 
-const mergePolicies = (plan: Policies, asked: Partial<Policies> | undefined): Policies => {
+const mergePolicies = (plan: Policies, asked: PolicyOverrides | undefined): Policies => {
   const base = { ...DEFAULT_POLICIES, ...plan };
-  const merged = { ...base, ...asked, retry: { ...base.retry, ...asked?.retry }, wave: { ...base.wave, ...asked?.wave } };
+  const merged = {
+    ...base,
+    ...asked,
+    retry: { ...base.retry, ...asked?.retry },
+    wave: { ...base.wave, ...asked?.wave },
+    approval: { ...base.approval, ...asked?.approval },
+  };
   const concurrencyMax = Math.max(1, Math.min(Math.trunc(merged.concurrencyMax), MAX_CONCURRENCY));
   return { ...merged, concurrencyMax };
 };

@@ -3,7 +3,8 @@
  * one flush; what the scheduler decides is done here, and nothing is decided here but *when*: starts are
  * chunked, and held back at the boundary to the next run.
  */
-import { CancellationScope, condition, sleep, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, condition, proxyActivities, sleep, workflowInfo } from '@temporalio/workflow';
+import type { Activities } from '../../model/activity.ts';
 import type { AttemptResult } from '../../model/attempt.ts';
 import type { EventBody } from '../../model/event.ts';
 import type { Dispatch, GraphTask } from '../../model/graph.ts';
@@ -18,6 +19,8 @@ import { trimmed } from './carry.ts';
 import type { AttemptSummary, Carried } from './carry.ts';
 import { EventLog } from './event-log.ts';
 import { Grants } from './grants.ts';
+
+const { computeOpenings } = proxyActivities<Activities>({ startToCloseTimeout: '30s' });
 
 /** Children that one workflow task may start: its commands together must stay below 4 MB. */
 const START_CHUNK = 100;
@@ -58,11 +61,7 @@ export class Driver {
       resources: carried.scheduler.graph.resources ?? [],
       listener: {
         granted: (index, round, fences) => this.push({ type: 'granted', index, round, fences }),
-        refused: (index, round, message) => {
-          const now = Date.now();
-          this.#summary(index, { startedAt: now, finishedAt: now, failure: { reason: 'internal', class: 'resource', message }, tail: '' });
-          this.push({ type: 'refused', index, round, message });
-        },
+        refused: (index, round, message) => this.push({ type: 'refused', index, round, message }),
       },
     });
     this.#attempts = new Attempts({
@@ -90,6 +89,7 @@ export class Driver {
       this.emit({ type: 'execution_continued', run: carried.run, blockedMs });
       for (const foreign of carried.foreign) this.#attempts.adopt(foreign, this.scheduler.index.id(foreign.index));
       if (carried.grants) this.grants.adopt(carried.grants);
+      if (carried.scheduler.windows?.asked) void this.#lookAhead(Date.now());
       this.push({ type: 'tick' });
       this.#startHeld();
     }
@@ -175,6 +175,9 @@ export class Driver {
       case 'start':
         this.#unstarted.push(decision.index);
         return;
+      case 'forgo':
+        this.#summary(decision.index, { startedAt: Date.now(), finishedAt: Date.now(), failure: decision.error, tail: '' });
+        return;
       case 'cancel': {
         const held = this.#unstarted.indexOf(decision.index);
         if (held < 0) return this.#attempts.cancel(decision.index);
@@ -190,6 +193,12 @@ export class Driver {
         return;
       case 'withdraw':
         this.grants.withdraw(decision.index, decision.round);
+        return;
+      case 'resources':
+        this.grants.change(decision);
+        return;
+      case 'lookAhead':
+        void this.#lookAhead(decision.from);
         return;
       case 'finish':
         this.outcome = decision.outcome;
@@ -270,6 +279,11 @@ export class Driver {
     return record;
   }
 
+  async #lookAhead(from: number): Promise<void> {
+    const calendars = this.carried.scheduler.graph.calendars ?? [];
+    this.push({ type: 'openings', calendars: await CancellationScope.nonCancellable(() => computeOpenings({ calendars, from })) });
+  }
+
   #atBoundary(): boolean {
     const info = workflowInfo();
     if (!info.continueAsNewSuggested) return false;
@@ -295,7 +309,7 @@ export class Driver {
 
   async #tickAt(at: number, scope: CancellationScope): Promise<void> {
     try {
-      await scope.run(() => sleep(Math.max(1, at - Date.now()), { summary: 'backoff or wave barrier' }));
+      await scope.run(() => sleep(Math.max(1, at - Date.now()), { summary: 'backoff, wave, approval or window' }));
     } catch {
       return; // Replaced by an earlier one, or no longer needed.
     }

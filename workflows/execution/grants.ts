@@ -9,7 +9,7 @@ import type { Ask } from '../../model/graph.ts';
 import { attemptWorkflowId } from '../../model/ids.ts';
 import type { ExecutionId } from '../../model/ids.ts';
 import { MAX_ASKS } from '../../model/mutex.ts';
-import type { Granted, GrantRequest, Refused } from '../../model/mutex.ts';
+import type { Granted, GrantRequest, ModifyResourceRequest, Refused } from '../../model/mutex.ts';
 import { DEFAULT_DOMAIN } from '../../model/resource.ts';
 import type { Fences, Resource } from '../../model/resource.ts';
 import type { Decision } from '../../scheduler/protocol.ts';
@@ -47,6 +47,12 @@ interface Release {
   readonly id: string;
 }
 
+/** A capacity that a hot update states. */
+interface Change {
+  readonly domain: string;
+  readonly message: ModifyResourceRequest;
+}
+
 /** What the next run must know. */
 export interface CarriedGrants {
   readonly pending: readonly Pending[];
@@ -54,6 +60,8 @@ export interface CarriedGrants {
   readonly granted: readonly (readonly [number, Got])[];
   /** Given back, and not known to have arrived. */
   readonly releases: readonly Release[];
+  /** Told, and not known to have arrived. */
+  readonly changes?: readonly Change[];
 }
 
 export interface GrantListener {
@@ -64,11 +72,12 @@ export interface GrantListener {
 export class Grants {
   readonly #execution: ExecutionId;
   readonly #graceMs: number;
-  readonly #resources: ReadonlyMap<string, Resource>;
+  #resources: ReadonlyMap<string, Resource>;
   readonly #listener: GrantListener;
   readonly #pending = new Map<number, Pending>();
   readonly #granted = new Map<number, Got>();
   readonly #releases = new Set<Release>();
+  readonly #changes = new Set<Change>();
 
   constructor(options: { readonly execution: ExecutionId; readonly graceMs: number; readonly resources: readonly Resource[]; readonly listener: GrantListener }) {
     this.#execution = options.execution;
@@ -78,7 +87,8 @@ export class Grants {
   }
 
   /** Takes over what the run before had asked: it asks again, which is no harm. */
-  adopt({ pending, granted, releases }: CarriedGrants): void {
+  adopt({ pending, granted, releases, changes = [] }: CarriedGrants): void {
+    for (const change of changes) void this.#tell(change);
     for (const { domain, id } of releases) void this.#release(domain, id);
     for (const [index, got] of granted) this.#granted.set(index, got);
     for (const carried of pending) {
@@ -144,8 +154,22 @@ export class Grants {
 
   /** Undefined when there is nothing that the next run must know. */
   list(): CarriedGrants | undefined {
-    if (this.#pending.size + this.#granted.size + this.#releases.size === 0) return undefined;
-    return { pending: [...this.#pending.values()], granted: [...this.#granted], releases: [...this.#releases] };
+    if (this.#pending.size + this.#granted.size + this.#releases.size + this.#changes.size === 0) return undefined;
+    return { pending: [...this.#pending.values()], granted: [...this.#granted], releases: [...this.#releases], changes: [...this.#changes] };
+  }
+
+  /** A hot update has changed what the execution takes its resources to be. */
+  change({ resources, told, by, reason }: Extract<Decision, { readonly type: 'resources' }>): void {
+    this.#resources = new Map(resources.map((resource) => [resource.name, resource]));
+    for (const { domain, resource, capacity } of told) {
+      void this.#tell({ domain, message: { resource, capacity, by: by ?? `execution ${this.#execution}`, ...(reason !== undefined && { reason }) } });
+    }
+  }
+
+  async #tell(change: Change): Promise<void> {
+    this.#changes.add(change);
+    await askMutex(change.domain, 'modify', change.message);
+    this.#changes.delete(change);
   }
 
   async #ask(pending: Pending): Promise<void> {

@@ -12,7 +12,7 @@ import { readParsedPatch } from '../../model/patch-guard.ts';
 import type { ParsedPatch, PatchReceipt } from '../../model/patch.ts';
 import type { Problem, Result } from '../../model/problem.ts';
 import { fail, ok } from '../../model/problem.ts';
-import { readCompleteRequest, readPage, readPauseRequest, readTaskRequest } from '../../model/request-guard.ts';
+import { readApproveRequest, readCompleteRequest, readPage, readPauseRequest, readTaskRequest } from '../../model/request-guard.ts';
 import type { SchedulerEvent } from '../../scheduler/protocol.ts';
 import { assigned } from './carry.ts';
 import type { Driver } from './driver.ts';
@@ -38,7 +38,7 @@ interface Door {
 }
 
 const event =
-  <R>(type: Exclude<SchedulerEvent['type'], 'begin' | 'tick' | 'started' | 'ended' | 'patch'>, read: (payload: unknown) => Result<R>) =>
+  <R>(type: Exclude<SchedulerEvent['type'], 'begin' | 'tick' | 'started' | 'ended' | 'openings' | 'patch'>, read: (payload: unknown) => Result<R>) =>
   (payload: unknown): Result<SchedulerEvent> => {
     const request = read(payload);
     return request.ok ? ok({ type, ...request.value } as unknown as SchedulerEvent) : request;
@@ -51,6 +51,7 @@ const DOORS: readonly Door[] = [
   { signal: SIGNAL.retryTask, update: UPDATE.applyRetryTask, read: event('retry', readTaskRequest) },
   { signal: SIGNAL.skipTask, update: UPDATE.applySkipTask, read: event('skip', readTaskRequest) },
   { signal: SIGNAL.completeTask, update: UPDATE.applyCompleteTask, read: event('complete', readCompleteRequest) },
+  { signal: SIGNAL.approve, update: UPDATE.applyApprove, read: event('approve', readApproveRequest) },
 ];
 
 export const setHandlers = (slot: Slot): void => {

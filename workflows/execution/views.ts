@@ -122,7 +122,7 @@ export const frontierView = (driver: Driver): FrontierView => {
     ready: driver.scheduler.frontier(Date.now()).slice(0, MAX_FRONTIER).map((i) => taskView(driver, i)),
     running: pick((i) => occupiesSlot(records[i]?.state ?? 'PENDING') && state(i) !== 'PAUSED'),
     backoff: pick((i) => state(i) === 'BACKOFF'),
-    waiting: pick((i) => state(i) === 'PAUSED' || records[i]?.parked === true),
+    waiting: pick((i) => state(i) === 'PAUSED' || records[i]?.parked !== undefined),
     counts: driver.scheduler.counts,
     version: driver.carried.scheduler.version,
   };

@@ -49,7 +49,7 @@ export const execute: CommandSpec = {
 
 const preview = async (context: Context, reference: string): Promise<ExitCode> => {
   const { out, values } = context;
-  const run = dryRun(await readRunRequest(context, reference));
+  const run = dryRun({ ...(await readRunRequest(context, reference)), now: context.now() });
   out.answer(run, () => dryRunText(run, { width: out.width, verbose: values.flag('verbose') }));
   return EXIT.ok;
 };

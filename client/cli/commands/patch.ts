@@ -5,7 +5,7 @@ import { EXIT, TasksError } from '../../../model/problem.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { argument } from '../context.ts';
 import type { Context } from '../context.ts';
-import { counted } from '../view/counts-text.ts';
+import { capacitiesText, counted } from '../view/counts-text.ts';
 import { withClient } from '../with-client.ts';
 import { EXECUTION, readStream, resolveExecution } from './shared.ts';
 
@@ -13,11 +13,12 @@ export const patch: CommandSpec = {
   name: 'patch',
   group: 'Steer',
   summary: 'Change the graph of a running execution',
-  description: ['A patch, or an array of them, is applied whole or not at all, and once for its id; nothing that runs is stopped. Operations: inject_task, add_edge.'],
+  description: ['A patch, or an array of them, is applied whole or not at all, and once for its id; nothing that runs is stopped. Operations: inject_task, add_edge, modify_resource.'],
   arguments: [EXECUTION, { name: 'file', description: 'JSON file with the patch, or - for standard input' }],
   options: [],
   examples: [
     { says: 'From a file', command: 'tasks patch @latest add-checks.json' },
+    { says: 'Two more cores for the quotas of a running execution', command: `echo '{"op": "modify_resource", "resources": {"increase_quota": {"cpu_cores": 2}}}' | tasks patch @latest -` },
     { says: 'From a pipe', command: 'make-patch | tasks patch @latest -' },
   ],
   run: async (context) => {
@@ -28,7 +29,7 @@ export const patch: CommandSpec = {
       context.out.answer({ executionId: execution, ...receipt }, () => {
         if (receipt.duplicate) return `Patch ${receipt.patchId} was applied before; nothing was done`;
         const ready = receipt.ready.length > 0 ? `; ready at once: ${receipt.ready.join(', ')}` : '';
-        return `Patch ${receipt.patchId} applied: ${counted(receipt.injected.length, 'task', 'tasks')}, ${counted(receipt.edges, 'dependency', 'dependencies')}, graph version ${receipt.version}${ready}`;
+        return `Patch ${receipt.patchId} applied: ${counted(receipt.injected.length, 'task', 'tasks')}, ${counted(receipt.edges, 'dependency', 'dependencies')}${capacitiesText(receipt.capacities)}, graph version ${receipt.version}${ready}`;
       });
       for (const warning of receipt.warnings) context.out.warn(warning);
       context.out.hint(`Next: tasks watch ${execution}`);

@@ -1,7 +1,8 @@
 /** One line of numbers: `3/12 done · 2 running · 1 failed`. States are words first, colour second. */
 import type { TaskState } from '../../../model/state.ts';
 import type { Counts } from '../../../model/outcome.ts';
-import { style } from '../markup.ts';
+import type { CapacityChange } from '../../../model/patch.ts';
+import { oneLine, style } from '../markup.ts';
 import { duration } from '../time-text.ts';
 import type { RunBoard } from './run-board.ts';
 
@@ -12,6 +13,7 @@ export const countsText = (board: RunBoard): string => {
     `${board.carried + board.succeeded.size}/${board.total} done`,
     part(board.running.size - board.people.size, 'running'),
     part(board.people.size, 'waiting for a person'),
+    part(board.approvals.size, 'waiting for an approval'),
     part(board.decisions.size, 'waiting for a decision'),
     part(board.retrying.size, 'to be tried again'),
     part(board.skipped.size, 'skipped'),
@@ -71,3 +73,6 @@ export const stateCountsText = (counts: Counts): string => {
   const parts = [...byWord].map(([word, count]) => (word === 'failed' ? style('red', `${count} ${word}`) : `${count} ${word}`));
   return parts.length > 0 ? parts.join(' · ') : 'no tasks yet';
 };
+
+/** Capacities that a hot update has changed, after what else it did. */
+export const capacitiesText = (changes: readonly CapacityChange[] = []): string => changes.map(({ resource, from, to }) => `, ${oneLine(resource)} ${from} → ${to}`).join('');

@@ -1,10 +1,11 @@
 /** One event in words. */
+import type { ApprovalPolicy } from '../../../model/graph.ts';
 import type { EventBody } from '../../../model/event.ts';
 import type { ExecutionId, TaskId } from '../../../model/ids.ts';
 import { unreachable } from '../../../model/unreachable.ts';
 import { oneLine, style } from '../markup.ts';
 import { duration } from '../time-text.ts';
-import { counted, stateCountsText } from './counts-text.ts';
+import { capacitiesText, counted, stateCountsText } from './counts-text.ts';
 
 export interface EventText {
   readonly line: string;
@@ -61,6 +62,16 @@ export const describeEvent = (event: EventBody & { readonly at: number }, { exec
       };
     case 'task_waiting_for_person':
       return { line: `${style('yellow', '?')} ${named(event.task)} waits for a person; when it is done:`, more: [`tasks complete ${execution} ${event.task}`] };
+    case 'approval_requested': {
+      const until = event.until === undefined ? '' : ` within ${duration(event.until - event.at)}`;
+      return { line: `${style('yellow', '?')} ${named(event.task)} waits for an approval${until}:`, more: [`tasks approve ${execution} ${event.task}`] };
+    }
+    case 'approval_given':
+      return { line: `${style('green', '✓')} ${named(event.task)} approved${by(event)}` };
+    case 'approval_refused':
+      return { line: `${style('red', '✗')} ${named(event.task)} not approved${by(event)}` };
+    case 'approval_timed_out':
+      return { line: style('yellow', `nobody approved ${event.task} in time: ${UNANSWERED[event.outcome]}`) };
     case 'task_skipped':
       return { line: `- ${named(event.task)} skipped${by(event)}` };
     case 'task_cancelled':
@@ -78,7 +89,7 @@ export const describeEvent = (event: EventBody & { readonly at: number }, { exec
     case 'resource_released':
       return { line: `  ${event.task} gave back ${event.resources.map(oneLine).join(', ')}`, quiet: true };
     case 'hot_update':
-      return { line: `⚡ patch ${oneLine(event.patchId)} applied${by(event)}: ${counted(event.injected.length, 'task', 'tasks')}, ${counted(event.edges, 'dependency', 'dependencies')}; graph version ${event.version}` };
+      return { line: `⚡ patch ${oneLine(event.patchId)} applied${by(event)}: ${counted(event.injected.length, 'task', 'tasks')}, ${counted(event.edges, 'dependency', 'dependencies')}${capacitiesText(event.capacities)}; graph version ${event.version}` };
     case 'request_rejected':
       return { line: style('yellow', `request ${oneLine(event.request)} refused: ${oneLine(event.reason)} [${oneLine(event.code)}]`) };
     case 'circuit_breaker':
@@ -87,6 +98,8 @@ export const describeEvent = (event: EventBody & { readonly at: number }, { exec
       return unreachable(event);
   }
 };
+
+const UNANSWERED: Readonly<Record<ApprovalPolicy['onTimeout'], string>> = { fail: 'it fails', skip: 'it is skipped', proceed: 'it starts all the same' };
 
 const by = (request: { readonly by?: string; readonly reason?: string }): string => {
   const who = request.by === undefined ? '' : ` by ${oneLine(request.by)}`;

@@ -44,6 +44,8 @@ export class RunBoard {
   /** Task that cannot run, to the task whose failure is why. */
   readonly blocked = new Map<TaskId, TaskId>();
   readonly people = new Set<TaskId>();
+  /** Wait for somebody to let them start. */
+  readonly approvals = new Set<TaskId>();
   readonly decisions = new Map<TaskId, string>();
   readonly milestones: Milestone[] = [];
   /** Succeeded in an earlier execution and taken over. */
@@ -101,6 +103,14 @@ export class RunBoard {
       case 'task_waiting_for_person':
         this.people.add(event.task);
         return;
+      case 'approval_requested':
+        this.approvals.add(event.task);
+        return;
+      case 'approval_given':
+      case 'approval_refused':
+      case 'approval_timed_out':
+        this.approvals.delete(event.task);
+        return;
       case 'task_needs_decision':
         this.#clear(event.task);
         this.decisions.set(event.task, event.reason);
@@ -157,7 +167,7 @@ export class RunBoard {
   }
 
   #clear(task: TaskId): void {
-    for (const place of [this.running, this.succeeded, this.failed, this.retrying, this.skipped, this.cancelled, this.blocked, this.people, this.decisions]) {
+    for (const place of [this.running, this.succeeded, this.failed, this.retrying, this.skipped, this.cancelled, this.blocked, this.people, this.approvals, this.decisions]) {
       place.delete(task);
     }
   }

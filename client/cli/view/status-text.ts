@@ -24,8 +24,9 @@ export const statusText = (options: StatusTextOptions): string => {
   const { state, frontier, webUrl, now, timeFormat } = options;
   const end = state.finishedAt ?? now;
   const people = [...frontier.running, ...frontier.waiting].filter(({ waitingFor }) => waitingFor === 'person');
+  const approvals = frontier.waiting.filter(({ waitingFor }) => waitingFor === 'approval');
   const decisions = [...frontier.running, ...frontier.waiting].filter(({ waitingFor }) => waitingFor === 'decision');
-  const others = [...frontier.ready, ...frontier.backoff, ...frontier.waiting].filter(({ waitingFor }) => waitingFor !== 'person' && waitingFor !== 'decision');
+  const others = [...frontier.ready, ...frontier.backoff, ...frontier.waiting].filter(({ waitingFor }) => waitingFor !== 'person' && waitingFor !== 'decision' && waitingFor !== 'approval');
   const running = frontier.running.filter(({ waitingFor }) => waitingFor !== 'person' && waitingFor !== 'decision');
   const id = state.executionId;
   return [
@@ -37,6 +38,7 @@ export const statusText = (options: StatusTextOptions): string => {
     ...section('Running', running, options),
     ...section('Waiting', others, options),
     ...section('Waiting for a person', people, options, ({ task }) => `tasks complete ${id} ${task}`),
+    ...section('Waiting for an approval', approvals, options, ({ task }) => `tasks approve ${id} ${task}`),
     ...section('Waiting for a decision', decisions, options, ({ task }) => `tasks retry ${id} ${task}   or   tasks skip ${id} ${task}`),
     ...failedLines(state),
   ].join('\n');
@@ -92,7 +94,10 @@ const reason = (waitingFor: WaitingFor, { retryAt, waitingReason }: TaskView, { 
       return 'waits for a decision';
     case 'paused':
       return 'the execution is paused';
+    case 'approval':
+      return 'waits for an approval';
     case 'stopping':
+    case 'window':
     case 'resource':
     case 'reserved':
     case 'grant':

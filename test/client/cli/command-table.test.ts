@@ -20,7 +20,7 @@ test.each(COMMANDS.map((command) => [command.name, command] as const))('`tasks %
 });
 
 test('every command that the engine promises is there', () => {
-  const promised = 'execute watch status list pause resume abort retry skip complete patch ledger logs worker dev demo plans completion'.split(' ');
+  const promised = 'execute watch status list pause resume abort retry skip approve complete patch ledger logs worker dev demo plans completion'.split(' ');
   expect(COMMANDS.map(({ name }) => name)).toEqual(expect.arrayContaining(promised));
 });
 

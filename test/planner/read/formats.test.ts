@@ -34,7 +34,7 @@ describe('FlowOps', () => {
     expect(taskOf(read, 'P1.T009').idempotent).toBe(true);
     expect(taskOf(read, 'P1.T010').idempotent).toBeUndefined();
     expect(taskOf(read, 'P1.T013').asks).toEqual([
-      { resource: 'db.local', units: 1, access: 'write' },
+      { resource: 'db.local', units: 1, access: 'write', whole: true },
       { resource: 'cpu', units: 2, access: 'write' },
     ]);
     expect(specOf(read, 'P1.T013')?.fields).toMatchObject({ risk: { level: 'high', locks: ['db.local'] } });

@@ -72,6 +72,16 @@ describe('accepted', () => {
     expect(specs).toHaveLength(1);
   });
 
+  test('changes of resources add up; quotas are counted as in plans, and locks reach tasks of the same patch', () => {
+    const { patch } = accepted([
+      { op: 'inject_task', id: 'x', task: { id: 'n', cmd: 'true', locks: ['db'] } },
+      { op: 'modify_resource', id: 'x', resources: { increase_quota: { cpu_cores: 1.5, slots: 2 }, add_locks: ['deploy'] }, tasks: ['n', 'old'] },
+      { op: 'modify_resource', id: 'x', resources: { decrease_quota: { slots: 3 }, set_capacity: { memory_mb: 512 } } },
+    ]);
+    expect(patch.tasks[0]?.asks).toEqual([{ resource: 'db', units: 1, access: 'write' }, { resource: 'deploy', units: 1, access: 'write' }]);
+    expect(patch.resources).toEqual({ locks: ['deploy'], capacities: { memory_mb: 512 }, quotas: { cpu_millicores: 1_500, slots: -1 }, asks: [{ task: 'old', locks: ['deploy'] }] });
+  });
+
   test('a task without a command waits for the default executor', () => {
     expect(accepted({ op: 'inject_task', task: { id: 'n' } }).patch.tasks).toMatchObject([{ needsChild: true }]);
   });
@@ -79,12 +89,18 @@ describe('accepted', () => {
 
 describe('refused', () => {
   test.each([
-    [undefined, /inject_task or add_edge/],
-    [null, /inject_task or add_edge/],
-    ['x', /inject_task or add_edge/],
+    [undefined, /inject_task, add_edge or modify_resource/],
+    [null, /inject_task, add_edge or modify_resource/],
+    ['x', /inject_task, add_edge or modify_resource/],
     [[], /empty list/],
-    [{}, /inject_task or add_edge/],
-    [{ op: 'modify_resource', resources: {} }, /not supported yet/],
+    [{}, /inject_task, add_edge or modify_resource/],
+    [{ op: 'modify_resource' }, /resources/],
+    [{ op: 'modify_resource', resources: {} }, /expected increase_quota, decrease_quota/],
+    [{ op: 'modify_resource', resources: { increase_quota: { cpu: -1 } } }, /increase_quota/],
+    [{ op: 'modify_resource', resources: { set_capacity: { '../x': 1 } } }, /expected a name/],
+    [{ op: 'modify_resource', resources: { profile: 'ci' }, tasks: ['a'] }, /there are none/],
+    [[{ op: 'modify_resource', resources: { profile: 'ci' } }, { op: 'modify_resource', resources: { profile: 'prod' } }], /only one profile/],
+    [[{ op: 'modify_resource', resources: { set_capacity: { a: 1 } } }, { op: 'modify_resource', resources: { set_capacity: { a: 2 } } }], /set twice/],
     [{ op: 'inject_task' }, /task/],
     [{ op: 'add_edge' }, /edges/],
     [{ op: 'add_edge', edges: [] }, /edges/],

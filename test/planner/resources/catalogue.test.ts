@@ -115,9 +115,10 @@ describe('declared', () => {
     expect([plan.graph.resources, plan.catalogue, plan.graph.tasks[0]?.asks]).toEqual([undefined, undefined, undefined]);
   });
 
-  test('a window that would be relied on is a warning', async () => {
-    const read = await accepted(plan('"locks": ["db"]', '"db": {"mode": "exclusive", "window": "maintenance"},\n"other": {"mode": "exclusive", "window": "maintenance"}'));
-    expect(summary(read.warnings)).toEqual([['TASKS1215', 3]]);
+  test('a task of high risk has its locks to itself, whole; one of low risk only repeats an intent', async () => {
+    const asks = async (risk: string) => taskOf(await accepted(plan(`"risk": {"level": "${risk}", "locks": ["db", "cpu"]}`, '"db": {"mode": "exclusive"}, "cpu": {"mode": "semaphore", "capacity": 4}')), 'a').asks;
+    expect(await asks('high')).toEqual([{ resource: 'db', units: 1, access: 'write', whole: true }, { resource: 'cpu', units: 4, access: 'write', whole: true }]);
+    expect(await asks('low')).toBeUndefined();
   });
 });
 

@@ -123,6 +123,7 @@ export const fakeClient = (script: Script = {}): FakeClient => {
     retry: async (execution, request) => note('retry', [execution, request], { ...receipt, state: 'READY' as const }),
     skip: async (execution, request) => note('skip', [execution, request], { ...receipt, state: 'SKIPPED' as const }),
     complete: async (execution, request) => note('complete', [execution, request], receipt),
+    approve: async (execution, request) => note('approve', [execution, request], receipt),
     patch: async (execution, patch) =>
       note('patch', [execution, patch], { patchId: 'p1', version: 2, injected: [id('x')], edges: 1, ready: [id('x')], warnings: ['mind the gap'], duplicate: false }),
     [Symbol.asyncDispose]: async () => {},

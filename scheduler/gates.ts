@@ -1,0 +1,183 @@
+/**
+ * What keeps a ready task out of the line, whatever is free. In this order: its wave has not opened, a person has
+ * not approved it, the window of a resource it asks for is closed. A task that is kept out is *parked*: it asks
+ * for nothing, and reserves nothing.
+ */
+import type { TaskState } from '../model/state.ts';
+import { unreachable } from '../model/unreachable.ts';
+import { Approvals } from './approvals.ts';
+import type { GraphIndex } from './graph-index.ts';
+import type { Needs } from './needs.ts';
+import type { Decision, SchedulerState, TaskRecord } from './protocol.ts';
+import { waitsForApproval, waitsForWave, waitsForWindow } from './waiting.ts';
+import type { Waiting } from './waiting.ts';
+import { WaveGate } from './wave.ts';
+import { Windows } from './windows.ts';
+
+export interface GateListener {
+  /** A ready task may stand in line now. */
+  letIn(index: number, now: number): void;
+  /** A ready task may not stand in line any more. */
+  putOut(index: number): void;
+  /** What a task in line prefers has changed. */
+  moved(index: number, now: number): void;
+}
+
+export class Gates {
+  readonly #state: SchedulerState;
+  readonly #index: GraphIndex;
+  readonly #needs: Needs;
+  readonly #decide: (decision: Decision) => void;
+  readonly #listener: GateListener;
+  readonly #waves: WaveGate | undefined;
+  readonly #approvals: Approvals;
+  readonly #windows: Windows | undefined;
+
+  constructor(options: {
+    readonly state: SchedulerState;
+    readonly index: GraphIndex;
+    readonly needs: Needs;
+    readonly decide: (decision: Decision) => void;
+    readonly listener: GateListener;
+  }) {
+    const { state, index, needs, decide, listener } = options;
+    const { records, wave, windows } = state;
+    const { policies } = state.graph;
+    this.#state = state;
+    this.#index = index;
+    this.#needs = needs;
+    this.#decide = decide;
+    this.#listener = listener;
+    this.#waves = wave && new WaveGate(wave, policies.wave, { records, putOff: (at) => this.#putOff(at) });
+    this.#approvals = new Approvals({ index, records, policy: policies.approval, decide });
+    this.#windows = windows && new Windows(windows, decide);
+    // What opened or closed since is seen to at the first look at the time.
+    for (const [at, { state: is }] of records.entries()) if (is === 'READY') this.#watch(at, Number.NEGATIVE_INFINITY);
+  }
+
+  /** When something opens or closes although nothing happens. */
+  get dueAt(): number | undefined {
+    const times = [this.#waves?.dueAt, this.#approvals.dueAt, this.#windows?.dueAt].filter((at) => at !== undefined);
+    return times.length > 0 ? Math.min(...times) : undefined;
+  }
+
+  /** Lets a task in that has become ready, or parks it. */
+  enter(index: number, now: number): void {
+    this.#watch(index, now);
+    this.#pass(index, now);
+  }
+
+  moved(index: number, from: TaskState, to: TaskState): void {
+    this.#waves?.moved(index, from, to);
+    if (from !== 'READY') return;
+    this.#approvals.withdraw(index);
+    this.#windows?.leave(index);
+  }
+
+  /** Why a task is parked; undefined when it is not. */
+  waiting(index: number, now: number): Waiting | undefined {
+    const { parked, approval } = this.#at(index);
+    if (!parked) return undefined;
+    switch (parked) {
+      case 'wave':
+        return waitsForWave();
+      case 'approval':
+        return waitsForApproval(approval?.until);
+      case 'window': {
+        const calendar = this.#windows?.firstClosed(this.#needs.of(index).windows) ?? '';
+        return waitsForWindow(calendar, this.#windows?.opensAt(calendar, now));
+      }
+      default:
+        return unreachable(parked);
+    }
+  }
+
+  /** Whether it is not the time that the task prefers. */
+  yields(index: number): boolean {
+    const preferred = this.#index.tasks[index]?.preferredWindow;
+    return preferred !== undefined && this.#windows?.firstClosed([preferred]) !== undefined;
+  }
+
+  approve(index: number, now: number): void {
+    this.#approvals.give(index, now);
+    if (this.#at(index).parked === 'approval') this.#pass(index, now);
+  }
+
+  /** The next task for which nobody answered in time, and the policy wants it to end. */
+  unanswered(now: number): number | undefined {
+    const { onTimeout } = this.#state.graph.policies.approval;
+    for (let index = this.#approvals.expire(now); index !== undefined; index = this.#approvals.expire(now)) {
+      this.#decide({ type: 'emit', event: { type: 'approval_timed_out', task: this.#index.id(index), outcome: onTimeout } });
+      if (onTimeout !== 'proceed') return index;
+      this.approve(index, now);
+    }
+    return undefined;
+  }
+
+  learnOpenings(calendars: NonNullable<SchedulerState['windows']>['calendars']): void {
+    this.#windows?.learn(calendars);
+  }
+
+  /** A patch has appended these tasks, or an edge to them. */
+  patched(touched: Iterable<number>): void {
+    for (const index of touched) this.#waves?.place(index, this.#index, this.#state.records);
+  }
+
+  /** Opens the waves whose barrier has fallen, and the windows whose time has come; closes those whose time is over. */
+  advance(now: number): void {
+    if (this.#state.mode !== 'aborting') this.#advanceWaves(now);
+    for (const index of this.#windows?.advance(now) ?? []) {
+      const record = this.#at(index);
+      if (record.parked === 'window') this.#pass(index, now);
+      else if (!record.parked && this.#isShut(index)) {
+        record.parked = 'window';
+        this.#listener.putOut(index);
+      } else if (!record.parked) this.#listener.moved(index, now);
+    }
+  }
+
+  #advanceWaves(now: number): void {
+    if (!this.#waves) return;
+    const { opened, deferred, failed } = this.#waves.advance(now, this.#index, this.#state.records);
+    if (deferred) this.#decide({ type: 'emit', event: { type: 'wave_fallback', wave: deferred.wave, deferred: deferred.tasks } });
+    if (failed) this.#state.mode = 'stopping';
+    for (const { wave, tasks } of opened) {
+      this.#decide({ type: 'emit', event: { type: 'wave_opened', wave, tasks: tasks.length } });
+      for (const index of tasks) if (this.#at(index).parked === 'wave') this.#pass(index, now);
+    }
+  }
+
+  #pass(index: number, now: number): void {
+    const record = this.#at(index);
+    delete record.parked;
+    if (this.#waves && !this.#waves.isOpen(index)) record.parked = 'wave';
+    else if (this.#approvals.isMissing(index)) {
+      record.parked = 'approval';
+      this.#approvals.ask(index, now);
+    } else if (this.#isShut(index)) record.parked = 'window';
+    else this.#listener.letIn(index, now);
+  }
+
+  #isShut(index: number): boolean {
+    return this.#windows?.firstClosed(this.#needs.of(index).windows) !== undefined;
+  }
+
+  #watch(index: number, now: number): void {
+    if (!this.#windows) return;
+    const preferred = this.#index.tasks[index]?.preferredWindow;
+    const calendars = [...this.#needs.of(index).windows, ...(preferred === undefined ? [] : [preferred])];
+    if (calendars.length > 0) this.#windows.enter(index, calendars, now);
+  }
+
+  /** Its wave has been put off while it was READY. */
+  #putOff(index: number): void {
+    const record = this.#at(index);
+    this.#approvals.withdraw(index);
+    record.parked = 'wave';
+    this.#listener.putOut(index);
+  }
+
+  #at(index: number): TaskRecord {
+    return this.#state.records[index] as TaskRecord;
+  }
+}

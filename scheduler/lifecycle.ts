@@ -1,0 +1,200 @@
+/**
+ * What becomes of one task: how an attempt begins and ends, whether another follows, and what people ask of it.
+ * Whether and when it may start is the admission's to say.
+ */
+import type { AttemptFailure, AttemptResult } from '../model/attempt.ts';
+import type { EventBody } from '../model/event.ts';
+import type { Dispatch, GraphTask } from '../model/graph.ts';
+import { isSettled, occupiesSlot } from '../model/state.ts';
+import { declaredFailed, declaredSucceeded, failed, succeeded } from './attempt-event.ts';
+import type { FailedAttempt } from './attempt-event.ts';
+import type { Board } from './board.ts';
+import { Deadlines } from './deadlines.ts';
+import { executorOf } from './dispatch.ts';
+import type { GraphIndex } from './graph-index.ts';
+import type { Decision, SchedulerEvent, SchedulerState } from './protocol.ts';
+import { who } from './request.ts';
+import { failureOf, judgeFailure } from './retry.ts';
+
+export class Lifecycle {
+  readonly #state: SchedulerState;
+  readonly #index: GraphIndex;
+  readonly #board: Board;
+  readonly #decide: (decision: Decision) => void;
+  readonly #backoff: Deadlines;
+
+  constructor(options: {
+    readonly state: SchedulerState;
+    readonly index: GraphIndex;
+    readonly board: Board;
+    readonly decide: (decision: Decision) => void;
+  }) {
+    this.#state = options.state;
+    this.#index = options.index;
+    this.#board = options.board;
+    this.#decide = options.decide;
+    this.#backoff = new Deadlines(options.state.records, (record) => record.retryAt);
+  }
+
+  /** When the first backoff ends. */
+  get nextRetryAt(): number | undefined {
+    return this.#backoff.nextAt;
+  }
+
+  /** Those whose backoff has ended are ready again. */
+  expireBackoffs(now: number): void {
+    for (let index = this.#backoff.take(now); index !== undefined; index = this.#backoff.take(now)) this.#board.place(index);
+  }
+
+  /** Temporal has confirmed a start. */
+  started(index: number, attempt: number, dispatch: Dispatch): void {
+    const record = this.#board.at(index);
+    if (record.attempt !== attempt || record.state !== 'ASSIGNED') return;
+    record.dispatch = dispatch;
+    this.#board.move(index, 'RUNNING');
+    const task = this.#index.id(index);
+    this.#emit({ type: 'task_started', task, attempt });
+    if (executorOf(this.#task(index)) === 'human') this.#emit({ type: 'task_waiting_for_person', task, attempt });
+  }
+
+  /** A result that arrives twice, or from an attempt that was given up, changes nothing. */
+  ended(index: number, result: AttemptResult, now: number): void {
+    const record = this.#board.at(index);
+    if (record.attempt !== result.attempt) return;
+    if (record.state === 'ASSIGNED') this.started(index, result.attempt, record.dispatch ?? 'child');
+    if (record.state !== 'RUNNING') return;
+    const task = this.#index.id(index);
+    const { onEnd } = record;
+    delete record.onEnd;
+    if (result.outcome === 'succeeded') {
+      this.#emit(succeeded({ ...result, task }));
+      this.#board.move(index, 'SUCCEEDED');
+    } else if (onEnd === 'skip') {
+      this.#board.move(index, 'SKIPPED');
+    } else if (this.#state.mode === 'aborting' || result.outcome === 'cancelled') {
+      this.#cancelled(index);
+    } else {
+      this.#failed(index, result, now);
+    }
+  }
+
+  /** An attempt cannot be made, and trying again would not help. */
+  refused(index: number, error: AttemptFailure): void {
+    const record = this.#board.at(index);
+    record.attempt += 1;
+    this.#decide({ type: 'forgo', index, attempt: record.attempt, error });
+    this.#giveUp(index, { task: this.#index.id(index), attempt: record.attempt, error, tail: '' });
+  }
+
+  /** A person must let it start, and does not. Trying again would not help. */
+  unapproved(index: number, message: string): void {
+    this.refused(index, { reason: 'unapproved', class: 'logic', message });
+  }
+
+  #failed(index: number, result: AttemptResult, now: number): void {
+    const record = this.#board.at(index);
+    const task = this.#task(index);
+    const { attempt } = result;
+    const error = failureOf(result);
+    record.failures += 1;
+    const retry = { ...this.#state.graph.policies.retry, ...task.retry };
+    const verdict = judgeFailure({ task, error, failures: record.failures, retry, seed: `${this.#state.seed}/${task.id}/${attempt}` });
+    if (verdict.next === 'decide') {
+      this.#board.move(index, 'PAUSED');
+      this.#emit({ type: 'task_needs_decision', task: task.id, attempt, reason: error.message });
+      return;
+    }
+    // A limit that only a light task has is no fault of the task's: it gets a child, and the attempt does not count.
+    const ours = error.reason === 'timeout' && record.dispatch === 'activity' && task.timeoutMs === undefined;
+    if (ours) Object.assign(record, { heavy: true, failures: record.failures - 1 });
+    if ((verdict.next === 'fail' && !ours) || this.#state.mode === 'stopping') {
+      this.#giveUp(index, { ...result, task: task.id, error });
+      return;
+    }
+    const retryAt = now + (verdict.next === 'retry' ? verdict.delayMs : 0);
+    this.#state.retries += 1;
+    this.#emit(failed({ ...result, task: task.id, error }, retryAt));
+    this.#board.move(index, 'FAILED', 'BACKOFF');
+    record.retryAt = retryAt;
+    this.#backoff.add(index);
+  }
+
+  #giveUp(index: number, end: FailedAttempt): void {
+    this.#emit(failed(end));
+    this.#board.move(index, 'FAILED');
+    if (this.#state.graph.policies.failFast && this.#state.mode !== 'aborting') this.#state.mode = 'stopping';
+  }
+
+  /** Nothing may run any more: what runs is told, and ends as cancelled. */
+  cancelAll(): void {
+    this.cancelWaiting();
+    for (const [index, { state }] of this.#state.records.entries()) {
+      if (state === 'PAUSED') this.#cancelled(index);
+      else if (occupiesSlot(state)) this.#cancel(index);
+    }
+  }
+
+  #cancel(index: number): void {
+    this.#decide({ type: 'cancel', index, task: this.#index.id(index), attempt: this.#board.at(index).attempt });
+  }
+
+  #cancelled(index: number): void {
+    this.#emit({ type: 'task_cancelled', task: this.#index.id(index) });
+    this.#board.move(index, 'CANCELLED');
+  }
+
+  /** Nothing more starts: whatever has not been started never will be. Deepest first, so that no dependent fails upstream. */
+  cancelWaiting(): void {
+    const waiting = [...this.#state.records.keys()].filter((index) => {
+      const { state } = this.#board.at(index);
+      return !isSettled(state) && !occupiesSlot(state);
+    });
+    waiting.sort((a, b) => (this.#index.depth[b] as number) - (this.#index.depth[a] as number));
+    for (const index of waiting) {
+      if (!isSettled(this.#board.at(index).state)) this.#cancelled(index);
+    }
+  }
+
+  /** The request has been checked (`request.ts`), as in all that follow. */
+  retry(task: string, by: string | undefined): void {
+    const index = this.#index.indexOf.get(task) as number;
+    const record = this.#board.at(index);
+    record.failures = 0;
+    delete record.heavy;
+    this.#state.retries += 1;
+    this.#emit({ type: 'task_retried', task: this.#index.id(index), ...(by !== undefined && { by }) });
+    this.#board.place(index);
+  }
+
+  skip(task: string, request: { readonly by?: string; readonly reason?: string }): void {
+    const index = this.#index.indexOf.get(task) as number;
+    const record = this.#board.at(index);
+    this.#emit({ type: 'task_skipped', task: this.#index.id(index), ...who(request) });
+    if (record.state === 'RUNNING' || record.state === 'ASSIGNED') {
+      record.onEnd = 'skip';
+      this.#cancel(index);
+    } else this.#board.move(index, 'SKIPPED');
+  }
+
+  complete(event: SchedulerEvent & { readonly type: 'complete' }): void {
+    const { type: _, ...request } = event;
+    const index = this.#index.indexOf.get(event.task) as number;
+    const record = this.#board.at(index);
+    const { attempt } = record;
+    const task = this.#index.id(index);
+    if (record.state !== 'PAUSED') this.#decide({ type: 'complete', index, attempt, request });
+    else if (request.outcome === 'failed') this.#giveUp(index, declaredFailed(task, attempt, request));
+    else {
+      this.#emit(declaredSucceeded(task, attempt, request));
+      this.#board.move(index, 'SUCCEEDED');
+    }
+  }
+
+  #task(index: number): GraphTask {
+    return this.#index.tasks[index] as GraphTask;
+  }
+
+  #emit(event: EventBody): void {
+    this.#decide({ type: 'emit', event });
+  }
+}
