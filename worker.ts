@@ -7,7 +7,6 @@ import { realpathSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
-import { Worker } from '@temporalio/worker';
 import type { InjectedSinks } from '@temporalio/worker';
 import { createActivities } from './activities/index.ts';
 import { createLauncher } from './activities/command/launcher/launcher.ts';
@@ -21,6 +20,7 @@ import { connectWorker } from './temporal/connect-worker.ts';
 import { dataConverter } from './temporal/data-converter.ts';
 import { installRuntime } from './temporal/runtime.ts';
 import type { RuntimeOptions } from './temporal/runtime.ts';
+import { createWorkers } from './temporal/workers.ts';
 import type { EventSinks } from './workflows/execution/event-log.ts';
 
 /** Commands that one worker runs at once unless told otherwise. */
@@ -66,14 +66,14 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
   try {
     const client = new Client({ connection, namespace, identity, dataConverter });
     const store = openPlanStore({ client, ...(options.planStore !== undefined && { location: options.planStore }) });
-    const worker = await Worker.create({
+    const workers = await createWorkers({
       connection,
       namespace,
       identity,
       dataConverter,
       taskQueue,
       workflowBundle: { codePath: fileURLToPath(workflowBundlePath()) },
-      activities: { ...createActivities({ store, client, launcher, worker: identity, host }) },
+      activities: createActivities({ store, client, launcher, worker: identity, host }),
       sinks: discardEvents,
       maxConcurrentActivityTaskExecutions: slots,
       maxConcurrentLocalActivityExecutions: 20,
@@ -88,7 +88,7 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
     });
     const run = async (): Promise<void> => {
       try {
-        await worker.run();
+        await workers.run();
       } finally {
         await launcher[Symbol.asyncDispose]();
         await connection.close();
@@ -99,7 +99,7 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
       identity,
       done,
       stop: async () => {
-        if (worker.getState() === 'RUNNING') worker.shutdown();
+        workers.shutdown();
         await done;
       },
     };

@@ -71,3 +71,6 @@ export const parseMutexWorkflowId = (workflowId: string): string | undefined => 
 
 /** Queue of workflows and of activities that any worker may take. */
 export const TASK_QUEUE = 'tasks';
+
+/** Queue of the activities that are no commands, of the workflows on a queue. */
+export const controlQueueOf = (taskQueue: string): string => `${taskQueue}/control`;

@@ -12,17 +12,17 @@ import {
   CancelledFailure,
   condition,
   makeContinueAsNewFunc,
-  proxyActivities,
   setCurrentDetails,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
 import { defineSearchAttributeKey } from '@temporalio/common';
-import type { Activities } from '../model/activity.ts';
 import { readExecutionInput } from '../model/input-guard.ts';
 import { parseExecutionWorkflowId } from '../model/ids.ts';
 import { SEARCH_ATTRIBUTE } from '../model/message.ts';
 import type { ExecutionInput, ExecutionState } from '../model/message.ts';
+import { control } from './control.ts';
+import type { ControlOptions } from './control.ts';
 import { beginState, migrate } from './execution/carry.ts';
 import type { Carried } from './execution/carry.ts';
 import { DepthTags } from './execution/depth-tags.ts';
@@ -32,12 +32,12 @@ import type { Slot } from './execution/handlers.ts';
 import { refusal } from './execution/rejection.ts';
 import { details, stateView } from './execution/views.ts';
 
-const { loadGraph } = proxyActivities<Activities>({
+const LOADING: ControlOptions = {
   startToCloseTimeout: '5m',
   retry: { maximumInterval: '30s', nonRetryableErrorTypes: ['TASKS1005', 'TASKS4001', 'TASKS4002'] },
-});
+};
 /** The ledger can be had from the history at any time: an end that cannot write it is still an end. */
-const { writeLedger } = proxyActivities<Activities>({ startToCloseTimeout: '5m', scheduleToCloseTimeout: '10m', retry: { maximumAttempts: 3 } });
+const WRITING_LEDGER: ControlOptions = { startToCloseTimeout: '5m', scheduleToCloseTimeout: '10m', retry: { maximumAttempts: 3 } };
 
 /**
  * @returns the state at the end of an execution that succeeded.
@@ -87,7 +87,7 @@ const load = async (input: ExecutionInput): Promise<Carried> => {
   }
   const checked = readExecutionInput(input);
   if (!checked.ok) throw refusal(checked.error);
-  const loaded = await loadGraph({ plan: input.plan, ...(input.resumeFrom && { resumeFrom: input.resumeFrom }) });
+  const loaded = await control(LOADING).loadGraph({ plan: input.plan, ...(input.resumeFrom && { resumeFrom: input.resumeFrom }) });
   const workspace = input.workspace ?? loaded.codebasePath;
   if (workspace === undefined) {
     throw ApplicationFailure.nonRetryable('neither the input nor the plan names a workspace', 'TASKS3011');
@@ -103,7 +103,7 @@ const finish = async (driver: Driver, cancelled: boolean): Promise<ExecutionStat
   if (carried.searchAttributes) {
     upsertSearchAttributes([{ key: defineSearchAttributeKey(SEARCH_ATTRIBUTE.state, 'KEYWORD'), value: outcome }]);
   }
-  const ledger = await writeLedger({ execution: carried.execution, workspace: carried.workspace }).catch(() => undefined);
+  const ledger = await control(WRITING_LEDGER).writeLedger({ execution: carried.execution, workspace: carried.workspace }).catch(() => undefined);
   const state = { ...finished, ...(ledger && { ledger: ledger.path }) };
   await condition(allHandlersFinished);
   if (cancelled) throw new CancelledFailure('the execution was cancelled', [state]);

@@ -26,12 +26,12 @@ import type { CompleteTaskRequest } from '../model/message.ts';
 import { readCompleteRequest } from '../model/request-guard.ts';
 import { runOptions } from './activity-options.ts';
 import { interrupted, resultOfError } from './attempt-error.ts';
+import { control } from './control.ts';
 import { holding } from './grants/hold.ts';
 
 const OWNER_CHECK = '30s';
 /** Of a person who holds what others may be waiting for. */
 const OWNER_CHECK_HOLDING = '10s';
-const { ownerIsOpen } = proxyActivities<Activities>({ startToCloseTimeout: '10s' });
 
 /** What a waiting attempt knows when it continues as new. */
 interface Waiting {
@@ -60,7 +60,7 @@ export async function task(input: AttemptInput, waiting?: Waiting): Promise<Atte
     if (input.executor !== 'human') return runCommand(input);
     const isCompleted = (): boolean => completion !== undefined;
     while (!(await condition(isCompleted, input.grants ? OWNER_CHECK_HOLDING : OWNER_CHECK))) {
-      const open = await ownerIsOpen(input);
+      const open = await control({ startToCloseTimeout: '10s' }).ownerIsOpen(input);
       if (isCompleted()) break;
       if (!open) return closed(input, { startedAt, outcome: 'orphaned' });
       if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof task>(input, { report, startedAt });

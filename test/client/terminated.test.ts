@@ -50,7 +50,7 @@ test('one that was being aborted is terminated', async () => {
 test('one whose time Temporal limited is the same, and keeps its events', async () => {
   const execution = `limited-${randomUUID()}` as ExecutionId;
   const plan = await rig.tasks.store(PLAN);
-  const { taskQueue } = rig.worker.options;
+  const { taskQueue } = rig;
   await rig.temporal.workflow.start('execution', { workflowId: executionWorkflowId(execution), taskQueue, workflowRunTimeout: '2s', args: [{ plan, workspace: '/' }] });
   expect(await rig.tasks.result(execution)).toEqual({ outcome: 'terminated' });
   expect(await rig.tasks.state(execution)).toMatchObject({ status: 'terminated' });

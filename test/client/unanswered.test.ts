@@ -12,7 +12,7 @@ const execution = `broken-${randomUUID()}` as ExecutionId;
 beforeAll(async () => {
   rig = await startRig({ server: sharedServer() });
   // No worker knows a workflow of this type: each of its workflow tasks fails.
-  const handle = await rig.temporal.workflow.start('nonsense', { workflowId: executionWorkflowId(execution), taskQueue: rig.worker.options.taskQueue });
+  const handle = await rig.temporal.workflow.start('nonsense', { workflowId: executionWorkflowId(execution), taskQueue: rig.taskQueue });
   const attempt = async (): Promise<number> => (await handle.describe()).raw.pendingWorkflowTask?.attempt ?? 0;
   await vi.waitFor(async () => expect(await attempt()).toBeGreaterThan(1), 10_000);
 });

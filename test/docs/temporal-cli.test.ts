@@ -95,7 +95,7 @@ test('queries show the execution page by page', async () => {
 
 test('an execution starts from a hash and a workspace, also by a Schedule', async () => {
   const plan = await rig.tasks.store(makePlan([{ id: 'only' }]));
-  const queue = (rig.worker.options as { readonly taskQueue: string }).taskQueue;
+  const queue = rig.taskQueue;
   const id = `cli-${randomUUID()}` as ExecutionId;
   const what = ['--type', 'execution', '--task-queue', queue, '--input', JSON.stringify({ plan, workspace: '/' })];
   await temporal('workflow', 'start', '--workflow-id', `tasks/${id}`, ...what);

@@ -8,7 +8,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Context } from '@temporalio/activity';
-import { Worker } from '@temporalio/worker';
 import { createFindDeadlocks } from '../../activities/deadlocks.ts';
 import { createFetchAttempt } from '../../activities/fetch-attempt.ts';
 import { createClosedAttempts, createOwnerIsOpen } from '../../activities/liveness.ts';
@@ -30,6 +29,8 @@ import type { Connected } from '../../temporal/connect.ts';
 import { connectWorker } from '../../temporal/connect-worker.ts';
 import { dataConverter } from '../../temporal/data-converter.ts';
 import { installRuntime } from '../../temporal/runtime.ts';
+import { createWorkers } from '../../temporal/workers.ts';
+import type { Workers } from '../../temporal/workers.ts';
 
 /** What an attempt does; answers what differs from a quick success. */
 export type FakeCommand = (input: AttemptInput, signal: AbortSignal) => Promise<Partial<AttemptResult> | undefined> | Partial<AttemptResult> | undefined;
@@ -37,7 +38,8 @@ export type FakeCommand = (input: AttemptInput, signal: AbortSignal) => Promise<
 export interface Rig extends AsyncDisposable {
   readonly tasks: TasksClient;
   readonly temporal: Connected['client'];
-  readonly worker: Worker;
+  readonly worker: Workers;
+  readonly taskQueue: string;
   /** By task id; `*` for all others. */
   readonly commands: Map<string, FakeCommand>;
   /** Attempts in the order in which they began. */
@@ -53,9 +55,11 @@ export interface Rig extends AsyncDisposable {
 export interface RigOptions {
   readonly server: { readonly address: string; readonly namespace: string };
   readonly cachedWorkflows?: number;
+  /** Attempts at work at once. */
+  readonly slots?: number;
 }
 
-export const startRig = async ({ server, cachedWorkflows }: RigOptions): Promise<Rig> => {
+export const startRig = async ({ server, cachedWorkflows, slots }: RigOptions): Promise<Rig> => {
   installRuntime({ logLevel: 'ERROR' });
   const { namespace } = server;
   const connected = await connect({ address: server.address, namespace });
@@ -99,18 +103,19 @@ export const startRig = async ({ server, cachedWorkflows }: RigOptions): Promise
       }
     },
   };
-  const worker = await Worker.create({
+  const worker = await createWorkers({
     connection: native,
     namespace,
     dataConverter,
     taskQueue,
     workflowBundle: { codePath: fileURLToPath(workflowBundlePath()) },
-    activities: { ...activities },
+    activities,
     sinks: { tasksEvents: { event: { fn: () => undefined } } },
     maxHeartbeatThrottleInterval: '200ms',
     defaultHeartbeatThrottleInterval: '200ms',
     stickyQueueScheduleToStartTimeout: '2s',
     shutdownGraceTime: 0,
+    ...(slots !== undefined && { maxConcurrentActivityTaskExecutions: slots }),
     ...(cachedWorkflows !== undefined && { maxCachedWorkflows: cachedWorkflows }),
   });
   const run = worker.run();
@@ -124,6 +129,7 @@ export const startRig = async ({ server, cachedWorkflows }: RigOptions): Promise
     tasks,
     temporal: client,
     worker,
+    taskQueue,
     commands,
     begun,
     peak: () => peak,

@@ -21,7 +21,7 @@ test('an execution that fails or is aborted is no line of the log; a fault of a 
   await rig.tasks.abort(aborted);
   expect((await rig.tasks.result(aborted)).outcome).toBe('aborted');
 
-  const { taskQueue } = rig.worker.options;
+  const { taskQueue } = rig;
   const broken = await rig.temporal.workflow.start('no-such-workflow', { workflowId: randomUUID(), taskQueue });
   await expect.poll(() => lines.join('\n'), { timeout: 10_000 }).toContain('no-such-workflow');
   await broken.terminate();

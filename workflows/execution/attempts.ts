@@ -25,11 +25,13 @@ import { INTERNAL_SIGNAL, SEARCH_ATTRIBUTE, WORKFLOW } from '../../model/message
 import type { CompleteTaskRequest } from '../../model/message.ts';
 import { interrupted, resultOfError } from '../attempt-error.ts';
 import { runOptions } from '../activity-options.ts';
+import { control } from '../control.ts';
+import type { ControlOptions } from '../control.ts';
 import type { ForeignAttempt } from './carry.ts';
 
 /** How long a child of an earlier run may be silent before it is looked for. */
 const SILENCE = '30s';
-const { fetchAttempt, closedAttempts } = proxyActivities<Activities>({ startToCloseTimeout: '30s', retry: { maximumInterval: '10s' } });
+const LOOKING: ControlOptions = { startToCloseTimeout: '30s', retry: { maximumInterval: '10s' } };
 
 export interface AttemptListener {
   started(index: number, attempt: number, dispatch: Dispatch): void;
@@ -152,7 +154,7 @@ export class Attempts {
       if (foreign.length === 0) break;
       const silent = foreign.filter((attempt) => !attempt.closed);
       const attempts = silent.map(({ task, attempt }) => ({ task, attempt }));
-      const closed = new Set(await closedAttempts({ execution: this.#execution, attempts }));
+      const closed = new Set(await control(LOOKING).closedAttempts({ execution: this.#execution, attempts }));
       await Promise.all(silent.filter((_, position) => closed.has(position)).map((attempt) => this.#fetch(attempt)));
     }
     this.#watching = false;
@@ -230,7 +232,7 @@ export class Attempts {
 
   async #fetch(attempt: InFlight): Promise<void> {
     const { task, attempt: number } = attempt;
-    const fetched: FetchedAttempt = await fetchAttempt({ execution: this.#execution, task, attempt: number });
+    const fetched: FetchedAttempt = await control(LOOKING).fetchAttempt({ execution: this.#execution, task, attempt: number });
     if (fetched.status === 'ended') this.#end(attempt, fetched.result);
     else if (fetched.status === 'lost') {
       const error = new Error(fetched.reason);

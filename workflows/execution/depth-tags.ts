@@ -1,11 +1,11 @@
 /** `--git`: the tag of each depth of the graph once all of it has settled, one after the other. */
-import { proxyActivities } from '@temporalio/workflow';
-import type { Activities } from '../../model/activity.ts';
 import { isSettled } from '../../model/state.ts';
 import type { Scheduler } from '../../scheduler/scheduler.ts';
+import { control } from '../control.ts';
+import type { ControlOptions } from '../control.ts';
 import type { Carried } from './carry.ts';
 
-const { tagDepth } = proxyActivities<Activities>({ startToCloseTimeout: '1m', retry: { maximumAttempts: 3 } });
+const TAGGING: ControlOptions = { startToCloseTimeout: '1m', retry: { maximumAttempts: 3 } };
 
 export class DepthTags {
   readonly #carried: Carried;
@@ -37,7 +37,7 @@ export class DepthTags {
     while (this.#hasSettled()) {
       const { workspace, execution, nextTag: depth } = this.#carried;
       // A tag that cannot be set is no reason to stop: the commits say the same.
-      await tagDepth({ workspace, execution, depth }).catch(() => undefined);
+      await control(TAGGING).tagDepth({ workspace, execution, depth }).catch(() => undefined);
       this.#carried.nextTag = depth + 1;
     }
     this.#tagging = undefined;

@@ -3,8 +3,7 @@
  * one flush; what the scheduler decides is done here, and nothing is decided here but *when*: starts are
  * chunked, and held back at the boundary to the next run.
  */
-import { CancellationScope, condition, proxyActivities, sleep, workflowInfo } from '@temporalio/workflow';
-import type { Activities } from '../../model/activity.ts';
+import { CancellationScope, condition, sleep, workflowInfo } from '@temporalio/workflow';
 import type { AttemptResult } from '../../model/attempt.ts';
 import type { EventBody } from '../../model/event.ts';
 import type { Dispatch, GraphTask } from '../../model/graph.ts';
@@ -14,13 +13,12 @@ import { unreachable } from '../../model/unreachable.ts';
 import { executorOf, LIGHT_LIMIT_MS, timeoutOf } from '../../scheduler/dispatch.ts';
 import type { Decision, SchedulerEvent, Step } from '../../scheduler/protocol.ts';
 import { Scheduler } from '../../scheduler/scheduler.ts';
+import { control } from '../control.ts';
 import { Attempts } from './attempts.ts';
 import { trimmed } from './carry.ts';
 import type { AttemptSummary, Carried } from './carry.ts';
 import { EventLog } from './event-log.ts';
 import { Grants } from './grants.ts';
-
-const { computeOpenings } = proxyActivities<Activities>({ startToCloseTimeout: '30s' });
 
 /** Children that one workflow task may start: its commands together must stay below 4 MB. */
 const START_CHUNK = 100;
@@ -281,7 +279,7 @@ export class Driver {
 
   async #lookAhead(from: number): Promise<void> {
     const calendars = this.carried.scheduler.graph.calendars ?? [];
-    this.push({ type: 'openings', calendars: await CancellationScope.nonCancellable(() => computeOpenings({ calendars, from })) });
+    this.push({ type: 'openings', calendars: await CancellationScope.nonCancellable(() => control({ startToCloseTimeout: '30s' }).computeOpenings({ calendars, from })) });
   }
 
   #atBoundary(): boolean {

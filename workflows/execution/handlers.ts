@@ -2,8 +2,7 @@
  * Signals, updates and queries of the execution. A signal never fails: a bad one leaves an event. An update
  * of the same meaning answers. Requests that come before the graph is loaded wait for it.
  */
-import { condition, defineQuery, defineSignal, defineUpdate, proxyActivities, setDefaultSignalHandler, setHandler, workflowInfo } from '@temporalio/workflow';
-import type { Activities } from '../../model/activity.ts';
+import { condition, defineQuery, defineSignal, defineUpdate, setDefaultSignalHandler, setHandler, workflowInfo } from '@temporalio/workflow';
 import { isAttemptResult } from '../../model/input-guard.ts';
 import { INTERNAL_SIGNAL, INTERNAL_UPDATE, QUERY, SIGNAL, UPDATE } from '../../model/message.ts';
 import type { RequestReceipt } from '../../model/message.ts';
@@ -14,12 +13,14 @@ import type { Problem, Result } from '../../model/problem.ts';
 import { fail, ok } from '../../model/problem.ts';
 import { readApproveRequest, readCompleteRequest, readPage, readPauseRequest, readTaskRequest } from '../../model/request-guard.ts';
 import type { SchedulerEvent } from '../../scheduler/protocol.ts';
+import { control } from '../control.ts';
+import type { ControlOptions } from '../control.ts';
 import { assigned } from './carry.ts';
 import type { Driver } from './driver.ts';
 import { refusal, rejectedEvent } from './rejection.ts';
 import { eventsPage, frontierView, graphNode, page, stateView, statusOf, taskView } from './views.ts';
 
-const { parsePatch } = proxyActivities<Activities>({ startToCloseTimeout: '30s', retry: { maximumAttempts: 5 } });
+const PARSING: ControlOptions = { startToCloseTimeout: '30s', retry: { maximumAttempts: 5 } };
 
 /** Filled in once the graph is loaded; handlers are set before that. */
 export interface Slot {
@@ -132,7 +133,7 @@ const setHotUpdate = (slot: Slot): void => {
     const driver = await loaded(slot);
     patches += 1;
     const fallbackId = `${workflowInfo().runId}/${patches}`;
-    const parsed = await parsePatch({ payload, execution: driver.carried.execution, fallbackId });
+    const parsed = await control(PARSING).parsePatch({ payload, execution: driver.carried.execution, fallbackId });
     return parsed.ok ? applyPatch(driver, parsed.value) : parsed;
   };
   setHandler(defineSignal<[unknown]>(SIGNAL.hotUpdate), async (payload) => {

@@ -1,10 +1,8 @@
 /** A signal to a mutex, which is started where there is none. */
-import { getExternalWorkflowHandle, proxyActivities, workflowInfo } from '@temporalio/workflow';
-import type { Activities } from '../../model/activity.ts';
+import { getExternalWorkflowHandle, workflowInfo } from '@temporalio/workflow';
 import { mutexWorkflowId } from '../../model/ids.ts';
 import { MUTEX_SIGNAL } from '../../model/mutex.ts';
-
-const { ensureMutex } = proxyActivities<Activities>({ startToCloseTimeout: '30s', retry: { maximumInterval: '10s' } });
+import { control } from '../control.ts';
 
 /** False when there is no such mutex. */
 export const tellMutex = (domain: string, signal: keyof typeof MUTEX_SIGNAL, message: unknown): Promise<boolean> =>
@@ -17,5 +15,5 @@ export const tellMutex = (domain: string, signal: keyof typeof MUTEX_SIGNAL, mes
 
 /** Sent when it resolves. Tried for as long as it takes: without the mutex nothing can be granted. */
 export const askMutex = async (domain: string, signal: keyof typeof MUTEX_SIGNAL, message: unknown): Promise<void> => {
-  while (!(await tellMutex(domain, signal, message))) await ensureMutex({ domain, taskQueue: workflowInfo().taskQueue });
+  while (!(await tellMutex(domain, signal, message))) await control({ startToCloseTimeout: '30s', retry: { maximumInterval: '10s' } }).ensureMutex({ domain, taskQueue: workflowInfo().taskQueue });
 };

@@ -1,9 +1,8 @@
 /** Looks on the server whether those who hold and those who wait are still there. */
-import { proxyActivities } from '@temporalio/workflow';
-import type { Activities } from '../../model/activity.ts';
+import { control } from '../control.ts';
 import type { Grant, LockDomain } from '../../resources/domain.ts';
 
-const { goneRequests, findDeadlocks } = proxyActivities<Activities>({ startToCloseTimeout: '30s', retry: { maximumInterval: '10s' } });
+const looking = () => control({ startToCloseTimeout: '30s', retry: { maximumInterval: '10s' } });
 
 /** Look-ups in one check, of holders and of waiters; more of them take turns. */
 const MAX_CHECKED = 500;
@@ -16,14 +15,14 @@ export const lookForGone = (domain: LockDomain, check: number): Promise<readonly
   const isForgotten = ({ request, grantedAt }: Grant): boolean => Date.now() - grantedAt >= FORGOTTEN_MS && asking.has(taskOf(request));
   const holders = turnOf(domain.holders(), check).map((grant) => holderOf(grant, isForgotten(grant)));
   const waiters = turnOf(domain.waiters(), check).map(({ id, execution }) => ({ id, execution }));
-  return goneRequests({ holders, waiters });
+  return looking().goneRequests({ holders, waiters });
 };
 
 /** Nothing is done about them: what grants whole or not at all, and lets the younger give way, builds none. */
-export const lookForDeadlocks = (): Promise<readonly (readonly string[])[]> => findDeadlocks();
+export const lookForDeadlocks = (): Promise<readonly (readonly string[])[]> => looking().findDeadlocks();
 
 /** The same of one grant. */
-export const lookForHolder = (grant: Grant): Promise<readonly string[]> => goneRequests({ holders: [holderOf(grant, false)], waiters: [] });
+export const lookForHolder = (grant: Grant): Promise<readonly string[]> => looking().goneRequests({ holders: [holderOf(grant, false)], waiters: [] });
 
 const holderOf = ({ request: { id, holder, execution, graceMs } }: Grant, forgotten: boolean) => ({ id, holder, execution, graceMs, ...(forgotten && { forgotten }) });
 
