@@ -10,11 +10,13 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import proto from '@temporalio/proto';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import { createFindDeadlocks } from '../dist/activities/deadlocks.js';
 import { createFetchAttempt } from '../dist/activities/fetch-attempt.js';
 import { createClosedAttempts, createOwnerIsOpen } from '../dist/activities/liveness.js';
 import { createLoadGraph } from '../dist/activities/load-graph.js';
 import { createEnsureMutex, createGoneRequests } from '../dist/activities/mutex.js';
+import { computeOpenings } from '../dist/activities/openings.js';
 import { createParsePatch } from '../dist/activities/parse-patch.js';
 import { loadDevConfig } from '../dist/client/dev/config.js';
 import { shippedConfig } from '../dist/client/dev/paths.js';
@@ -22,6 +24,7 @@ import { startDev } from '../dist/client/dev/server.js';
 import { createTasksClient } from '../dist/client/tasks-client.js';
 import { DEFAULT_POLICIES } from '../dist/model/graph.js';
 import { dataConverter } from '../dist/temporal/data-converter.js';
+import { createWorkers } from '../dist/temporal/workers.js';
 
 const HISTORIES = new URL('../test/replay/histories/', import.meta.url);
 const { History } = proto.temporal.api.history.v1;
@@ -159,6 +162,41 @@ const SCENARIOS = new Map([
       await run(planOf([...tasks, { id: 'lost', asks: [writes('db')] }, { id: 'greedy', asks: [{ ...writes('far'), units: 3 }] }], {}, resources));
     },
   ],
+  [
+    'gates',
+    async ({ run, commands }) => {
+      const hold = gate();
+      commands.set('busy', async () => hold.opened);
+      const writes = (resource, units = 1) => ({ resource, units, access: 'write' });
+      const resources = [
+        { name: 'cpu', mode: 'semaphore', capacity: 1, scope: 'execution' },
+        { name: 'always', mode: 'exclusive', capacity: 1, scope: 'execution', window: 'always' },
+        { name: 'shared', mode: 'exclusive', capacity: 1, scope: 'global' },
+      ];
+      const plan = planOf(
+        [
+          { id: 'busy', asks: [writes('cpu')] },
+          { id: 'more', asks: [writes('cpu')] },
+          { id: 'windowed', asks: [writes('always')], preferredWindow: 'always' },
+          { id: 'given', risk: 'high' },
+          { id: 'refused', risk: 'critical' },
+          { id: 'last', deps: ['given'], asks: [writes('shared')] },
+        ],
+        { approval: { risk: 'high', timeoutMs: 3_600_000, onTimeout: 'fail' } },
+        resources,
+      );
+      const calendars = [{ name: 'always', timezone: 'UTC', rules: [{ opens: '0 0 * * *', lastsMs: 86_400_000 }] }];
+      await run({ ...plan, graph: { ...plan.graph, calendars } }, async ({ tasks, execution, until }) => {
+        await until((event) => event.type === 'approval_requested' && event.task === 'refused');
+        await tasks.patch(execution, { id: 'grow', op: 'modify_resource', by: 'ann', resources: { increase_quota: { cpu: 1 }, set_capacity: { shared: 2 } } });
+        await until((event) => event.type === 'task_succeeded' && event.task === 'more');
+        await tasks.approve(execution, { task: 'given', by: 'ann' });
+        await tasks.approve(execution, { task: 'refused', by: 'bob', approved: false });
+        await until((event) => event.type === 'task_succeeded' && event.task === 'last');
+        hold.open();
+      });
+    },
+  ],
   ['waves', async ({ run }) => run(planOf(chains(3, 3)), undefined, { policies: { executionModel: 'wave_based', wave: { maxWaveSize: 2, quorum: 1, fallback: 'wait' } } })],
 ]);
 
@@ -175,7 +213,7 @@ const client = new Client({ connection, namespace, identity: IDENTITY, dataConve
 const store = await createStore();
 const commands = new Map();
 const { Context } = await import('@temporalio/activity');
-const worker = await Worker.create({
+const worker = await createWorkers({
   connection: native,
   namespace,
   identity: IDENTITY,
@@ -193,6 +231,9 @@ const worker = await Worker.create({
     closedAttempts: createClosedAttempts({ client }),
     ensureMutex: createEnsureMutex({ client }),
     goneRequests: createGoneRequests({ client }),
+    findDeadlocks: createFindDeadlocks({ client }),
+    computeOpenings,
+    tagDepth: async () => ({ tag: '' }),
     writeLedger: async () => ({ path: `${WORKSPACE}/provenance/recorded.jsonl` }),
     runAttempt: async (input) => {
       const context = Context.current();
