@@ -17,7 +17,7 @@ export const installRuntime = (options: RuntimeOptions = {}): void => {
   installed = true;
   const { logLevel = 'WARN', metricsPort, log = (line) => process.stderr.write(`${line}\n`) } = options;
   Runtime.install({
-    logger: new DefaultLogger(logLevel, (entry) => isOrdinaryEnd(entry) || log(format(entry))),
+    logger: new DefaultLogger(logLevel, (entry) => isExpected(entry) || log(format(entry))),
     // Who stops a worker, and when, is decided by whoever started it.
     shutdownSignals: [],
     telemetryOptions: {
@@ -30,8 +30,12 @@ export const installRuntime = (options: RuntimeOptions = {}): void => {
 /** How `ExecutionFailed` and `ExecutionAborted` begin: of an error in a workflow's thread only the text arrives. */
 const ENDED = /^execution (?:failed|aborted): /u;
 
+/** One of the two workers of a process has none on purpose (`workers.ts`). */
+const NO_WORKFLOWS = 'No workflows registered, not polling for workflow tasks';
+
 /** An execution that failed or was aborted is an outcome: its client tells it. Everything else is a fault. */
-const isOrdinaryEnd = ({ message, meta }: LogEntry): boolean => {
+const isExpected = ({ message, meta }: LogEntry): boolean => {
+  if (message === NO_WORKFLOWS) return true;
   const error: unknown = meta?.['error'];
   return message === 'Workflow failed' && error instanceof Error && ENDED.test(error.message);
 };

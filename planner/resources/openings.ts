@@ -3,7 +3,7 @@ import { Cron } from 'croner';
 import type { Calendar, Opening, Openings, WindowRule } from '../../model/calendar.ts';
 
 const DAY = 24 * 60 * 60_000;
-/** The longest that a window may stay open: what is open now opened within this. */
+/** The longest that a window may stay open. */
 export const MAX_OPENING_MS = 31 * DAY;
 /** As far as is looked ahead, */
 const HORIZON_MS = 5 * 366 * DAY;
@@ -19,16 +19,29 @@ interface RuleOpenings {
   readonly until: number;
 }
 
+/** The first opening that can be open at `from`, or the next one. */
+const firstRun = (opens: Cron, { lastsMs }: WindowRule, from: number): Date | null => {
+  if (lastsMs !== undefined) return opens.nextRun(new Date(from - lastsMs));
+  return opens.previousRuns(1, new Date(from))[0] ?? opens.nextRun(new Date(from));
+};
+
+/** Of those that open again before they close only the last is looked at: the others add nothing to it. */
+const runAfter = (opens: Cron, start: Date, end: number): Date | null => {
+  const next = opens.nextRun(start);
+  return next && next.getTime() < end ? (opens.previousRuns(1, new Date(end))[0] ?? next) : next;
+};
+
 const ofRule = (rule: WindowRule, timezone: string, from: number): RuleOpenings => {
   const opens = cron(rule.opens, timezone);
   const closes = rule.closes === undefined ? undefined : cron(rule.closes, timezone);
   const horizon = from + HORIZON_MS;
   const openings: Opening[] = [];
-  for (let start = opens.nextRun(new Date(from - MAX_OPENING_MS)); start && start.getTime() < horizon; start = opens.nextRun(start)) {
+  for (let start = firstRun(opens, rule, from); start && start.getTime() < horizon; ) {
     const at = start.getTime();
     if (openings.length === MAX_OPENINGS) return { openings, until: at };
-    const end = closes ? closes.nextRun(start)?.getTime() : at + (rule.lastsMs ?? 0);
-    if (end !== undefined && end > from) openings.push([at, Math.min(end, at + MAX_OPENING_MS)]);
+    const end = closes ? (closes.nextRun(start)?.getTime() ?? at) : at + (rule.lastsMs ?? 0);
+    if (end > from) openings.push([at, end]);
+    start = runAfter(opens, start, end);
   }
   return { openings, until: horizon };
 };

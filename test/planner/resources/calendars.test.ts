@@ -90,4 +90,18 @@ describe('openings', () => {
     expect(until).toBe((openings.at(-1)?.[0] ?? 0) + 600_000);
     expect(openings[0]).toEqual([Date.parse('2026-01-10T12:00:00Z'), Date.parse('2026-01-10T12:01:00Z')]);
   });
+
+  test('that begin again before they end are one, and cost no more than the others', () => {
+    const from = Date.parse('2026-01-10T12:00:30Z');
+    const { openings, until } = openingsOf({ name: 'c', timezone: 'UTC', rules: [{ opens: '* * * * *', lastsMs: 31 * 86_400_000 }] }, from);
+    expect(openings).toHaveLength(1);
+    expect(openings[0]?.[0]).toBeLessThanOrEqual(from);
+    expect(until).toBeGreaterThan(from + 365 * 86_400_000);
+  });
+
+  test('are none before the first, and the one of the week before is over', () => {
+    const calendar = berlin({ opens: '0 22 * * 6', closes: '0 4 * * *' });
+    expect(opens(calendar, '2026-11-22T03:00:00Z', 1)).toEqual(['2026-11-28T21:00/2026-11-29T03:00']);
+    expect(opens(calendar, '2026-11-21T21:00:00Z', 1)).toEqual(['2026-11-21T21:00/2026-11-22T03:00']);
+  });
 });
