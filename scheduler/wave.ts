@@ -13,7 +13,7 @@ import { compareInClass } from './order.ts';
 import type { TaskRecord, WaveState } from './protocol.ts';
 
 export interface WaveAdvance {
-  /** In the order of their numbers. */
+  /** In the order of their numbers, the tasks in that of the graph. */
   readonly opened: readonly { readonly wave: number; readonly tasks: readonly number[] }[];
   /** The fallback has been applied; these optional tasks were moved to the next wave, with what depends on them. */
   readonly deferred?: { readonly wave: number; readonly tasks: readonly TaskId[] };
@@ -119,7 +119,7 @@ export class WaveGate {
       this.#state.open += 1;
       this.#state.openedAt = now;
       this.#state.fallen = false;
-      opened.push({ wave: this.#state.open, tasks: [...(this.#members[this.#state.open] ?? [])] });
+      opened.push({ wave: this.#state.open, tasks: [...(this.#members[this.#state.open] ?? [])].sort((a, b) => a - b) });
     }
     return { opened, ...(deferred && { deferred }), ...(failed && { failed }) };
   }

@@ -9,6 +9,8 @@ import { naiveOutcome, waitingOf } from './naive.ts';
 import { actions, crowds, graphs, LOCAL_RESOURCES, withResources, withWindows } from './scenarios.ts';
 import type { Action } from './scenarios.ts';
 
+/** Looking for the smallest course that fails takes hours: what has been found by then will do. */
+const LIMITS = { interruptAfterTimeLimit: 60_000 };
 const RUNS = Number(process.env['TASKS_TEST_RUNS'] ?? 120);
 /** Long enough that tasks come to reserve what they wait for. */
 const LONGEST_MS = 40_000;
@@ -34,7 +36,7 @@ describe('the choice among ready tasks', () => {
       fc.property(withResources(graphs({ max: 12 })), actions, fc.boolean(), fc.nat(), (graph, actions, forceWaves, seed) => {
         play({ graph, actions, forceWaves, seed });
       }),
-      { numRuns: RUNS },
+      { numRuns: RUNS, ...LIMITS },
     );
   });
 
@@ -43,14 +45,14 @@ describe('the choice among ready tasks', () => {
       fc.property(withWindows(graphs({ max: 12 })), actions, fc.boolean(), fc.nat(), (graph, actions, forceWaves, seed) => {
         play({ graph, actions, forceWaves, seed });
       }),
-      { numRuns: RUNS / 2 },
+      { numRuns: RUNS / 2, ...LIMITS },
     );
   });
 
   it('is so in a crowd, where many lack many things', () => {
     fc.assert(
       fc.property(withResources(crowds, LOCAL_RESOURCES), actions, fc.nat(), (graph, actions, seed) => play({ graph, actions, seed })),
-      { numRuns: RUNS / 4 },
+      { numRuns: RUNS / 4, ...LIMITS },
     );
   });
 });
