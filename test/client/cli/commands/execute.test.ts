@@ -34,13 +34,13 @@ describe('the exit code says how it ended', () => {
 test('what was asked for reaches the execution', async () => {
   await using plan = await withPlan(GOOD);
   const client = fakeClient({ events: short });
-  const options = ['-j', '3', '--force-execution-model', 'wave_based', '--fail-fast', '--dispatch', 'auto', '--git', '--grace', '2', '--execution-id', 'mine', '--executor', 'noop'];
+  const options = ['-j', '3', '--force-execution-model', 'wave_based', '--fail-fast', '--dispatch', 'auto', '--git', '--grace', '2', '--execution-id', 'mine', '--executor', 'noop', '--require-approval', 'high'];
   await run(['execute', plan.path, ...options], { client, services: { repositoryTop: async () => plan.directory } });
   const [stored, started] = client.calls.find(({ method }) => method === 'start')?.args ?? [];
   expect((stored as StoredPlan).graph.tasks).toHaveLength(4);
   expect(started).toEqual({
     workspace: plan.directory,
-    policies: { concurrencyMax: 3, executionModel: 'wave_based', dispatch: 'auto', failFast: true },
+    policies: { concurrencyMax: 3, executionModel: 'wave_based', dispatch: 'auto', approval: { risk: 'high' }, failFast: true },
     executor: 'noop',
     graceMs: 2_000,
     git: true,
@@ -269,6 +269,23 @@ describe('dry run', () => {
   test('takes the plan from standard input, and answers as data', async () => {
     const { stdout } = await run(['execute', '-', '-d', '--json'], { stdin: JSON.stringify(GOOD) });
     expect(JSON.parse(stdout)).toMatchObject({ dryRun: true, total: 4, startsFirst: ['install'], criticalPathSeconds: 420, dependencies: { hard: 4, soft: 0 } });
+  });
+
+  // The first has to ask for what executions share, and the second need not: it is there before the answer.
+  test('says what there is, and what would wait for what', async () => {
+    const calendars = { soon: { timezone: 'UTC', open: [{ cron: '0 0 1 1 *', minutes: 1 }] } };
+    const resources = { db: { mode: 'exclusive' }, cpu: { mode: 'semaphore', capacity: 2 }, prod: { mode: 'exclusive', window: 'soon' } };
+    const tasks = [
+      { id: 'a', cmd: 'x', locks: ['db'], resources: [{ name: 'cpu', units: 2 }] },
+      { id: 'b', cmd: 'x', resources: [{ name: 'cpu', units: 2 }] },
+      { id: 'c', cmd: 'x', locks: ['prod'] },
+      { id: 'd', cmd: 'x', risk: { level: 'high' } },
+    ];
+    const plan = JSON.stringify({ name: 'short of things', tasks, resources, calendars, profiles: { ci: { cpu: 2 } } });
+    const { stdout } = await run(['execute', '-', '-d', '--profile', 'ci', '--require-approval', 'high'], { stdin: plan });
+    expect(stdout).toContain('Starts first: b\n');
+    expect(stdout).toMatch(/Ready, and would wait:\n {2}a waits for cpu, held by b\n {2}c waits for the window soon, which opens 20\d\d-01-01T00:00:00Z\n {2}d waits for somebody to approve it\n/u);
+    expect(stdout).toContain('Resources (profile ci): db 1 (exclusive; shared by executions), cpu 2 (semaphore), prod 1 (exclusive; shared by executions; window soon)');
   });
 
   test('an invalid plan is refused all the same', async () => {

@@ -10,6 +10,8 @@ test.each([
   [['abort', 'quick', '--by', 'ann'], 'abort', [EXECUTION, { by: 'ann' }]],
   [['retry', 'quick', 'a', '--by', 'ann'], 'retry', [EXECUTION, { task: 'a', by: 'ann' }]],
   [['skip', 'quick', 'a', '--by', 'ann'], 'skip', [EXECUTION, { task: 'a', by: 'ann' }]],
+  [['approve', 'quick', 'a', '--by', 'ann'], 'approve', [EXECUTION, { task: 'a', by: 'ann', approved: true }]],
+  [['approve', 'quick', 'a', '--by', 'ann', '--refuse'], 'approve', [EXECUTION, { task: 'a', by: 'ann', approved: false }]],
   [['complete', 'quick', 'a', '--by', 'ann'], 'complete', [EXECUTION, { task: 'a', by: 'ann', outcome: 'succeeded' }]],
   [['complete', 'quick', 'a', '--by', 'ann', '--outcome', 'failed'], 'complete', [EXECUTION, { task: 'a', by: 'ann', outcome: 'failed' }]],
 ] as const)('%j asks the execution, says what changed and what to do next', async (argv, method, args) => {
