@@ -14,7 +14,7 @@ beforeAll(async () => {
   // No worker knows a workflow of this type: each of its workflow tasks fails.
   const handle = await rig.temporal.workflow.start('nonsense', { workflowId: executionWorkflowId(execution), taskQueue: rig.taskQueue });
   const attempt = async (): Promise<number> => (await handle.describe()).raw.pendingWorkflowTask?.attempt ?? 0;
-  await vi.waitFor(async () => expect(await attempt()).toBeGreaterThan(1), 10_000);
+  await vi.waitFor(async () => expect(await attempt()).toBeGreaterThan(1), 60_000);
 });
 afterAll(async () => {
   await rig.temporal.workflow.getHandle(executionWorkflowId(execution)).terminate();
