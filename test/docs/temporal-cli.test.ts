@@ -104,7 +104,7 @@ test('an execution starts from a hash and a workspace, also by a Schedule', asyn
   await temporal('schedule', 'create', '--schedule-id', schedule, '--cron', '0 3 * * *', '--workflow-id', `tasks/${schedule}`, ...what);
   await temporal('schedule', 'trigger', '--schedule-id', schedule);
   const handle = rig.temporal.schedule.getHandle(schedule);
-  const started = await expect.poll(async () => (await handle.describe()).info.recentActions.length, { timeout: 15_000 }).toBe(1).then(() => handle.describe());
+  const started = await expect.poll(async () => (await handle.describe()).info.recentActions.length).toBe(1).then(() => handle.describe());
   const [action] = started.info.recentActions;
   const workflowId = action?.action.workflow.workflowId ?? '';
   expect(workflowId).toMatch(/^tasks\/nightly-.*T[\d:]+Z$/);

@@ -72,7 +72,7 @@ test('an attempt without a report is lost: thrown, timed out, terminated, or los
     { do: 'activity', task: 'interrupted', behaviour: 'cancelled' },
     { do: 'child', task: 'terminated', behaviour: 'hang' },
   ]);
-  await expect.poll(() => child(execution, 'terminated').describe().then(({ status }) => status.name, () => ''), { timeout: 20_000 }).toBe('RUNNING');
+  await expect.poll(() => child(execution, 'terminated').describe().then(({ status }) => status.name, () => '')).toBe('RUNNING');
   await child(execution, 'terminated').terminate();
   await handle.result();
   const lines = await read(execution);
@@ -96,8 +96,8 @@ test('an attempt that the execution cancelled is cancelled, also when it reporte
     { do: 'child', task: 'said', behaviour: 'cancelled' },
     { do: 'wait', signals: 1 },
   ]);
-  await expect.poll(() => child(execution, 'silent').describe().then(({ status }) => status.name), { timeout: 20_000 }).toBe('CANCELLED');
-  await expect.poll(async () => brief(await read(execution)), { timeout: 20_000 }).toHaveLength(2);
+  await expect.poll(() => child(execution, 'silent').describe().then(({ status }) => status.name)).toBe('CANCELLED');
+  await expect.poll(async () => brief(await read(execution))).toHaveLength(2);
   await handle.terminate();
   const lines = await read(execution);
   expect(brief(lines).toSorted()).toEqual(['said/1 cancelled', 'silent/1 cancelled']);
@@ -145,7 +145,7 @@ test('a terminated execution keeps the lines of what had ended, and has one for 
     { do: 'activity', task: 'done.too', behaviour: 'succeed' },
     { do: 'hang' },
   ]);
-  await expect.poll(async () => brief(await read(execution)), { timeout: 20_000 }).toHaveLength(2);
+  await expect.poll(async () => brief(await read(execution))).toHaveLength(2);
   await handle.terminate();
   expect(brief(await read(execution))).toEqual(['done/1 succeeded', 'done.too/1 succeeded', 'open/1 lost']);
   await child(execution, 'open').terminate();

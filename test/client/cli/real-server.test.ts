@@ -106,7 +106,7 @@ describe.skipIf(!existsSync(MAIN))('against a real server (skipped without a bui
       expect(stdout).toContain(`${id}  terminated`);
       expect(stdout).toContain('1 tasks when it was terminated: 1 running');
       expect(stdout).not.toContain('Running:');
-      await expect.poll(async () => (await tasks('list', '-n', '100')).stdout, { timeout: 10_000 }).toMatch(new RegExp(`${id} +terminated`, 'u'));
+      await expect.poll(async () => (await tasks('list', '-n', '100')).stdout).toMatch(new RegExp(`${id} +terminated`, 'u'));
     } finally {
       await connection.close();
       worker.kill('SIGTERM');

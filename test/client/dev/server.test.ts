@@ -183,8 +183,8 @@ describe('a server bound to its parent', () => {
     if (how === 'is killed') server.parent.kill('SIGKILL');
     else server.parent.stdin?.end();
     await ended;
-    await expect.poll(() => isAlive(server.info), { timeout: 10_000, interval: 20 }).toBe(false);
-    await expect.poll(() => existsSync(dirname(server.info.log)), { timeout: 10_000, interval: 20 }).toBe(false);
+    await expect.poll(() => isAlive(server.info), { interval: 20 }).toBe(false);
+    await expect.poll(() => existsSync(dirname(server.info.log)), { interval: 20 }).toBe(false);
   });
 
   test('leaves nothing in the home of its user', async () => {
