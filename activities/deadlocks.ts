@@ -1,12 +1,10 @@
 /** Looks over all lock domains of the namespace for attempts that wait for each other in a circle. */
 import type { Client } from '@temporalio/client';
-import { WORKFLOW } from '../model/message.ts';
-import { MUTEX_QUERY } from '../model/mutex.ts';
+import { MUTEX_QUERY, OPEN_MUTEXES } from '../model/mutex.ts';
 import type { WaitView } from '../model/mutex.ts';
 import { findDeadlocks } from '../resources/deadlock.ts';
 import type { WaitEdge } from '../resources/deadlock.ts';
 
-const OPEN_MUTEXES = `WorkflowType = '${WORKFLOW.mutex}' AND ExecutionStatus = 'Running'`;
 /** A domain that does not answer is left out: it is looked at again. */
 const ANSWER_MS = 5_000;
 

@@ -2,14 +2,12 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import { isLockDomain, mutexWorkflowId, parseMutexWorkflowId } from '../model/ids.ts';
-import { WORKFLOW } from '../model/message.ts';
-import { MUTEX_QUERY, MUTEX_UPDATE } from '../model/mutex.ts';
+import { MUTEX_QUERY, MUTEX_UPDATE, OPEN_MUTEXES } from '../model/mutex.ts';
 import type { ModifyResourceRequest, MutexView, ReleaseHolderRequest, ResourceView } from '../model/mutex.ts';
 import { TasksError } from '../model/problem.ts';
 import { DEFAULT_DOMAIN } from '../model/resource.ts';
 import { isServerGone, requestProblems } from './failures.ts';
 
-const OPEN_MUTEXES = `WorkflowType = '${WORKFLOW.mutex}' AND ExecutionStatus = 'Running'`;
 const ANSWER_MS = 10_000;
 
 export interface ResourceOperations {

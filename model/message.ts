@@ -72,7 +72,11 @@ export const SEARCH_ATTRIBUTE = {
 } as const;
 
 /** What an execution changes of its plan's policies. */
-export type PolicyOverrides = Partial<Omit<Policies, 'approval'>> & { readonly approval?: Partial<Policies['approval']> };
+export type PolicyOverrides = Partial<Omit<Policies, 'wave' | 'retry' | 'approval'>> & {
+  readonly wave?: Partial<Policies['wave']>;
+  readonly retry?: Partial<Policies['retry']>;
+  readonly approval?: Partial<Policies['approval']>;
+};
 
 /** Input of the `execution` workflow. Only `plan` is needed: Schedules and `temporal workflow start` stay small. */
 export interface ExecutionInput {

@@ -7,6 +7,7 @@
  */
 import type { Ask } from './graph.ts';
 import type { ExecutionId, TaskId } from './ids.ts';
+import { WORKFLOW } from './message.ts';
 import type { Fences, Resource } from './resource.ts';
 
 /**
@@ -19,13 +20,16 @@ export const MUTEX_UPDATE = { releaseHolder: 'releaseHolder', modifyResource: 'm
 /** `waits` is for the search for deadlocks: see {@link WaitView}. */
 export const MUTEX_QUERY = { state: 'state', waits: 'waits' } as const;
 
+/** Visibility query of the mutexes there are. */
+export const OPEN_MUTEXES = `WorkflowType = '${WORKFLOW.mutex}' AND ExecutionStatus = 'Running'`;
+
 /** A holder says so this often: a mutex that somebody terminated learns from it what is held. */
 export const RENEW_MS = 10_000;
 /** A mutex that starts anew, and not by continue-as-new, grants nothing for so long. */
 export const LEASE_MS = 3 * RENEW_MS;
 /** Asks of one request in one lock domain; more are refused before they are sent. */
 export const MAX_ASKS = 200;
-/** A mutex looks for deadlocks at every so manieth look while somebody waits. */
+/** While somebody waits, one of so many looks of a mutex is for deadlocks, too. */
 export const DEADLOCK_CHECKS = 6;
 /** How often a mutex looks whether holders still live, while somebody waits; {@link IDLE_CHECK_MS} while nobody does. */
 export const CHECK_MS = 5_000;

@@ -16,12 +16,16 @@ export const applyProfile = (resources: readonly Resource[], profiles: Catalogue
   const profile = profiles.find((each) => each.name === name);
   if (!profile) {
     const names = profiles.map((each) => each.name).join(', ');
-    const hint = names === '' ? 'The plan has no profiles: leave --profile out.' : `There are: ${names}.`;
+    const hint = names === '' ? 'The plan has no profiles.' : `There are: ${names}.`;
     return fail([{ code: 'TASKS1213', message: `the plan has no profile ${JSON.stringify(name)}`, hint }]);
   }
   const capacities = new Map(Object.entries(profile.capacities));
   return ok(resources.map((resource) => ({ ...resource, capacity: capacities.get(resource.name) ?? resource.capacity })));
 };
+
+/** Those who ask for all of a resource ask for as many units as there are. */
+export const withWhole = (asks: readonly Ask[], capacities: ReadonlyMap<string, number>): readonly Ask[] =>
+  asks.map((ask) => (ask.whole ? { ...ask, units: Math.max(1, capacities.get(ask.resource) ?? 1) } : ask));
 
 /** An ask that could not be granted if nobody held anything. */
 export interface Impossible {

@@ -1,7 +1,7 @@
 /**
  * Which ready task may start now: the first in line (`place.ts`), of those that may stand there (`gates.ts`),
- * whose asks can all be granted at once. Whoever lacks a resource waits for it and stops nobody who wants something else, but keeps it
- * from those behind when it has waited long (`claims.ts`).
+ * whose asks can all be granted at once. Whoever lacks a resource waits for it and stops nobody who wants something
+ * else, but keeps it from those behind when it has waited long (`claims.ts`).
  *
  * Exactly what a look at all ready tasks in starting order would choose, without one.
  */
@@ -11,6 +11,7 @@ import type { TaskState } from '../model/state.ts';
 import { Allocator } from '../resources/allocator.ts';
 import { Claims } from './claims.ts';
 import type { Hindrance } from './claims.ts';
+import { earliest } from './deadlines.ts';
 import { Frontier } from './frontier.ts';
 import { Gates } from './gates.ts';
 import type { GraphIndex } from './graph-index.ts';
@@ -65,8 +66,7 @@ export class Admission {
 
   /** When something is due although nothing happens: a gate opens or closes, or a grant's time is over. */
   get dueAt(): number | undefined {
-    const times = [this.gates.dueAt, this.#requests.dueAt].filter((at) => at !== undefined);
-    return times.length > 0 ? Math.min(...times) : undefined;
+    return earliest(this.gates.dueAt, this.#requests.dueAt);
   }
 
   /** Ready tasks in starting order, whatever they wait for, less those that are parked. */

@@ -2,6 +2,12 @@
 import { LazyHeap } from './lazy-heap.ts';
 import type { TaskRecord } from './protocol.ts';
 
+/** The first of the times that are set; undefined when none is. */
+export const earliest = (...times: readonly (number | undefined)[]): number | undefined => {
+  const set = times.filter((at) => at !== undefined);
+  return set.length > 0 ? Math.min(...set) : undefined;
+};
+
 interface Entry {
   readonly index: number;
   readonly at: number;

@@ -6,6 +6,7 @@
 import type { TaskState } from '../model/state.ts';
 import { unreachable } from '../model/unreachable.ts';
 import { Approvals } from './approvals.ts';
+import { earliest } from './deadlines.ts';
 import type { GraphIndex } from './graph-index.ts';
 import type { Needs } from './needs.ts';
 import type { Decision, SchedulerState, TaskRecord } from './protocol.ts';
@@ -57,8 +58,7 @@ export class Gates {
 
   /** When something opens or closes although nothing happens. */
   get dueAt(): number | undefined {
-    const times = [this.#waves?.dueAt, this.#approvals.dueAt, this.#windows?.dueAt].filter((at) => at !== undefined);
-    return times.length > 0 ? Math.min(...times) : undefined;
+    return earliest(this.#waves?.dueAt, this.#approvals.dueAt, this.#windows?.dueAt);
   }
 
   /** Lets a task in that has become ready, or parks it. */

@@ -6,7 +6,7 @@ import type { Problem, Result } from '../model/problem.ts';
 import { DEFAULT_DOMAIN } from '../model/resource.ts';
 import type { Resource } from '../model/resource.ts';
 import { holdsGrants, isSettled } from '../model/state.ts';
-import { applyProfile } from '../resources/catalogue.ts';
+import { applyProfile, withWhole } from '../resources/catalogue.ts';
 import { canEverFit, emptyOccupancy } from '../resources/occupancy.ts';
 import type { GraphIndex } from './graph-index.ts';
 import type { SchedulerState } from './protocol.ts';
@@ -80,10 +80,6 @@ const newAsks = (state: SchedulerState, index: GraphIndex, changes: ResourceChan
   return asks;
 };
 
-/** Those who ask for all of a resource ask for as much as there is. */
-const follow = (asks: readonly Ask[], capacities: ReadonlyMap<string, number>): readonly Ask[] =>
-  asks.map((ask) => (ask.whole ? { ...ask, units: Math.max(1, capacities.get(ask.resource) ?? 1) } : ask));
-
 /** Checks it against the live graph. Nothing is changed. */
 export const planResources = (state: SchedulerState, index: GraphIndex, { resources: changes }: ParsedPatch): Result<PlannedResources> => {
   const present = state.graph.resources ?? [];
@@ -108,7 +104,7 @@ export const planResources = (state: SchedulerState, index: GraphIndex, { resour
     const is = state.records[at]?.state ?? 'PENDING';
     if (isSettled(is) || holdsGrants(is)) continue;
     const wanted = asks.get(at) ?? task.asks ?? [];
-    if (wanted.some((ask) => ask.whole)) asks.set(at, follow(wanted, capacities));
+    if (wanted.some((ask) => ask.whole)) asks.set(at, withWhole(wanted, capacities));
     warnings.push(...unmet(task, asks.get(at) ?? wanted, byName));
   }
   const stated = new Set(Object.keys(changes.capacities ?? {}));

@@ -15,6 +15,7 @@ import { unreachable } from '../model/unreachable.ts';
 import { Admission } from './admission.ts';
 import { needsApproval } from './approvals.ts';
 import { Board } from './board.ts';
+import { earliest } from './deadlines.ts';
 import { chooseDispatch, executorOf } from './dispatch.ts';
 import { GraphIndex } from './graph-index.ts';
 import { Lifecycle } from './lifecycle.ts';
@@ -66,8 +67,7 @@ export class Scheduler {
   /** When something is due although nothing happens: a backoff ends, a gate opens or closes, a grant's time is over. */
   get wakeAt(): number | undefined {
     if (this.state.mode === 'finished' || this.state.mode === 'aborting') return undefined;
-    const times = [this.#lifecycle.nextRetryAt, this.#admission.dueAt].filter((at) => at !== undefined);
-    return times.length > 0 ? Math.min(...times) : undefined;
+    return earliest(this.#lifecycle.nextRetryAt, this.#admission.dueAt);
   }
 
   /** Ready tasks in starting order, whatever they wait for. */

@@ -6,5 +6,8 @@ import { controlQueueOf } from '../model/ids.ts';
 
 export type ControlOptions = Omit<ActivityOptions, 'taskQueue'>;
 
+/** For what only looks or is idempotent: tried again soon, for as long as it takes. */
+export const LOOKING: ControlOptions = { startToCloseTimeout: '30s', retry: { maximumInterval: '10s' } };
+
 export const control = (options: ControlOptions): Omit<Activities, 'runAttempt'> =>
   proxyActivities<Activities>({ ...options, taskQueue: controlQueueOf(workflowInfo().taskQueue) });

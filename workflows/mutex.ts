@@ -56,7 +56,7 @@ const probation = async (domain: LockDomain, isEnding: () => boolean): Promise<b
   return true;
 };
 
-/** Undefined when the run ends before there is an answer: workers whose slots are all taken may give none for hours. */
+/** Undefined when the run ends before there is an answer: without a worker there may be none for hours. */
 const unlessEnding = async <T>(look: () => Promise<T>, isEnding: () => boolean): Promise<T | undefined> => {
   let found: T | undefined;
   const looking = async (): Promise<void> => {

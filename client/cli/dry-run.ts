@@ -10,6 +10,7 @@ import { openingsOf } from '../../planner/resources/openings.ts';
 import { createState } from '../../scheduler/create-state.ts';
 import { executorOf } from '../../scheduler/dispatch.ts';
 import { GraphIndex } from '../../scheduler/graph-index.ts';
+import { mergePolicies } from '../../scheduler/policies.ts';
 import type { SchedulerEvent } from '../../scheduler/protocol.ts';
 import { Scheduler } from '../../scheduler/scheduler.ts';
 import { oneLine, pad, style, truncate, widthOf } from './markup.ts';
@@ -59,7 +60,7 @@ export interface DryRunOptions {
 }
 
 export const dryRun = ({ plan, policies: changes, executor, workspace, now }: DryRunOptions): DryRun => {
-  const policies = { ...plan.graph.policies, ...changes, approval: { ...plan.graph.policies.approval, ...changes.approval } };
+  const policies = mergePolicies(plan.graph.policies, changes);
   const graph = { ...plan.graph, policies };
   const index = new GraphIndex(graph);
   const scheduler = new Scheduler(createState({ graph, seed: '', now, forceWaves: changes.executionModel !== undefined }));

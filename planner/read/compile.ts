@@ -1,12 +1,13 @@
 /** A draft of any format to the plan that is stored: the last checks, and the only place that builds a graph. */
 import { DEFAULT_POLICIES, MAX_DEPENDENCIES, MAX_TASKS, UNASSIGNED } from '../../model/graph.ts';
-import type { Graph, GraphTask, Policies, StoredPlan, TaskSpec } from '../../model/graph.ts';
+import type { Graph, GraphTask, StoredPlan, TaskSpec } from '../../model/graph.ts';
 import type { TaskId } from '../../model/ids.ts';
 import type { Problem, Result } from '../../model/problem.ts';
 import { fail, ok } from '../../model/problem.ts';
+import { mergePolicies } from '../../scheduler/policies.ts';
 import { compileResources } from '../resources/compile-resources.ts';
 import type { CompiledResources } from '../resources/compile-resources.ts';
-import type { Draft, DraftTask, Findings, PolicyChanges } from './draft.ts';
+import type { Draft, DraftTask, Findings } from './draft.ts';
 import { without } from './envelope.ts';
 import { MAX_PROBLEMS } from './limits.ts';
 import { breakCycles, indexIds, resolveEdges } from './resolve.ts';
@@ -66,15 +67,6 @@ const checkExecutors = (tasks: readonly DraftTask[], executors: readonly string[
   }
 };
 
-export const mergePolicies = (changes: PolicyChanges): Policies => ({
-  ...DEFAULT_POLICIES,
-  // They have become resources.
-  ...without(changes, 'limits'),
-  wave: { ...DEFAULT_POLICIES.wave, ...changes.wave },
-  approval: { ...DEFAULT_POLICIES.approval, ...changes.approval },
-  retry: { ...DEFAULT_POLICIES.retry, ...changes.retry },
-});
-
 const graphTasks = (tasks: readonly DraftTask[], preds: Preds, { asks, calendars }: CompiledResources): readonly GraphTask[] => {
   const isKnown = (window: string | undefined): boolean => calendars.some(({ name }) => name === window);
   return tasks.map((task, index) => {
@@ -127,12 +119,14 @@ export const compile = (options: {
   checkExecutors(draft.tasks, executors, findings);
   const compiled = compileResources({ draft, profile, findings });
   if (problems.length > 0) return fail(bounded(problems));
+  // Limits have become resources.
+  const { limits: _, ...policies } = draft.policies;
   const graph: Graph = {
     schema: 1,
     name: draft.name ?? name,
     tasks: graphTasks(draft.tasks, preds, compiled),
     sources: [],
-    policies: mergePolicies(draft.policies),
+    policies: mergePolicies(DEFAULT_POLICIES, policies),
     ...(compiled.resources.length > 0 ? { resources: compiled.resources } : {}),
     ...(compiled.profiles.length > 0 ? { profiles: compiled.profiles } : {}),
     ...(compiled.calendars.length > 0 ? { calendars: compiled.calendars } : {}),

@@ -1,5 +1,6 @@
 /** What every format's reader makes of its files; `compile.ts` makes the graph of it. */
 import type { GraphTask, Policies, TaskSpec, StoredPlan } from '../../model/graph.ts';
+import type { PolicyOverrides } from '../../model/message.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { ResourceMode, ResourceScope } from '../../model/resource.ts';
 import type { WrittenCalendar } from '../resources/calendar.schema.ts';
@@ -61,12 +62,7 @@ export interface DraftEdge {
 }
 
 export type RetryChanges = Partial<Policies['retry']>;
-export type PolicyChanges = Partial<Omit<Policies, 'wave' | 'retry' | 'approval'>> & {
-  readonly wave?: Partial<Policies['wave']>;
-  readonly retry?: RetryChanges;
-  readonly approval?: Partial<Policies['approval']>;
-  readonly limits?: Limits;
-};
+export type PolicyChanges = PolicyOverrides & { readonly limits?: Limits };
 
 /** Tasks at once, by label and by workspace. They become resources, not policies of the graph. */
 export interface Limits {

@@ -4,8 +4,8 @@ import type { Catalogue, Profile } from '../../model/catalogue.ts';
 import type { Ask } from '../../model/graph.ts';
 import type { TaskId } from '../../model/ids.ts';
 import type { Resource } from '../../model/resource.ts';
-import { applyProfile } from '../../resources/catalogue.ts';
-import type { Draft, DraftAsk, DraftTask, Findings } from '../read/draft.ts';
+import { applyProfile, withWhole } from '../../resources/catalogue.ts';
+import type { Draft, DraftTask, Findings } from '../read/draft.ts';
 import { askOf, mergeAsks } from '../read/map-asks.ts';
 import { checkAsks, checkCapacities, definitionsFromAsks } from './check-asks.ts';
 import { compileCalendars, withKnownWindows } from './compile-calendars.ts';
@@ -30,8 +30,7 @@ export interface CompiledResources {
 }
 
 const mergedAsks = (tasks: readonly DraftTask[], capacities: ReadonlyMap<string, number>, implicit: Implicit['asks']): CompiledResources['asks'] => {
-  const units = (ask: DraftAsk): number | undefined => (ask.whole ? Math.max(1, capacities.get(ask.resource) ?? 1) : ask.units);
-  const asks = tasks.map((task) => task.asks.map((ask) => askOf({ ...ask, units: units(ask) })));
+  const asks = tasks.map((task) => [...withWhole(task.asks.map(askOf), capacities)]);
   for (const { task, ask } of implicit) asks[task]?.push(ask);
   return asks.map(mergeAsks);
 };

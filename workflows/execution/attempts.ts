@@ -25,13 +25,11 @@ import { INTERNAL_SIGNAL, SEARCH_ATTRIBUTE, WORKFLOW } from '../../model/message
 import type { CompleteTaskRequest } from '../../model/message.ts';
 import { interrupted, resultOfError } from '../attempt-error.ts';
 import { runOptions } from '../activity-options.ts';
-import { control } from '../control.ts';
-import type { ControlOptions } from '../control.ts';
+import { control, LOOKING } from '../control.ts';
 import type { ForeignAttempt } from './carry.ts';
 
 /** How long a child of an earlier run may be silent before it is looked for. */
 const SILENCE = '30s';
-const LOOKING: ControlOptions = { startToCloseTimeout: '30s', retry: { maximumInterval: '10s' } };
 
 export interface AttemptListener {
   started(index: number, attempt: number, dispatch: Dispatch): void;

@@ -1,12 +1,12 @@
 /** What an execution hands to its next run, and how it begins: all of its state, as plain data. */
 import type { AttemptFailure } from '../../model/attempt.ts';
 import type { ExecutionEvent } from '../../model/event.ts';
-import type { Policies } from '../../model/graph.ts';
-import { DEFAULT_POLICIES, MAX_CONCURRENCY, UNASSIGNED } from '../../model/graph.ts';
+import { UNASSIGNED } from '../../model/graph.ts';
 import type { ContentHash, ExecutionId } from '../../model/ids.ts';
 import type { LoadedGraph } from '../../model/activity.ts';
-import type { CompleteTaskRequest, ExecutionInput, PolicyOverrides } from '../../model/message.ts';
+import type { CompleteTaskRequest, ExecutionInput } from '../../model/message.ts';
 import { createState } from '../../scheduler/create-state.ts';
+import { mergePolicies } from '../../scheduler/policies.ts';
 import type { SchedulerState } from '../../scheduler/protocol.ts';
 import type { CarriedGrants } from './grants.ts';
 
@@ -99,8 +99,7 @@ export const migrate = (carried: Carried): Carried => {
   if (carried.schema === STATE_SCHEMA) {
     // Policies that an older worker did not know yet have their defaults.
     const { graph } = carried.scheduler;
-    const policies = { ...DEFAULT_POLICIES, ...graph.policies };
-    return { ...carried, scheduler: { ...carried.scheduler, graph: { ...graph, policies } } };
+    return { ...carried, scheduler: { ...carried.scheduler, graph: { ...graph, policies: mergePolicies(graph.policies) } } };
   }
   throw new Error(`[TASKS2009] the state of this execution has schema ${carried.schema}; this worker knows ${STATE_SCHEMA}`);
 };
@@ -153,16 +152,3 @@ export const beginState = (options: {
 /** A task that leaves its executor open gets the execution's. */
 export const assigned = <T extends { readonly executor?: string }>(task: T, executor: string): T =>
   task.executor === UNASSIGNED ? { ...task, executor } : task;
-
-const mergePolicies = (plan: Policies, asked: PolicyOverrides | undefined): Policies => {
-  const base = { ...DEFAULT_POLICIES, ...plan };
-  const merged = {
-    ...base,
-    ...asked,
-    retry: { ...base.retry, ...asked?.retry },
-    wave: { ...base.wave, ...asked?.wave },
-    approval: { ...base.approval, ...asked?.approval },
-  };
-  const concurrencyMax = Math.max(1, Math.min(Math.trunc(merged.concurrencyMax), MAX_CONCURRENCY));
-  return { ...merged, concurrencyMax };
-};

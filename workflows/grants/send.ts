@@ -2,7 +2,7 @@
 import { getExternalWorkflowHandle, workflowInfo } from '@temporalio/workflow';
 import { mutexWorkflowId } from '../../model/ids.ts';
 import { MUTEX_SIGNAL } from '../../model/mutex.ts';
-import { control } from '../control.ts';
+import { control, LOOKING } from '../control.ts';
 
 /** False when there is no such mutex. */
 export const tellMutex = (domain: string, signal: keyof typeof MUTEX_SIGNAL, message: unknown): Promise<boolean> =>
@@ -15,5 +15,5 @@ export const tellMutex = (domain: string, signal: keyof typeof MUTEX_SIGNAL, mes
 
 /** Sent when it resolves. Tried for as long as it takes: without the mutex nothing can be granted. */
 export const askMutex = async (domain: string, signal: keyof typeof MUTEX_SIGNAL, message: unknown): Promise<void> => {
-  while (!(await tellMutex(domain, signal, message))) await control({ startToCloseTimeout: '30s', retry: { maximumInterval: '10s' } }).ensureMutex({ domain, taskQueue: workflowInfo().taskQueue });
+  while (!(await tellMutex(domain, signal, message))) await control(LOOKING).ensureMutex({ domain, taskQueue: workflowInfo().taskQueue });
 };

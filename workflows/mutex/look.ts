@@ -1,8 +1,7 @@
 /** Looks on the server whether those who hold and those who wait are still there. */
-import { control } from '../control.ts';
+import { control, LOOKING } from '../control.ts';
 import type { Grant, LockDomain } from '../../resources/domain.ts';
 
-const looking = () => control({ startToCloseTimeout: '30s', retry: { maximumInterval: '10s' } });
 
 /** Look-ups in one check, of holders and of waiters; more of them take turns. */
 const MAX_CHECKED = 500;
@@ -15,14 +14,14 @@ export const lookForGone = (domain: LockDomain, check: number): Promise<readonly
   const isForgotten = ({ request, grantedAt }: Grant): boolean => Date.now() - grantedAt >= FORGOTTEN_MS && asking.has(taskOf(request));
   const holders = turnOf(domain.holders(), check).map((grant) => holderOf(grant, isForgotten(grant)));
   const waiters = turnOf(domain.waiters(), check).map(({ id, execution }) => ({ id, execution }));
-  return looking().goneRequests({ holders, waiters });
+  return control(LOOKING).goneRequests({ holders, waiters });
 };
 
 /** Nothing is done about them: what grants whole or not at all, and lets the younger give way, builds none. */
-export const lookForDeadlocks = (): Promise<readonly (readonly string[])[]> => looking().findDeadlocks();
+export const lookForDeadlocks = (): Promise<readonly (readonly string[])[]> => control(LOOKING).findDeadlocks();
 
 /** The same of one grant. */
-export const lookForHolder = (grant: Grant): Promise<readonly string[]> => looking().goneRequests({ holders: [holderOf(grant, false)], waiters: [] });
+export const lookForHolder = (grant: Grant): Promise<readonly string[]> => control(LOOKING).goneRequests({ holders: [holderOf(grant, false)], waiters: [] });
 
 const holderOf = ({ request: { id, holder, execution, graceMs } }: Grant, forgotten: boolean) => ({ id, holder, execution, graceMs, ...(forgotten && { forgotten }) });
 
