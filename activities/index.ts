@@ -11,6 +11,7 @@ import { createFindDeadlocks } from './deadlocks.ts';
 import { createEnsureMutex, createGoneRequests } from './mutex.ts';
 import { computeOpenings } from './openings.ts';
 import { createParsePatch } from './parse-patch.ts';
+import { createJoinPool } from './pool.ts';
 import { createRunAttempt } from './run-attempt.ts';
 import { createWriteLedger } from './write-ledger.ts';
 
@@ -35,6 +36,7 @@ export const createActivities = (context: ActivityContext): Activities => {
     computeOpenings,
     ownerIsOpen,
     closedAttempts: createClosedAttempts(context),
+    joinPool: createJoinPool(context),
     ensureMutex: createEnsureMutex(context),
     goneRequests: createGoneRequests(context),
     findDeadlocks: createFindDeadlocks(context),

@@ -74,6 +74,12 @@ export interface EnsureMutexRequest {
   readonly taskQueue: string;
 }
 
+export interface JoinPoolRequest {
+  readonly execution: ExecutionId;
+  /** Queue on which workers and executions meet. */
+  readonly taskQueue: string;
+}
+
 export interface GoneRequest {
   readonly holders: readonly {
     readonly id: string;
@@ -119,6 +125,8 @@ export interface Activities {
   parsePatch(request: ParsePatchRequest): Promise<Result<ParsedPatch>>;
   /** Whether the execution that owns a child is still open (and is still the same one). Retried by Temporal. */
   ownerIsOpen(request: OwnerRequest): Promise<boolean>;
+  /** Has the pool of the queue tell the execution which workers there are, now and whenever that changes; starts the pool where there is none. Retried by Temporal. */
+  joinPool(request: JoinPoolRequest): Promise<void>;
   /** Starts the mutex of a lock domain where there is none. Retried by Temporal. */
   ensureMutex(request: EnsureMutexRequest): Promise<void>;
   /** Which holders and waiters of a mutex have ended, as request ids. Retried by Temporal. */

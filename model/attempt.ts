@@ -18,6 +18,7 @@ export type FailureClass = (typeof FAILURE_CLASSES)[number];
  * - `spawn`: it could not be started (no such directory, no shell, no permission).
  * - `lost`: nobody knows how it ended: its worker died. The only outcome that can hide side effects.
  * - `rejected`: a person completed the task as failed.
+ * - `unplaced`: the worker it was placed on did not take it in time. Nothing was done, and no attempt is used up.
  * - `unapproved`: a person refused to let it start, or nobody answered in time.
  * - `internal`: our own fault or a part of the plan that could not be read.
  */
@@ -29,6 +30,7 @@ export const ATTEMPT_FAILURE_REASONS = [
   'spawn',
   'lost',
   'rejected',
+  'unplaced',
   'unapproved',
   'internal',
 ] as const;
@@ -105,6 +107,8 @@ export interface AttemptInput {
   /** First run of the execution's workflow: what tells a new execution under an old id from this one. */
   readonly firstRunId: string;
   readonly git?: boolean;
+  /** The worker whose own queue it goes to; any worker of the shared queue unless stated. */
+  readonly placedOn?: string;
   /** What mutexes have granted for it: the attempt's workflow gives it back when its process has ended. */
   readonly grants?: readonly HeldGrant[];
 }

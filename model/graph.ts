@@ -90,6 +90,10 @@ export interface GraphTask {
   readonly idempotent?: boolean;
   readonly retry?: Partial<RetryPolicy>;
   readonly asks?: readonly Ask[];
+  /** What a worker must be able to do to take it, in order of weight. */
+  readonly capabilities?: readonly string[];
+  /** Names: it goes to the host on which the last task with one of them was placed, while a worker of that host lives. */
+  readonly affinity?: readonly string[];
   readonly risk?: RiskLevel;
   /** Whether a person must approve it, whatever the policy says of its risk. */
   readonly approval?: boolean;
@@ -129,12 +133,21 @@ export interface WavePolicy {
   readonly fallback: 'deferOptional' | 'wait' | 'fail';
 }
 
+/** How tasks that only some workers can take are placed. */
+export interface MatchingPolicy {
+  /** Before hybrid ones, and those before generic ones; else the least loaded of all. */
+  readonly preferSpecialized: boolean;
+  /** One execution's share of one worker's slots; all of them unless stated. */
+  readonly maxTasksPerWorker?: number;
+}
+
 export interface Policies {
   readonly concurrencyMax: number;
   readonly executionModel: 'rolling_frontier' | 'wave_based';
   readonly wave: WavePolicy;
   readonly retry: RetryPolicy;
   readonly approval: ApprovalPolicy;
+  readonly matching: MatchingPolicy;
   readonly failFast: boolean;
   /** READY for this long lifts a task one priority class, again and again. */
   readonly ageingMs: number;
@@ -148,6 +161,7 @@ export const DEFAULT_POLICIES: Policies = {
   wave: { maxWaveSize: 30, quorum: 0.95, fallback: 'deferOptional' },
   retry: DEFAULT_RETRY,
   approval: { risk: 'none', onTimeout: 'fail' },
+  matching: { preferSpecialized: true },
   failFast: false,
   ageingMs: 10 * 60_000,
   dispatch: 'child',

@@ -69,8 +69,28 @@ export const parseMutexWorkflowId = (workflowId: string): string | undefined => 
   return isLockDomain(domain) ? domain : undefined;
 };
 
+const POOL_PREFIX = 'pool/';
+
+/** One pool for each task queue on which workers and executions meet. */
+export const poolWorkflowId = (taskQueue: string): string => `${POOL_PREFIX}${taskQueue}`;
+
+/** The task queue whose pool a workflow id names; undefined for any other. */
+export const parsePoolWorkflowId = (workflowId: string): string | undefined =>
+  workflowId.startsWith(POOL_PREFIX) && workflowId.length > POOL_PREFIX.length ? workflowId.slice(POOL_PREFIX.length) : undefined;
+
+/** Of workers: process, host and a random part. It becomes part of a queue's name. */
+const WORKER_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._@:-]{0,254}$/;
+export const isWorkerName = (text: string): boolean => WORKER_PATTERN.test(text);
+
+/** Of capabilities and affinities: printable text that neither begins nor ends with a space, at most 128 characters. */
+const PLAIN_NAME_PATTERN = /^(?!\s)[^\p{C}]{1,128}(?<!\s)$/u;
+export const isPlainName = (text: string): boolean => PLAIN_NAME_PATTERN.test(text);
+
 /** Queue of workflows and of activities that any worker may take. */
 export const TASK_QUEUE = 'tasks';
 
 /** Queue of the activities that are no commands, of the workflows on a queue. */
 export const controlQueueOf = (taskQueue: string): string => `${taskQueue}/control`;
+
+/** Queue of the commands of one chosen worker. */
+export const workerQueueOf = (taskQueue: string, worker: string): string => `${taskQueue}@${worker}`;

@@ -4,7 +4,7 @@
  */
 import type { AttemptOutcome, AttemptResult } from './attempt.ts';
 import { FAILURE_CLASSES } from './attempt.ts';
-import type { ApprovalPolicy, Policies, WavePolicy } from './graph.ts';
+import type { ApprovalPolicy, MatchingPolicy, Policies, WavePolicy } from './graph.ts';
 import { RISK_LEVELS, UNANSWERED_OUTCOMES } from './graph.ts';
 import { RETRY_SHAPE } from './graph-shapes.ts';
 import { isContentHash } from './ids.ts';
@@ -27,12 +27,15 @@ const APPROVAL: Shape<ApprovalPolicy> = {
   onTimeout: oneOf(...UNANSWERED_OUTCOMES),
 };
 
+const MATCHING: Shape<MatchingPolicy> = { preferSpecialized: isFlag, maxTasksPerWorker: isCount };
+
 const POLICIES: Shape<Policies> = {
   concurrencyMax: isCount,
   executionModel: oneOf('rolling_frontier', 'wave_based'),
   wave: partial(WAVE),
   retry: partial(RETRY_SHAPE),
   approval: partial(APPROVAL),
+  matching: partial(MATCHING),
   failFast: isFlag,
   ageingMs: isDuration,
   dispatch: oneOf('child', 'auto'),

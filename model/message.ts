@@ -9,7 +9,7 @@ import type { Counts, ExecutionStatus } from './outcome.ts';
 import type { TaskState } from './state.ts';
 import type { AttemptFailure } from './attempt.ts';
 
-export const WORKFLOW = { execution: 'execution', task: 'task', plan: 'plan', mutex: 'mutex' } as const;
+export const WORKFLOW = { execution: 'execution', task: 'task', plan: 'plan', mutex: 'mutex', pool: 'pool' } as const;
 
 /** Signals never fail: a bad one becomes a `request_rejected` event. */
 export const SIGNAL = {
@@ -42,6 +42,8 @@ export const QUERY = {
   task: 'task',
   timeline: 'timeline',
   graph: 'graph',
+  /** What more workers could do now: see {@link DemandView}. */
+  demand: 'demand',
 } as const;
 
 /** For clients of ours only: what it takes has been made by us. */
@@ -61,6 +63,8 @@ export const INTERNAL_SIGNAL = {
   /** From a mutex to the execution: what it asked for is its own, or never will be. */
   granted: 'granted',
   refused: 'refused',
+  /** From a pool to the execution: the workers there are. */
+  workers: 'workers',
 } as const;
 
 /** Keyword search attributes; see `temporal-dev.yml`. */
@@ -72,10 +76,11 @@ export const SEARCH_ATTRIBUTE = {
 } as const;
 
 /** What an execution changes of its plan's policies. */
-export type PolicyOverrides = Partial<Omit<Policies, 'wave' | 'retry' | 'approval'>> & {
+export type PolicyOverrides = Partial<Omit<Policies, 'wave' | 'retry' | 'approval' | 'matching'>> & {
   readonly wave?: Partial<Policies['wave']>;
   readonly retry?: Partial<Policies['retry']>;
   readonly approval?: Partial<Policies['approval']>;
+  readonly matching?: Partial<Policies['matching']>;
 };
 
 /** Input of the `execution` workflow. Only `plan` is needed: Schedules and `temporal workflow start` stay small. */
@@ -164,9 +169,10 @@ export interface FailedTask {
 /**
  * `approval`: a person must say that it may start. `window`: the calendar of a resource it asks for is closed.
  * `resource`: somebody of this execution holds it. `reserved`: it is kept for a task that is before this one.
- * `grant`: executions share it, and its mutex has not granted it yet. `stopping`: nothing starts after a failure.
+ * `grant`: executions share it, and its mutex has not granted it yet. `worker`: no worker can take it, or none that can
+ * has room. `stopping`: nothing starts after a failure.
  */
-export type WaitingFor = 'slot' | 'dependencies' | 'backoff' | 'wave' | 'approval' | 'window' | 'person' | 'decision' | 'paused' | 'stopping' | 'resource' | 'reserved' | 'grant';
+export type WaitingFor = 'slot' | 'dependencies' | 'backoff' | 'wave' | 'approval' | 'window' | 'person' | 'decision' | 'paused' | 'stopping' | 'resource' | 'reserved' | 'grant' | 'worker';
 
 /** One task as queries show it. */
 export interface TaskView {
@@ -216,6 +222,11 @@ export interface FrontierView {
   readonly waiting: readonly TaskView[];
   readonly counts: Counts;
   readonly version: number;
+}
+
+/** Ready tasks for which no worker is there, or none has room, by what they ask a worker for. Never longer than a page. */
+export interface DemandView {
+  readonly waiting: readonly { readonly capabilities: readonly string[]; readonly tasks: number }[];
 }
 
 /** Argument of the `task` query. */

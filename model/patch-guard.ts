@@ -4,7 +4,7 @@
  */
 import { RISK_LEVELS } from './graph.ts';
 import { isAsk, RETRY_SHAPE } from './graph-shapes.ts';
-import { ID_PATTERN, isContentHash, isTaskId } from './ids.ts';
+import { ID_PATTERN, isContentHash, isPlainName, isTaskId } from './ids.ts';
 import type { InjectedTask, ParsedPatch, PatchEdge, ResourceChanges } from './patch.ts';
 import { fail, ok } from './problem.ts';
 import type { Result } from './problem.ts';
@@ -12,6 +12,8 @@ import { isCount, isDuration, isFlag, isObject, isShare, isText, listOf, oneOf, 
 import type { Check, Shape } from './shape.ts';
 
 const isId: Check = (value) => typeof value === 'string' && isTaskId(value);
+
+const arePlainNames = listOf((value) => typeof value === 'string' && isPlainName(value));
 
 const EDGE: Shape<PatchEdge> = { from: isId, to: isId, type: oneOf('hard', 'soft') };
 const TASK: Shape<InjectedTask> = {
@@ -28,6 +30,8 @@ const TASK: Shape<InjectedTask> = {
   idempotent: isFlag,
   retry: partial(RETRY_SHAPE),
   asks: listOf(isAsk),
+  capabilities: arePlainNames,
+  affinity: arePlainNames,
   risk: oneOf(...RISK_LEVELS),
   approval: isFlag,
   preferredWindow: isText,

@@ -12,6 +12,7 @@ export const mergePolicies = (base: Policies, changes: PolicyOverrides = {}): Po
     retry: { ...known.retry, ...changes.retry },
     wave: { ...known.wave, ...changes.wave },
     approval: { ...known.approval, ...changes.approval },
+    matching: { ...known.matching, ...changes.matching },
   };
   return { ...merged, concurrencyMax: Math.max(1, Math.min(Math.trunc(merged.concurrencyMax), MAX_CONCURRENCY)) };
 };

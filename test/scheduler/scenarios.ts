@@ -54,6 +54,7 @@ export const policies: fc.Arbitrary<Policies> = fc.record({
     jitter: fc.boolean(),
     retryOn: fc.constant(DEFAULT_RETRY.retryOn),
   }),
+  matching: fc.record({ preferSpecialized: fc.boolean(), maxTasksPerWorker: fc.integer({ min: 1, max: 3 }) }, { requiredKeys: ['preferSpecialized'] }),
   approval: fc.record(
     {
       risk: fc.constantFrom('none' as const, 'none' as const, 'high' as const),

@@ -12,6 +12,7 @@ import { createFindDeadlocks } from '../../activities/deadlocks.ts';
 import { createFetchAttempt } from '../../activities/fetch-attempt.ts';
 import { createClosedAttempts, createOwnerIsOpen } from '../../activities/liveness.ts';
 import { createEnsureMutex, createGoneRequests } from '../../activities/mutex.ts';
+import { createJoinPool } from '../../activities/pool.ts';
 import { createLoadGraph } from '../../activities/load-graph.ts';
 import { computeOpenings } from '../../activities/openings.ts';
 import { createParsePatch } from '../../activities/parse-patch.ts';
@@ -80,6 +81,7 @@ export const startRig = async ({ server, cachedWorkflows, slots }: RigOptions): 
     computeOpenings,
     ownerIsOpen: createOwnerIsOpen({ client }),
     closedAttempts: createClosedAttempts({ client }),
+    joinPool: createJoinPool({ client }),
     ensureMutex: createEnsureMutex({ client }),
     goneRequests: createGoneRequests({ client }),
     findDeadlocks: createFindDeadlocks({ client }),
