@@ -14,6 +14,7 @@ import { dataConverter } from '../temporal/data-converter.ts';
 import { executionHistory } from '../temporal/history.ts';
 import type { HistoryEvent } from '../temporal/history.ts';
 import { workflowBundlePath } from '../temporal/bundle.ts';
+import { inTurn } from './in-turn.ts';
 
 const EVENT = proto.temporal.api.enums.v1.EventType;
 const TURNS: ReadonlySet<number> = new Set([
@@ -75,6 +76,12 @@ const withLastTurn = (events: readonly HistoryEvent[]): HistoryEvent[] => {
   return before;
 };
 
+/**
+ * With SDK 1.24 the end of one replay shuts the native runtime down while another is about to use it: in a process
+ * without a worker only one may be under way.
+ */
+const replaying = inTurn();
+
 const replay = async (history: temporal.api.history.v1.History, execution: ExecutionId): Promise<ExecutionEvent[]> => {
   // The worker library is native and large: only who needs it loads it.
   const { Worker, Runtime, makeTelemetryFilterString, DefaultLogger } = await import('@temporalio/worker');
@@ -88,11 +95,8 @@ const replay = async (history: temporal.api.history.v1.History, execution: Execu
   }
   const events: ExecutionEvent[] = [];
   const collect = { fn: (_info: unknown, event: ExecutionEvent) => void events.push(plain(event)), callDuringReplay: true };
-  await Worker.runReplayHistory(
-    { workflowBundle: { codePath: fileURLToPath(workflowBundlePath()) }, dataConverter, sinks: { tasksEvents: { event: collect } } },
-    history,
-    executionWorkflowId(execution),
-  ).catch((error: unknown) => {
+  const options = { workflowBundle: { codePath: fileURLToPath(workflowBundlePath()) }, dataConverter, sinks: { tasksEvents: { event: collect } } };
+  await replaying(() => Worker.runReplayHistory(options, history, executionWorkflowId(execution))).catch((error: unknown) => {
     const hint = 'Was it written by another version? `tasks ledger` reads a history without replaying it.';
     throw new TasksError({ code: 'TASKS2009', message: `the history of execution ${execution} cannot be replayed: ${error instanceof Error ? error.message : String(error)}`, hint }, { cause: error });
   });
