@@ -37,6 +37,7 @@ const STATE_AFTER: ReadonlyMap<EventType, TaskState> = new Map([
   ['task_cancelled', 'CANCELLED'],
   ['task_upstream_failed', 'UPSTREAM_FAILED'],
   ['task_retried', 'READY'],
+  ['task_unplaced', 'READY'],
 ]);
 
 const STATUS_AFTER: ReadonlyMap<EventType, ExecutionStatus> = new Map([
@@ -88,10 +89,8 @@ const unblock = (task: FoldedTask | undefined): void => {
 const apply = (task: FoldedTask, event: ExecutionEvent, folded: Folded): void => {
   task.state = STATE_AFTER.get(event.type) ?? task.state;
   if ('attempt' in event) task.attempt = event.attempt;
-  if (event.type === 'task_started') {
-    delete task.retryAt;
-    if (event.attempt > 1) folded.retries += 1;
-  }
+  if (event.type === 'task_started') delete task.retryAt;
+  if (event.type === 'task_retried' || (event.type === 'task_failed' && event.canRetry)) folded.retries += 1;
   if (event.type !== 'task_failed') return;
   task.state = event.canRetry ? 'BACKOFF' : 'FAILED';
   task.failure = event.error;

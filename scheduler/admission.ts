@@ -8,7 +8,10 @@
 import type { Fences } from '../model/resource.ts';
 import { holdsGrants } from '../model/state.ts';
 import type { TaskState } from '../model/state.ts';
+import type { AttemptResult } from '../model/attempt.ts';
+import type { WorkerTable } from '../model/pool.ts';
 import { Allocator } from '../resources/allocator.ts';
+import { Bench } from './bench.ts';
 import { Claims } from './claims.ts';
 import type { Hindrance } from './claims.ts';
 import { earliest } from './deadlines.ts';
@@ -18,11 +21,18 @@ import type { GraphIndex } from './graph-index.ts';
 import { Needs } from './needs.ts';
 import { isInLine, Places, reserves } from './place.ts';
 import type { Place } from './place.ts';
+import { Placement } from './placement.ts';
 import type { Decision, SchedulerState, TaskRecord } from './protocol.ts';
 import { Requests } from './requests.ts';
-import { waitsForGrant, waitsForMode, waitsForReserved, waitsForResource, waitsForSlot } from './waiting.ts';
+import { waitsForGrant, waitsForMode, waitsForRoom, waitsForReserved, waitsForResource, waitsForSlot } from './waiting.ts';
 import type { Waiting } from './waiting.ts';
 import { WaitingRoom } from './waiting-room.ts';
+
+/** A task that may start now; on this worker's own queue, if one is named. */
+export interface Taken {
+  readonly index: number;
+  readonly placedOn?: string;
+}
 
 export class Admission {
   readonly #state: SchedulerState;
@@ -34,6 +44,8 @@ export class Admission {
   readonly #claims: Claims;
   readonly #room: WaitingRoom;
   readonly #requests: Requests;
+  readonly #placement: Placement;
+  readonly #bench: Bench;
   readonly gates: Gates;
 
   constructor(options: { readonly state: SchedulerState; readonly index: GraphIndex; readonly decide: (decision: Decision) => void }) {
@@ -50,10 +62,13 @@ export class Admission {
     this.#claims = new Claims(this.#allocator);
     this.#room = new WaitingRoom({ claims: this.#claims, isCurrent: (place) => this.#frontier.isCurrent(place) });
     this.#requests = new Requests({ index, records, needs, limit: concurrencyMax, decide });
+    this.#placement = new Placement(state);
+    this.#bench = new Bench({ isCurrent: (place) => this.#frontier.isCurrent(place), hasRoom: (at) => this.#placement.match(at).to !== 'later' });
     this.gates = new Gates({
       state,
       index,
       needs,
+      placement: this.#placement,
       decide,
       listener: { letIn: (at, now) => this.#file(at, now), putOut: (at) => this.#leave(at, false), moved: (at, now) => this.#file(at, now) },
     });
@@ -66,7 +81,7 @@ export class Admission {
 
   /** When something is due although nothing happens: a gate opens or closes, or a grant's time is over. */
   get dueAt(): number | undefined {
-    return earliest(this.gates.dueAt, this.#requests.dueAt);
+    return earliest(this.gates.dueAt, this.#requests.dueAt, this.#placement.dueAt);
   }
 
   /** Ready tasks in starting order, whatever they wait for, less those that are parked. */
@@ -84,6 +99,8 @@ export class Admission {
     if (request && !isInLine(this.#at(index))) return waitsForGrant(need.global.map((ask) => ask.resource), request.since);
     this.#age(now);
     const place = this.#frontier.placeOf(index);
+    const match = this.#placement.match(index);
+    if (match.to === 'later') return waitsForRoom(match.workers.map(({ worker, pressure }) => ({ worker, pressure, silent: this.#placement.isDoubted(worker) })));
     const hindrance = place && this.#claims.hindrance(place, need.local);
     if (hindrance) return this.#inWords(hindrance);
     const { mode } = this.#state;
@@ -102,6 +119,7 @@ export class Admission {
 
   moved(index: number, from: TaskState, to: TaskState): void {
     this.gates.moved(index, from, to);
+    if (this.#placement.moved(index, from, to)) this.#bench.changed();
     if (from === 'READY') this.#leave(index, holdsGrants(to));
     if (holdsGrants(from) !== holdsGrants(to)) this.#hold(index, holdsGrants(to));
   }
@@ -115,18 +133,41 @@ export class Admission {
     return this.#requests.refused(index, round);
   }
 
-  /** The next task to start, if there is one. Called while there is a slot. */
-  take(now: number): number | undefined {
+  /** There are these workers now. */
+  learnWorkers(table: WorkerTable, now: number): void {
+    if (!this.#placement.learn(table)) return;
+    this.gates.learnWorkers(now);
+    this.#bench.changed();
+  }
+
+  /** An attempt has ended: what that says of its worker. */
+  ended(index: number, result: AttemptResult): void {
+    this.#placement.ended(index, result);
+    this.#bench.changed();
+  }
+
+  /** It is so late; to be said before anything else is. */
+  set now(now: number) {
+    if (this.#placement.advance(now)) this.#bench.changed();
+  }
+
+  /** The next task to start, if there is one, and where it goes. Called while there is a slot. */
+  take(now: number): Taken | undefined {
     this.#age(now);
     for (;;) {
-      for (const place of this.#room.letOut()) this.#frontier.putBack(place);
+      for (const place of [...this.#room.letOut(), ...this.#bench.letOut()]) this.#frontier.putBack(place);
       const place = this.#frontier.shift();
       if (!place) return undefined;
       const { index } = place;
+      const match = this.#placement.match(index);
+      if (match.to === 'later') {
+        this.#bench.add(place, this.#placement.signatureOf(index));
+        continue;
+      }
       const need = this.#needs.of(index);
       const hindrance = this.#claims.hindrance(place, need.local);
       if (hindrance) this.#deny(place, hindrance, now);
-      else if (!this.#requests.mustAsk(index)) return index;
+      else if (!this.#requests.mustAsk(index)) return { index, ...(match.to === 'worker' && { placedOn: match.worker.worker }) };
       else {
         this.#requests.enqueue(index, now);
         this.#file(index, now);

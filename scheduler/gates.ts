@@ -1,6 +1,6 @@
 /**
  * What keeps a ready task out of the line, whatever is free. In this order: its wave has not opened, a person has
- * not approved it, the window of a resource it asks for is closed. A task that is kept out is *parked*: it asks
+ * not approved it, no worker that lives can take it, the window of a resource it asks for is closed. A task that is kept out is *parked*: it asks
  * for nothing, and reserves nothing.
  */
 import type { TaskState } from '../model/state.ts';
@@ -9,8 +9,9 @@ import { Approvals } from './approvals.ts';
 import { earliest } from './deadlines.ts';
 import type { GraphIndex } from './graph-index.ts';
 import type { Needs } from './needs.ts';
+import type { Placement } from './placement.ts';
 import type { Decision, SchedulerState, TaskRecord } from './protocol.ts';
-import { waitsForApproval, waitsForWave, waitsForWindow } from './waiting.ts';
+import { waitsForApproval, waitsForSkill, waitsForWave, waitsForWindow } from './waiting.ts';
 import type { Waiting } from './waiting.ts';
 import { WaveGate } from './wave.ts';
 import { Windows } from './windows.ts';
@@ -28,37 +29,49 @@ export class Gates {
   readonly #state: SchedulerState;
   readonly #index: GraphIndex;
   readonly #needs: Needs;
+  readonly #placement: Placement;
   readonly #decide: (decision: Decision) => void;
   readonly #listener: GateListener;
   readonly #waves: WaveGate | undefined;
   readonly #approvals: Approvals;
   readonly #windows: Windows | undefined;
+  readonly #placeless = new Set<number>();
 
   constructor(options: {
     readonly state: SchedulerState;
     readonly index: GraphIndex;
     readonly needs: Needs;
+    readonly placement: Placement;
     readonly decide: (decision: Decision) => void;
     readonly listener: GateListener;
   }) {
-    const { state, index, needs, decide, listener } = options;
+    const { state, index, needs, placement, decide, listener } = options;
     const { records, wave, windows } = state;
     const { policies } = state.graph;
     this.#state = state;
     this.#index = index;
     this.#needs = needs;
+    this.#placement = placement;
     this.#decide = decide;
     this.#listener = listener;
     this.#waves = wave && new WaveGate(wave, policies.wave, { records, putOff: (at) => this.#putOff(at) });
     this.#approvals = new Approvals({ index, records, policy: policies.approval, decide });
     this.#windows = windows && new Windows(windows, decide);
     // What opened or closed since is seen to at the first look at the time.
-    for (const [at, { state: is }] of records.entries()) if (is === 'READY') this.#watch(at, Number.NEGATIVE_INFINITY);
+    for (const [at, { state: is, parked }] of records.entries()) {
+      if (is === 'READY') this.#watch(at, Number.NEGATIVE_INFINITY);
+      if (parked === 'worker') this.#placeless.add(at);
+    }
   }
 
   /** When something opens or closes although nothing happens. */
   get dueAt(): number | undefined {
     return earliest(this.#waves?.dueAt, this.#approvals.dueAt, this.#windows?.dueAt);
+  }
+
+  /** Whether a task waits for a worker that can take it. */
+  get isPlaceless(): boolean {
+    return this.#placeless.size > 0;
   }
 
   /** Lets a task in that has become ready, or parks it. */
@@ -70,6 +83,7 @@ export class Gates {
   moved(index: number, from: TaskState, to: TaskState): void {
     this.#waves?.moved(index, from, to);
     if (from !== 'READY') return;
+    this.#placeless.delete(index);
     this.#approvals.withdraw(index);
     this.#windows?.leave(index);
   }
@@ -86,6 +100,10 @@ export class Gates {
       case 'window': {
         const calendar = this.#windows?.firstClosed(this.#needs.of(index).windows) ?? '';
         return waitsForWindow(calendar, this.#windows?.opensAt(calendar, now));
+      }
+      case 'worker': {
+        const match = this.#placement.match(index);
+        return waitsForSkill(this.#index.tasks[index]?.capabilities ?? [], match.to === 'nobody' ? match.missing : [], this.#placement.isKnown);
       }
       default:
         return unreachable(parked);
@@ -118,6 +136,17 @@ export class Gates {
     this.#windows?.learn(calendars);
   }
 
+  /** There are other workers than before. */
+  learnWorkers(now: number): void {
+    for (const [index, record] of this.#state.records.entries()) {
+      if (record.parked === 'worker') this.#pass(index, now);
+      else if (record.state === 'READY' && (!record.parked || record.parked === 'window') && this.#placement.isMissing(index)) {
+        if (!record.parked) this.#listener.putOut(index);
+        this.#park(index, 'worker');
+      }
+    }
+  }
+
   /** A patch has appended these tasks, or an edge to them. */
   patched(touched: Iterable<number>): void {
     for (const index of touched) this.#waves?.place(index, this.#index, this.#state.records);
@@ -130,7 +159,7 @@ export class Gates {
       const record = this.#at(index);
       if (record.parked === 'window') this.#pass(index, now);
       else if (!record.parked && this.#isShut(index)) {
-        record.parked = 'window';
+        this.#park(index, 'window');
         this.#listener.putOut(index);
       } else if (!record.parked) this.#listener.moved(index, now);
     }
@@ -148,14 +177,22 @@ export class Gates {
   }
 
   #pass(index: number, now: number): void {
+    this.#park(index, undefined);
+    if (this.#waves && !this.#waves.isOpen(index)) this.#park(index, 'wave');
+    else if (this.#approvals.isMissing(index)) {
+      this.#park(index, 'approval');
+      this.#approvals.ask(index, now);
+    } else if (this.#placement.isMissing(index)) this.#park(index, 'worker');
+    else if (this.#isShut(index)) this.#park(index, 'window');
+    else this.#listener.letIn(index, now);
+  }
+
+  #park(index: number, parked: TaskRecord['parked']): void {
     const record = this.#at(index);
     delete record.parked;
-    if (this.#waves && !this.#waves.isOpen(index)) record.parked = 'wave';
-    else if (this.#approvals.isMissing(index)) {
-      record.parked = 'approval';
-      this.#approvals.ask(index, now);
-    } else if (this.#isShut(index)) record.parked = 'window';
-    else this.#listener.letIn(index, now);
+    if (parked) record.parked = parked;
+    if (parked === 'worker') this.#placeless.add(index);
+    else this.#placeless.delete(index);
   }
 
   #isShut(index: number): boolean {
@@ -171,9 +208,8 @@ export class Gates {
 
   /** Its wave has been put off while it was READY. */
   #putOff(index: number): void {
-    const record = this.#at(index);
     this.#approvals.withdraw(index);
-    record.parked = 'wave';
+    this.#park(index, 'wave');
     this.#listener.putOut(index);
   }
 

@@ -21,6 +21,7 @@ export class Lifecycle {
   readonly #index: GraphIndex;
   readonly #board: Board;
   readonly #decide: (decision: Decision) => void;
+  readonly #ended: (index: number, result: AttemptResult) => void;
   readonly #backoff: Deadlines;
 
   constructor(options: {
@@ -28,11 +29,14 @@ export class Lifecycle {
     readonly index: GraphIndex;
     readonly board: Board;
     readonly decide: (decision: Decision) => void;
+    /** An attempt that was under way has ended so. */
+    readonly ended: (index: number, result: AttemptResult) => void;
   }) {
     this.#state = options.state;
     this.#index = options.index;
     this.#board = options.board;
     this.#decide = options.decide;
+    this.#ended = options.ended;
     this.#backoff = new Deadlines(options.state.records, (record) => record.retryAt);
   }
 
@@ -53,7 +57,7 @@ export class Lifecycle {
     record.dispatch = dispatch;
     this.#board.move(index, 'RUNNING');
     const task = this.#index.id(index);
-    this.#emit({ type: 'task_started', task, attempt });
+    this.#emit({ type: 'task_started', task, attempt, ...(record.placedOn !== undefined && { worker: record.placedOn }) });
     if (executorOf(this.#task(index)) === 'human') this.#emit({ type: 'task_waiting_for_person', task, attempt });
   }
 
@@ -63,6 +67,7 @@ export class Lifecycle {
     if (record.attempt !== result.attempt) return;
     if (record.state === 'ASSIGNED') this.started(index, result.attempt, record.dispatch ?? 'child');
     if (record.state !== 'RUNNING') return;
+    this.#ended(index, result);
     const task = this.#index.id(index);
     const { onEnd } = record;
     delete record.onEnd;
@@ -73,6 +78,8 @@ export class Lifecycle {
       this.#board.move(index, 'SKIPPED');
     } else if (this.#state.mode === 'aborting' || result.outcome === 'cancelled') {
       this.#cancelled(index);
+    } else if (result.failure?.reason === 'unplaced') {
+      this.#unplaced(index, result, now);
     } else {
       this.#failed(index, result, now);
     }
@@ -89,6 +96,16 @@ export class Lifecycle {
   /** A person must let it start, and does not. Trying again would not help. */
   unapproved(index: number, message: string): void {
     this.refused(index, { reason: 'unapproved', class: 'logic', message });
+  }
+
+  /** The worker it was placed on did not take it: nothing was done, and it is placed anew. */
+  #unplaced(index: number, { attempt }: AttemptResult, now: number): void {
+    if (this.#state.mode === 'stopping') return this.#cancelled(index);
+    const record = this.#board.at(index);
+    this.#emit({ type: 'task_unplaced', task: this.#index.id(index), attempt, worker: record.placedOn ?? '' });
+    this.#board.move(index, 'FAILED', 'BACKOFF');
+    record.retryAt = now;
+    this.#backoff.add(index);
   }
 
   #failed(index: number, result: AttemptResult, now: number): void {

@@ -10,6 +10,7 @@ import type { ContentHash, TaskId } from '../model/ids.ts';
 import type { ApproveRequest, CompleteTaskRequest, PauseRequest, TaskRequest } from '../model/message.ts';
 import type { ExecutionOutcome } from '../model/outcome.ts';
 import type { ParsedPatch, PatchReceipt } from '../model/patch.ts';
+import type { WorkerTable } from '../model/pool.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Fences, Resource } from '../model/resource.ts';
 import type { TaskState } from '../model/state.ts';
@@ -30,6 +31,8 @@ export type SchedulerEvent =
   | ({ readonly type: 'retry' | 'skip' } & TaskRequest)
   | ({ readonly type: 'complete' } & CompleteTaskRequest)
   | ({ readonly type: 'approve' } & ApproveRequest)
+  /** The workers there are, as the pool tells. */
+  | { readonly type: 'workers'; readonly table: WorkerTable }
   /** When calendars are open: the answer to `lookAhead`. */
   | { readonly type: 'openings'; readonly calendars: WindowState['calendars'] }
   | { readonly type: 'patch'; readonly patch: ParsedPatch };
@@ -42,6 +45,8 @@ export type Decision =
       readonly task: TaskId;
       readonly attempt: number;
       readonly dispatch: Dispatch;
+      /** The worker whose own queue it goes to, instead of the shared one. */
+      readonly placedOn?: string;
       /** Of the task's global asks. Its attempt gives the grant back. */
       readonly fences?: Fences;
     }
@@ -123,12 +128,14 @@ export interface TaskRecord {
   retryAt?: number;
   /** How the running or last attempt was, or is to be, dispatched. */
   dispatch?: Dispatch;
+  /** The worker that the running or last attempt was placed on; undefined when any could take it. */
+  placedOn?: string;
   /** A light attempt ran into the default limit: the next one gets a child of its own. */
   heavy?: boolean;
   /** What the end of the running attempt means, when it was cancelled for a reason. */
   onEnd?: 'skip';
   /** READY: what keeps it out of the line (`gates.ts`). */
-  parked?: 'wave' | 'approval' | 'window';
+  parked?: 'wave' | 'approval' | 'window' | 'worker';
   /** Asked for when it became ready and `until` then; or given. */
   approval?: { readonly state: 'asked' | 'given'; readonly since: number; readonly until?: number };
 }
@@ -160,6 +167,16 @@ export interface WindowState {
   asked: boolean;
 }
 
+/** Plain data, part of the scheduler's state. */
+export interface PlacementState {
+  /** Undefined until the pool has told of its workers. */
+  table?: WorkerTable;
+  /** By affinity: the host on which the last task with it was placed. */
+  hosts: readonly (readonly [affinity: string, host: string])[];
+  /** Workers that did not take what they were given, or were lost with it; `misses` in a row. */
+  doubts: { readonly worker: string; readonly misses: number; readonly until: number }[];
+}
+
 /** The whole state: plain data that survives `JSON.parse(JSON.stringify())`, and all there is to carry over. */
 export interface SchedulerState {
   readonly schema: 1;
@@ -174,6 +191,7 @@ export interface SchedulerState {
   wave?: WaveState;
   /** Of a graph that has calendars. */
   readonly windows?: WindowState;
+  placement?: PlacementState;
   /** Answers to the patches applied so far: what makes them idempotent. */
   readonly patches: PatchReceipt[];
 }

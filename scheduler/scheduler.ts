@@ -52,7 +52,7 @@ export class Scheduler {
         emit: (event) => this.#emit(event),
       },
     });
-    this.#lifecycle = new Lifecycle({ state, index: this.index, board: this.#board, decide });
+    this.#lifecycle = new Lifecycle({ state, index: this.index, board: this.#board, decide, ended: (index, result) => this.#admission.ended(index, result) });
   }
 
   get counts(): Counts {
@@ -68,6 +68,11 @@ export class Scheduler {
   get wakeAt(): number | undefined {
     if (this.state.mode === 'finished' || this.state.mode === 'aborting') return undefined;
     return earliest(this.#lifecycle.nextRetryAt, this.#admission.dueAt);
+  }
+
+  /** Whether a task waits because no worker that lives can take it. */
+  get isPlaceless(): boolean {
+    return this.#admission.gates.isPlaceless;
   }
 
   /** Ready tasks in starting order, whatever they wait for. */
@@ -105,6 +110,7 @@ export class Scheduler {
       case 'granted':
       case 'refused':
       case 'openings':
+      case 'workers':
         return undefined;
       default:
         return unreachable(event);
@@ -114,6 +120,7 @@ export class Scheduler {
   apply(event: SchedulerEvent, now: number): Step {
     this.#now = Math.max(now, this.#now);
     this.#board.now = this.#now;
+    this.#admission.now = this.#now;
     this.#decisions = [];
     const answer = this.#handle(event);
     if (this.state.mode !== 'finished') {
@@ -173,6 +180,9 @@ export class Scheduler {
       case 'openings':
         this.#admission.gates.learnOpenings(event.calendars);
         return {};
+      case 'workers':
+        this.#admission.learnWorkers(event.table, this.#now);
+        return {};
       case 'patch':
         return this.#patch(event.patch);
       default:
@@ -227,6 +237,7 @@ export class Scheduler {
   /** All that is derived from resources is derived anew, as in a scheduler made from the state. */
   #changeResources({ resources, told }: PlannedResources, patch: ParsedPatch): void {
     this.#admission = this.#admit();
+    this.#admission.now = this.#now;
     this.#decide({ type: 'resources', resources, told, ...who(patch) });
   }
 
@@ -254,16 +265,19 @@ export class Scheduler {
   #start(): void {
     if (this.state.mode !== 'running') return;
     while (this.#board.occupied < this.state.graph.policies.concurrencyMax) {
-      const index = this.#admission.take(this.#now);
-      if (index === undefined) break;
+      const taken = this.#admission.take(this.#now);
+      if (!taken) break;
+      const { index, placedOn } = taken;
       const record = this.#board.at(index);
       const fences = record.request?.fences;
+      delete record.placedOn;
+      if (placedOn !== undefined) record.placedOn = placedOn;
       this.#board.move(index, 'QUEUED', 'ASSIGNED');
       record.attempt += 1;
       const asChild = record.heavy === true || this.#admission.sharesResources(index);
       const dispatch = chooseDispatch(this.#task(index), asChild, this.state.graph.policies);
       record.dispatch = dispatch;
-      this.#decide({ type: 'start', index, task: this.index.id(index), attempt: record.attempt, dispatch, ...(fences && { fences }) });
+      this.#decide({ type: 'start', index, task: this.index.id(index), attempt: record.attempt, dispatch, ...(placedOn !== undefined && { placedOn }), ...(fences && { fences }) });
     }
     this.#admission.ask();
   }

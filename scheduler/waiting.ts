@@ -16,6 +16,8 @@ export type Waiting = { readonly reason: string } & (
   | { readonly kind: 'reserved'; readonly resource: string; readonly by: TaskId }
   /** It has asked mutexes, or is about to; `since` in milliseconds since the epoch. */
   | { readonly kind: 'grant'; readonly resources: readonly string[]; readonly since: number }
+  /** `missing` is what no worker can do; empty when those that can take it have no room, or nobody knows yet. */
+  | { readonly kind: 'worker'; readonly missing: readonly string[] }
 );
 
 const MAX_NAMES = 3;
@@ -69,3 +71,27 @@ export const waitsForGrant = (resources: readonly string[], since: number): Wait
   since,
   reason: `has asked for ${listed(resources)}, which executions share`,
 });
+
+const both = (names: readonly string[]): string => (names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) as string}`);
+
+/** No worker that lives can take it, as far as anybody knows. */
+export const waitsForSkill = (wanted: readonly string[], missing: readonly string[], isKnown: boolean): Waiting => {
+  const start = `start one with \`tasks worker ${wanted.map((each) => `--capability ${each}`).join(' ')}\``;
+  const reason = !isKnown
+    ? 'waits to hear which workers there are'
+    : missing.length > 0
+      ? `no worker can do ${both(missing)}: ${start}`
+      : `no one worker can do both ${both(wanted)}: ${start}`;
+  return { kind: 'worker', missing, reason };
+};
+
+/** Those that can take it have no room for it now. */
+export const waitsForRoom = (workers: readonly { readonly worker: string; readonly silent: boolean; readonly pressure: string }[]): Waiting => {
+  const names = listed(workers.map(({ worker }) => worker));
+  const reason = workers.every(({ silent }) => silent)
+    ? `waits for ${names}, which did not take what it was given`
+    : workers.every(({ pressure }) => pressure !== 'none')
+      ? `waits for ${names}: the machine is over its limits`
+      : `waits for room on ${names}`;
+  return { kind: 'worker', missing: [], reason };
+};

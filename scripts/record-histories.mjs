@@ -7,10 +7,11 @@
 // suggests to continue as new every 60 events, and a worker whose commands are made up, so that the recordings
 // name no machine, no user and no path of one. Every run of a workflow becomes one file.
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import proto from '@temporalio/proto';
-import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createFindDeadlocks } from '../dist/activities/deadlocks.js';
 import { createFetchAttempt } from '../dist/activities/fetch-attempt.js';
 import { createClosedAttempts, createOwnerIsOpen } from '../dist/activities/liveness.js';
@@ -18,11 +19,13 @@ import { createLoadGraph } from '../dist/activities/load-graph.js';
 import { createEnsureMutex, createGoneRequests } from '../dist/activities/mutex.js';
 import { computeOpenings } from '../dist/activities/openings.js';
 import { createParsePatch } from '../dist/activities/parse-patch.js';
+import { createJoinPool } from '../dist/activities/pool.js';
 import { loadDevConfig } from '../dist/client/dev/config.js';
 import { shippedConfig } from '../dist/client/dev/paths.js';
 import { startDev } from '../dist/client/dev/server.js';
 import { createTasksClient } from '../dist/client/tasks-client.js';
 import { DEFAULT_POLICIES } from '../dist/model/graph.js';
+import { poolWorkflowId, workerQueueOf } from '../dist/model/ids.js';
 import { dataConverter } from '../dist/temporal/data-converter.js';
 import { createWorkers } from '../dist/temporal/workers.js';
 
@@ -197,6 +200,27 @@ const SCENARIOS = new Map([
       });
     },
   ],
+  [
+    'placed',
+    async ({ run, announce, leave }) => {
+      await announce('absent', ['db']);
+      const plan = planOf([
+        { id: 'placed', capabilities: ['db'], affinity: ['tree'] },
+        { id: 'light', capabilities: ['db'], deps: ['placed'], dispatch: 'activity', affinity: ['tree'] },
+        { id: 'rare', capabilities: ['rare'], deps: ['placed'] },
+        { id: 'free' },
+      ]);
+      await run(plan, async ({ tasks, execution, until }) => {
+        await until((event) => event.type === 'task_unplaced');
+        await announce('present', ['web', 'db']);
+        await until((event) => event.type === 'task_succeeded' && event.task === 'light');
+        while ((await tasks.task(execution, 'rare')).waitingFor !== 'worker') await delay(50);
+        await leave('absent');
+        await announce('present', ['web', 'db', 'rare']);
+      });
+      await leave('present');
+    },
+  ],
   ['waves', async ({ run }) => run(planOf(chains(3, 3)), undefined, { policies: { executionModel: 'wave_based', wave: { maxWaveSize: 2, quorum: 1, fallback: 'wait' } } })],
 ]);
 
@@ -213,6 +237,17 @@ const client = new Client({ connection, namespace, identity: IDENTITY, dataConve
 const store = await createStore();
 const commands = new Map();
 const { Context } = await import('@temporalio/activity');
+const runAttempt = async (input) => {
+  const context = Context.current();
+  const beat = setInterval(() => context.heartbeat(), 100);
+  const startedAt = Date.now();
+  try {
+    const own = await commands.get(input.task)?.(input, context.cancellationSignal);
+    return { task: input.task, attempt: input.attempt, outcome: 'succeeded', startedAt, finishedAt: Date.now(), worker: IDENTITY, host: 'host', exitCode: 0, tail: '', ...own };
+  } finally {
+    clearInterval(beat);
+  }
+};
 const worker = await createWorkers({
   connection: native,
   namespace,
@@ -229,26 +264,25 @@ const worker = await createWorkers({
     parsePatch: createParsePatch({ store }),
     ownerIsOpen: createOwnerIsOpen({ client }),
     closedAttempts: createClosedAttempts({ client }),
+    joinPool: createJoinPool({ client }),
     ensureMutex: createEnsureMutex({ client }),
     goneRequests: createGoneRequests({ client }),
     findDeadlocks: createFindDeadlocks({ client }),
     computeOpenings,
     tagDepth: async () => ({ tag: '' }),
     writeLedger: async () => ({ path: `${WORKSPACE}/provenance/recorded.jsonl` }),
-    runAttempt: async (input) => {
-      const context = Context.current();
-      const beat = setInterval(() => context.heartbeat(), 100);
-      const startedAt = Date.now();
-      try {
-        const own = await commands.get(input.task)?.(input, context.cancellationSignal);
-        return { task: input.task, attempt: input.attempt, outcome: 'succeeded', startedAt, finishedAt: Date.now(), worker: IDENTITY, host: 'host', exitCode: 0, tail: '', ...own };
-      } finally {
-        clearInterval(beat);
-      }
-    },
+    runAttempt,
   },
 });
 const working = worker.run();
+// It takes what is placed on it from the start, whether it has announced itself or not.
+const present = await Worker.create({ connection: native, namespace, identity: IDENTITY, dataConverter, taskQueue: workerQueueOf('tasks', 'present'), activities: { runAttempt } });
+const presenting = present.run();
+const tellPool = (signal, message) =>
+  client.workflow.signalWithStart('pool', { workflowId: poolWorkflowId('tasks'), taskQueue: 'tasks', args: [], signal, signalArgs: [message] });
+const announce = (worker, capabilities) =>
+  tellPool('announce', { worker, host: 'host', capabilities, slots: 2, cpus: 1, memoryMb: 1_024, version: '0', pressure: 'none' });
+const leave = (worker) => tellPool('leave', { worker });
 const tasks = createTasksClient({ client, address, store, searchAttributes: true, close: async () => {} });
 
 /** A stack names the directory in which the recording was made; no replay looks at it. */
@@ -283,7 +317,7 @@ for (const [name, record] of SCENARIOS) {
     await save(workflowId, name);
     console.error(`${name}: ${outcome}`);
   };
-  await record({ run, commands });
+  await record({ run, commands, announce, leave });
 }
 for (const [workflowId, name] of [
   ['tasks/children/t/T0/1', 'attempt'],
@@ -293,11 +327,13 @@ for (const [workflowId, name] of [
   ['tasks/locks/t/T1/1', 'attempt-holding'],
   ['tasks/locks/t/lost/1', 'attempt-lost-holding'],
   ['mutex/default', 'mutex'],
+  ['pool/tasks', 'pool'],
 ]) {
   await save(workflowId, name);
 }
+present.shutdown();
 worker.shutdown();
-await working;
+await Promise.all([working, presenting]);
 await native.close();
 await connection.close();
 await server.stop();

@@ -1,6 +1,9 @@
 /** Options of the activities that run commands. */
+import { workflowInfo } from '@temporalio/workflow';
 import type { ActivityOptions } from '@temporalio/workflow';
 import type { AttemptInput } from '../model/attempt.ts';
+import { workerQueueOf } from '../model/ids.ts';
+import { PLACED_MS } from '../model/pool.ts';
 
 /** The worker ends a command at its limit itself; this is for a worker that does not. */
 const MARGIN_MS = 60_000;
@@ -13,4 +16,6 @@ export const runOptions = (input: AttemptInput): ActivityOptions => ({
   startToCloseTimeout: input.timeoutMs + input.graceMs + MARGIN_MS,
   heartbeatTimeout: '10s',
   retry: { maximumAttempts: 1 },
+  // Whoever does not take it in time may be gone: it is placed anew.
+  ...(input.placedOn !== undefined && { taskQueue: workerQueueOf(workflowInfo().taskQueue, input.placedOn), scheduleToStartTimeout: PLACED_MS }),
 });

@@ -36,6 +36,9 @@ export const interrupted = (result: AttemptResult, cancelled: boolean): AttemptR
 
 const failureOfError = (error: unknown): AttemptFailure => {
   const cause = error instanceof ActivityFailure ? error.cause : error;
+  if (cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_START') {
+    return { reason: 'unplaced', class: 'transient', message: 'the worker that it was placed on did not take it in time' };
+  }
   if (cause instanceof TimeoutFailure) {
     return { reason: 'lost', class: 'transient', message: `${LOST}: its worker has not been heard from` };
   }

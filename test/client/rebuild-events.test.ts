@@ -17,7 +17,8 @@ const finished = async (): Promise<ExecutionId> => {
 
 test('many at once are all told the same', { timeout: 60_000 }, async () => {
   const execution = await finished();
-  const { client, close } = await connect(sharedServer());
+  const connected = await connect(sharedServer());
+  const { client } = connected;
   try {
     const types = async (): Promise<string[]> => {
       const found: string[] = [];
@@ -35,6 +36,6 @@ test('many at once are all told the same', { timeout: 60_000 }, async () => {
     };
     await Promise.all([0, 7, 23].map(again));
   } finally {
-    await close();
+    await connected.close();
   }
 });

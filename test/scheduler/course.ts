@@ -10,7 +10,8 @@ import { Scheduler } from '../../scheduler/scheduler.ts';
 import { Driver, throughJson } from './driver.ts';
 import type { Running } from './driver.ts';
 import { checkEnd, checkFrontier, checkIndex, checkResources, checkSlots, checkStarts } from './invariants.ts';
-import { outcomeFrom, patchFrom, pick } from './scenarios.ts';
+import { whereTo } from './naive-workers.ts';
+import { anybody, outcomeFrom, patchFrom, pick, tableFrom } from './scenarios.ts';
 import type { Action } from './scenarios.ts';
 
 const REQUESTS = new Set(['retry', 'skip', 'complete', 'approve', 'patch', 'pause', 'resume', 'abort']);
@@ -34,6 +35,7 @@ export class Course {
   #before = '';
   #twinNow = 0;
   readonly #patches: ParsedPatch[] = [];
+  #tables = 0;
   readonly #onStep: CourseOptions['onStep'];
 
   constructor(options: CourseOptions) {
@@ -113,6 +115,10 @@ export class Course {
         expect(JSON.stringify(state)).toBe(before);
         break;
       }
+      case 'workers':
+        this.#tables += 1;
+        driver.apply({ type: 'workers', table: tableFrom(action, action.a % 9 === 8 ? this.#tables - 1 : this.#tables) });
+        break;
       case 'reload':
         this.#twin = new Scheduler(throughJson(this.#twin.state));
         break;
@@ -168,10 +174,12 @@ export class Course {
     const { records, graph } = driver.scheduler.state;
     const unapproved = records.findIndex((record) => record.parked === 'approval');
     const short = (graph.resources ?? []).filter(({ capacity, scope }) => scope === 'execution' && capacity < ENOUGH);
+    const placeless = records.some(({ state, parked }, index) => parked === 'worker' || (state === 'READY' && whereTo(driver.scheduler.state, index, driver.now) === 'later'));
     const undecided = records.findIndex((record) => record.state === 'PAUSED');
     const idOf = (index: number): string => graph.tasks[index]?.id as string;
     let event: SchedulerEvent | undefined;
-    if (unapproved >= 0) event = { type: 'approve', task: idOf(unapproved), approved: number % 5 > 0 };
+    if (placeless) event = { type: 'workers', table: anybody((this.#tables += 1)) };
+    else if (unapproved >= 0) event = { type: 'approve', task: idOf(unapproved), approved: number % 5 > 0 };
     else if (undecided >= 0) event = number % 2 === 0 ? { type: 'skip', task: idOf(undecided) } : { type: 'complete', task: idOf(undecided), outcome: 'failed' };
     else if (short.length > 0 && driver.hasShrunk && driver.scheduler.state.mode === 'running') {
       const capacities = Object.fromEntries(short.map(({ name }) => [name, ENOUGH]));
@@ -186,6 +194,10 @@ export class Course {
   }
 
   #endOf(attempt: Running, number: number): ReturnType<typeof outcomeFrom> {
+    return { host: number % 2 === 0 ? 'one' : 'two', ...this.#outcomeOf(attempt, number) };
+  }
+
+  #outcomeOf(attempt: Running, number: number): ReturnType<typeof outcomeFrom> {
     if (attempt.cancelled && number % 4 > 0) return { outcome: 'cancelled' };
     if (attempt.completed) return outcomeFrom(attempt.completed === 'failed' ? 13 : 0);
     return outcomeFrom(number);

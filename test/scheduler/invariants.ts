@@ -9,6 +9,7 @@ import { GraphIndex } from '../../scheduler/graph-index.ts';
 import type { SchedulerState, Step, TaskRecord } from '../../scheduler/protocol.ts';
 import { isKnownOpen, isOpen } from './calendars.ts';
 import type { Driver } from './driver.ts';
+import { whereTo } from './naive-workers.ts';
 
 const stateAt = (state: SchedulerState, index: number): TaskState => state.records[index]?.state as TaskState;
 const isDead = (state: TaskState): boolean => isSettled(state) && !satisfiesHard(state);
@@ -97,7 +98,7 @@ export const checkFrontier = (driver: Driver): void => {
       expect(isFree(state, index), name).toBe(true);
       expect(record.readyAt, name).toBeDefined();
       if (!record.parked) ready += 1;
-      if (!record.parked && !state.graph.tasks[index]?.asks?.length) startable += 1;
+      if (!record.parked && !state.graph.tasks[index]?.asks?.length && whereTo(state, index, driver.now) !== 'later') startable += 1;
     }
     expect(scheduler.waiting(index, driver.now) !== undefined, name).toBe(record.state === 'READY');
     if (record.state === 'UPSTREAM_FAILED') expect(hasDeadDependency(state, index), name).toBe(true);
@@ -120,7 +121,8 @@ const checkParked = ({ scheduler: { state }, now }: Driver, index: number): void
   const isShut = windowsOf(state, index).some((window) => !isKnownOpen(state, window, now));
   // Nothing is opened or closed any more once the execution has ended or is being ended.
   if (state.mode === 'aborting' || state.mode === 'finished') return;
-  expect(record.parked, id).toBe(isEarly ? 'wave' : isUnapproved ? 'approval' : isShut ? 'window' : undefined);
+  const isMissing = whereTo(state, index, now) === 'nobody';
+  expect(record.parked, id).toBe(isEarly ? 'wave' : isUnapproved ? 'approval' : isMissing ? 'worker' : isShut ? 'window' : undefined);
   expect(record.approval?.state === 'asked', `${id} asks`).toBe(record.parked === 'approval');
 };
 

@@ -10,12 +10,14 @@ import { GraphIndex } from '../../scheduler/graph-index.ts';
 import { compareInClass, ageClass } from '../../scheduler/order.ts';
 import type { GlobalRequest, SchedulerEvent, SchedulerState, TaskRecord } from '../../scheduler/protocol.ts';
 import { Scheduler } from '../../scheduler/scheduler.ts';
+import { whereTo } from './naive-workers.ts';
 import { isKnownOpen } from './calendars.ts';
 import { throughJson } from './driver.ts';
 
 /** What is known of the waiting after a step. */
 export interface Outcome {
-  readonly starts: readonly number[];
+  /** With the worker that each goes to, or null for any. */
+  readonly starts: readonly (readonly [number, string | null])[];
   readonly requests: readonly number[];
   readonly waiting: readonly { readonly blockedAt: number | undefined; readonly request: GlobalRequest | undefined }[];
 }
@@ -32,17 +34,27 @@ class Naive {
   }
 
   start(slots: number): Outcome {
-    const starts: number[] = [];
+    const starts: (readonly [number, string | null])[] = [];
     while (this.#state.mode === 'running' && this.#state.records.filter(({ state }) => occupiesSlot(state)).length < slots) {
       const next = this.#line().find((at) => this.#canStart(at));
       if (next === undefined) break;
-      starts.push(next);
       const record = this.#at(next);
+      const goal = whereTo(this.#state, next, this.#now);
+      delete record.placedOn;
+      if (typeof goal === 'object') this.#place(next, goal);
+      starts.push([next, record.placedOn ?? null]);
       record.state = 'ASSIGNED';
       delete record.blockedAt;
       delete record.request;
     }
     return { starts, requests: this.#state.mode === 'running' ? this.#ask(slots) : [], waiting: waitingOf(this.#state) };
+  }
+
+  #place(at: number, { worker, host }: { readonly worker: string; readonly host: string }): void {
+    this.#at(at).placedOn = worker;
+    const names = this.#state.graph.tasks[at]?.affinity ?? [];
+    const { placement } = this.#state;
+    if (placement) placement.hosts = [...new Map([...placement.hosts, ...names.map((name) => [name, host] as const)])];
   }
 
   #line(): number[] {
@@ -78,6 +90,7 @@ class Naive {
   #canStart(at: number): boolean {
     const record = this.#at(at);
     const asks = this.#asks(at);
+    if (whereTo(this.#state, at, this.#now) === 'later') return false;
     if (!asks.filter(({ resource }) => resource.scope === 'execution').every(({ ask, resource }) => this.#isFree(at, ask, resource))) {
       record.blockedAt ??= this.#now;
       return false;

@@ -6,7 +6,7 @@ import type { SchedulerState } from '../../scheduler/protocol.ts';
 import { Course } from './course.ts';
 import type { CourseOptions } from './course.ts';
 import { naiveOutcome, waitingOf } from './naive.ts';
-import { actions, crowds, graphs, LOCAL_RESOURCES, withResources, withWindows } from './scenarios.ts';
+import { actions, crowds, graphs, LOCAL_RESOURCES, withResources, withSkills, withWindows, withWorkers } from './scenarios.ts';
 import type { Action } from './scenarios.ts';
 
 /** Looking for the smallest course that fails takes hours: what has been found by then will do. */
@@ -18,8 +18,9 @@ const LONGEST_MS = 40_000;
 const checkChoice: CourseOptions['onStep'] = ({ driver, event, step, before }) => {
   if (step.rejected || step.decisions.at(-1)?.type === 'finish') return;
   const expected = naiveOutcome(JSON.parse(before) as SchedulerState, event, driver.now);
-  const chosen = (type: 'start' | 'request'): number[] => step.decisions.flatMap((decision) => (decision.type === type ? [decision.index] : []));
-  expect({ starts: chosen('start'), requests: chosen('request'), waiting: waitingOf(driver.scheduler.state) }).toEqual(expected);
+  const starts = step.decisions.flatMap((decision) => (decision.type === 'start' ? [[decision.index, decision.placedOn ?? null]] : []));
+  const requests = step.decisions.flatMap((decision) => (decision.type === 'request' ? [decision.index] : []));
+  expect({ starts, requests, waiting: waitingOf(driver.scheduler.state) }).toEqual(expected);
 };
 
 /** Starts exactly what a look at all ready tasks in starting order would, keeps every promise, and ends. */
@@ -46,6 +47,15 @@ describe('the choice among ready tasks', () => {
         play({ graph, actions, forceWaves, seed });
       }),
       { numRuns: RUNS / 2, ...LIMITS },
+    );
+  });
+
+  it('is so where workers come and go, are full, silent or under pressure', () => {
+    fc.assert(
+      fc.property(withSkills(withResources(graphs({ max: 12 }))), withWorkers(actions), fc.boolean(), fc.nat(), (graph, actions, forceWaves, seed) => {
+        play({ graph, actions, forceWaves, seed });
+      }),
+      { numRuns: RUNS, ...LIMITS },
     );
   });
 

@@ -6,6 +6,8 @@ import { DEFAULT_RETRY, UNANSWERED_OUTCOMES } from '../../model/graph.ts';
 import type { Ask, Graph, GraphTask, Policies } from '../../model/graph.ts';
 import type { ContentHash, TaskId } from '../../model/ids.ts';
 import type { InjectedTask, ParsedPatch, PatchEdge, ResourceChanges } from '../../model/patch.ts';
+import { PRESSURES } from '../../model/pool.ts';
+import type { WorkerProfile, WorkerTable } from '../../model/pool.ts';
 import type { Resource } from '../../model/resource.ts';
 import { PERIODS } from './calendars.ts';
 import { failure, graphOf, PLAN_HASH } from './graphs.ts';
@@ -114,6 +116,37 @@ export const withWindows = (graphs: fc.Arbitrary<Graph>): fc.Arbitrary<Graph> =>
     tasks: graph.tasks.map((task, i) => ({ ...task, ...(i % 4 === 0 && { preferredWindow: 'day' }) })),
   }));
 
+/** The same, with tasks of which many can be done only by some workers, or go with others' files. */
+export const withSkills = (graphs: fc.Arbitrary<Graph>): fc.Arbitrary<Graph> =>
+  fc.tuple(graphs, fc.array(fc.nat(5), { minLength: 1, maxLength: 12 })).map(([graph, dice]) => ({
+    ...graph,
+    tasks: graph.tasks.map((task, i) => {
+      const die = dice[i % dice.length] as number;
+      const capabilities = [['db'], ['db', 'web'], ['web'], ['rare']][die];
+      return { ...task, ...(capabilities && { capabilities }), ...((die + i) % 3 === 0 && { affinity: [die % 2 === 0 ? 'cache' : 'tree'] }) };
+    }),
+  }));
+
+/** Courses in which workers come and go. */
+export const withWorkers = (actions: fc.Arbitrary<readonly Action[]>): fc.Arbitrary<readonly Action[]> =>
+  actions.map((list) => [{ kind: 'workers', a: 7, b: 3, c: 1 }, ...list.map((action): Action => (action.c % 6 === 0 ? { ...action, kind: 'workers' } : action))]);
+
+const SKILLS: readonly (readonly string[])[] = [[], [], ['db'], ['web', 'db'], ['db', 'web', 'rare'], ['rare']];
+
+/** Some of six workers on two hosts. */
+export const tableFrom = ({ a, b, c }: Action, version: number): WorkerTable => ({
+  epoch: c % 40 === 39 ? 0 : 1,
+  version,
+  workers: SKILLS.flatMap((capabilities, i): WorkerProfile[] => {
+    if (((a >> i) & 1) === 0) return [];
+    const pressure = (b >> (2 * i)) % 9 === 8 ? pick(PRESSURES, c + i) : 'none';
+    return [{ worker: `w${String(i)}`, host: i % 2 === 0 ? 'one' : 'two', capabilities, slots: 1 + ((b >> i) % 3), cpus: 1, memoryMb: 1, version: '0', pressure: pressure ?? 'none' }];
+  }),
+});
+
+/** A worker that can do anything, at any time. */
+export const anybody = (version: number): WorkerTable => ({ ...tableFrom({ kind: 'workers', a: 1, b: 0, c: 0 }, version) });
+
 /** A random graph without a cycle; the tasks' order in it says nothing of their dependencies. */
 export const graphs = (options: { readonly max: number; readonly policies?: fc.Arbitrary<Policies> }): fc.Arbitrary<Graph> =>
   fc
@@ -152,7 +185,7 @@ export const graphs = (options: { readonly max: number; readonly policies?: fc.A
 
 /** What happens next: a kind and numbers that choose among what is possible then. */
 export interface Action {
-  readonly kind: (typeof KINDS)[number];
+  readonly kind: (typeof KINDS | typeof RARE_KINDS)[number];
   readonly a: number;
   readonly b: number;
   readonly c: number;
@@ -180,6 +213,9 @@ const KINDS = [
   'openings', 'openings',
   'refuse',
 ] as const;
+
+/** What happens only where it is asked for. */
+const RARE_KINDS = ['workers'] as const;
 
 export const actions: fc.Arbitrary<readonly Action[]> = fc.array(
   fc.record({ kind: fc.constantFrom(...KINDS), a: fc.nat(1_000_000), b: fc.nat(1_000_000), c: fc.nat(1_000_000) }),

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Context } from '@temporalio/activity';
+import { Worker } from '@temporalio/worker';
 import { createFindDeadlocks } from '../../activities/deadlocks.ts';
 import { createFetchAttempt } from '../../activities/fetch-attempt.ts';
 import { createClosedAttempts, createOwnerIsOpen } from '../../activities/liveness.ts';
@@ -22,7 +23,11 @@ import type { Activities } from '../../model/activity.ts';
 import type { AttemptInput, AttemptResult } from '../../model/attempt.ts';
 import type { ExecutionEvent } from '../../model/event.ts';
 import type { StoredPlan } from '../../model/graph.ts';
+import { poolWorkflowId, workerQueueOf } from '../../model/ids.ts';
 import type { ExecutionId } from '../../model/ids.ts';
+import { WORKFLOW } from '../../model/message.ts';
+import { POOL_SIGNAL } from '../../model/pool.ts';
+import type { WorkerProfile } from '../../model/pool.ts';
 import { FilePlanStore } from '../../store/file-store.ts';
 import { workflowBundlePath } from '../../temporal/bundle.ts';
 import { connect } from '../../temporal/connect.ts';
@@ -47,6 +52,9 @@ export interface Rig extends AsyncDisposable {
   readonly begun: AttemptInput[];
   /** Highest number of attempts at work at once. */
   peak(): number;
+  /** Announces a worker to the pool of the rig's queue. Nobody takes what is placed on it, unless it is `real`. */
+  announce(profile: Partial<WorkerProfile> & Pick<WorkerProfile, 'worker'>, options?: { readonly real?: boolean }): Promise<void>;
+  leave(worker: string): Promise<void>;
   start(plan: StoredPlan, options?: Parameters<TasksClient['start']>[1]): Promise<ExecutionId>;
   events(execution: ExecutionId): Promise<ExecutionEvent[]>;
   /** Resolves when the execution has emitted an event that the test looks for. */
@@ -105,6 +113,9 @@ export const startRig = async ({ server, cachedWorkflows, slots }: RigOptions): 
       }
     },
   };
+  const signalPool = (signal: string, argument: unknown): Promise<unknown> =>
+    client.workflow.signalWithStart(WORKFLOW.pool, { workflowId: poolWorkflowId(taskQueue), taskQueue, args: [], signal, signalArgs: [argument] });
+  const placed: { readonly worker: Worker; readonly run: Promise<void> }[] = [];
   const worker = await createWorkers({
     connection: native,
     namespace,
@@ -135,6 +146,24 @@ export const startRig = async ({ server, cachedWorkflows, slots }: RigOptions): 
     commands,
     begun,
     peak: () => peak,
+    announce: async (profile, { real = false } = {}) => {
+      const { slots: at = 1, worker: name } = profile;
+      if (real) {
+        const own = await Worker.create({
+          connection: native,
+          namespace,
+          dataConverter,
+          taskQueue: workerQueueOf(taskQueue, name),
+          activities: { runAttempt: async (input: AttemptInput) => ({ ...(await activities.runAttempt(input)), worker: name, host: profile.host ?? 'rig' }) },
+          maxConcurrentActivityTaskExecutions: at,
+          shutdownGraceTime: 0,
+        });
+        placed.push({ worker: own, run: own.run() });
+      }
+      const whole: WorkerProfile = { host: 'rig', capabilities: [], slots: at, cpus: 1, memoryMb: 1_024, version: '0', pressure: 'none', ...profile };
+      await signalPool(POOL_SIGNAL.announce, whole);
+    },
+    leave: async (name) => void (await signalPool(POOL_SIGNAL.leave, { worker: name })),
     start: async (plan, options = {}) => {
       const executionId = options.executionId ?? (`rig-${randomUUID()}` as ExecutionId);
       await tasks.start(plan, { workspace: directory, ...options, executionId });
@@ -146,8 +175,9 @@ export const startRig = async ({ server, cachedWorkflows, slots }: RigOptions): 
       throw new Error('the execution ended without the event');
     },
     [Symbol.asyncDispose]: async () => {
+      for (const own of placed) own.worker.shutdown();
       worker.shutdown();
-      await run;
+      await Promise.all([run, ...placed.map((own) => own.run)]);
       await connected.close();
       await native.close();
       await rm(directory, { recursive: true, force: true });

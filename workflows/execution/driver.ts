@@ -19,6 +19,7 @@ import { trimmed } from './carry.ts';
 import type { AttemptSummary, Carried } from './carry.ts';
 import { EventLog } from './event-log.ts';
 import { Grants } from './grants.ts';
+import { PoolMember } from './pool-member.ts';
 
 /** Children that one workflow task may start: its commands together must stay below 4 MB. */
 const START_CHUNK = 100;
@@ -38,6 +39,7 @@ export class Driver {
   readonly log: EventLog;
   readonly grants: Grants;
   readonly #attempts: Attempts;
+  readonly #pool: PoolMember;
   readonly #inbox: SchedulerEvent[] = [];
   readonly #unstarted: number[];
   #flushing = false;
@@ -62,6 +64,7 @@ export class Driver {
         refused: (index, round, message) => this.push({ type: 'refused', index, round, message }),
       },
     });
+    this.#pool = new PoolMember({ execution: carried.execution, isPlaceless: () => this.scheduler.isPlaceless });
     this.#attempts = new Attempts({
       execution: carried.execution,
       searchAttributes: carried.searchAttributes,
@@ -77,6 +80,7 @@ export class Driver {
   begin(): void {
     const { carried } = this;
     carried.run += 1;
+    this.#pool.join();
     if (carried.run === 1) {
       this.emit({ type: 'execution_started', plan: carried.plan, tasks: this.scheduler.index.tasks.length });
       this.push({ type: 'begin' });
@@ -113,6 +117,7 @@ export class Driver {
       for (const decision of step.decisions) this.#perform(decision);
       this.#startHeld();
       this.#setTimer();
+      this.#pool.look();
     });
     this.onChange?.();
     this.#changed?.();
@@ -169,6 +174,7 @@ export class Driver {
   #perform(decision: Decision): void {
     switch (decision.type) {
       case 'emit':
+        if (decision.event.type === 'task_unplaced') this.#pool.join();
         return this.emit(decision.event);
       case 'start':
         this.#unstarted.push(decision.index);
@@ -217,7 +223,7 @@ export class Driver {
     const { carried } = this;
     const task = this.scheduler.index.tasks[index] as GraphTask;
     const dispatch = this.#dispatchNow(index, task);
-    const { attempt } = this.#record(index);
+    const { attempt, placedOn } = this.#record(index);
     const grants = this.grants.take(index);
     this.#summary(index, { dispatchedAt: Date.now() });
     this.#attempts.launch({
@@ -235,6 +241,7 @@ export class Driver {
         graceMs: carried.graceMs,
         firstRunId: carried.firstRunId,
         ...(carried.git && { git: true }),
+        ...(placedOn !== undefined && { placedOn }),
         ...(grants.length > 0 && { grants }),
       },
     });

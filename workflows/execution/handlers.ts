@@ -7,6 +7,7 @@ import { isAttemptResult } from '../../model/input-guard.ts';
 import { INTERNAL_SIGNAL, INTERNAL_UPDATE, QUERY, SIGNAL, UPDATE } from '../../model/message.ts';
 import type { RequestReceipt } from '../../model/message.ts';
 import { readGranted, readRefused } from '../../model/mutex-guard.ts';
+import { readWorkerTable } from '../../model/pool-guard.ts';
 import { readParsedPatch } from '../../model/patch-guard.ts';
 import type { ParsedPatch, PatchReceipt } from '../../model/patch.ts';
 import type { Problem, Result } from '../../model/problem.ts';
@@ -18,7 +19,7 @@ import type { ControlOptions } from '../control.ts';
 import { assigned } from './carry.ts';
 import type { Driver } from './driver.ts';
 import { refusal, rejectedEvent } from './rejection.ts';
-import { eventsPage, frontierView, graphNode, page, stateView, statusOf, taskView } from './views.ts';
+import { demandView, eventsPage, frontierView, graphNode, page, stateView, statusOf, taskView } from './views.ts';
 
 const PARSING: ControlOptions = { startToCloseTimeout: '30s', retry: { maximumAttempts: 5 } };
 
@@ -39,7 +40,7 @@ interface Door {
 }
 
 const event =
-  <R>(type: Exclude<SchedulerEvent['type'], 'begin' | 'tick' | 'started' | 'ended' | 'openings' | 'patch'>, read: (payload: unknown) => Result<R>) =>
+  <R>(type: Exclude<SchedulerEvent['type'], 'begin' | 'tick' | 'started' | 'ended' | 'openings' | 'workers' | 'patch'>, read: (payload: unknown) => Result<R>) =>
   (payload: unknown): Result<SchedulerEvent> => {
     const request = read(payload);
     return request.ok ? ok({ type, ...request.value } as unknown as SchedulerEvent) : request;
@@ -77,6 +78,11 @@ export const setHandlers = (slot: Slot): void => {
     const driver = await loaded(slot);
     const refused = readRefused(message);
     if (refused.ok) driver.grants.refused(refused.value);
+  });
+  setHandler(defineSignal<[unknown]>(INTERNAL_SIGNAL.workers), async (message) => {
+    const driver = await loaded(slot);
+    const table = readWorkerTable(message);
+    if (table.ok) driver.push({ type: 'workers', table: table.value });
   });
   setQueries(slot);
 };
@@ -184,6 +190,7 @@ const setQueries = (slot: Slot): void => {
   const total = (driver: Driver): number => driver.scheduler.index.tasks.length;
   setHandler(defineQuery<unknown, [unknown]>(QUERY.state), answer((driver) => stateView(driver)));
   setHandler(defineQuery<unknown, [unknown]>(QUERY.frontier), answer(frontierView));
+  setHandler(defineQuery<unknown, [unknown]>(QUERY.demand), answer(demandView));
   setHandler(defineQuery<unknown, [unknown]>(QUERY.events), answer((driver, argument) => eventsPage(driver, readPage(argument, 500))));
   setHandler(
     defineQuery<unknown, [unknown]>(QUERY.task),

@@ -1,16 +1,20 @@
 /** Answers of the execution's queries: pages of plain data, none longer than Temporal carries. */
-import type { ExecutionState, EventsPage, FailedTask, FrontierView, GraphNode, Page, PageRequest, TaskView, WaitingFor } from '../../model/message.ts';
+import type { DemandView, ExecutionState, EventsPage, FailedTask, FrontierView, GraphNode, Page, PageRequest, TaskView, WaitingFor } from '../../model/message.ts';
 import type { Counts, ExecutionStatus } from '../../model/outcome.ts';
 import type { GraphTask } from '../../model/graph.ts';
 import type { TaskId } from '../../model/ids.ts';
 import { occupiesSlot } from '../../model/state.ts';
 import { unreachable } from '../../model/unreachable.ts';
 import { executorOf } from '../../scheduler/dispatch.ts';
+import type { TaskRecord } from '../../scheduler/protocol.ts';
 import { STATE_SCHEMA } from './carry.ts';
+import type { AttemptSummary } from './carry.ts';
 import type { Driver } from './driver.ts';
 
 const MAX_FAILED = 50;
 const MAX_FRONTIER = 500;
+/** Of waiting, in an answer to `demand`. */
+const MAX_KINDS = 200;
 
 export const statusOf = (driver: Driver): ExecutionStatus => {
   if (driver.outcome) return driver.outcome;
@@ -95,10 +99,16 @@ export const taskView = (driver: Driver, index: number): TaskView => {
     ...(summary?.dispatchedAt !== undefined && { dispatchedAt: summary.dispatchedAt }),
     ...(summary?.startedAt !== undefined && { startedAt: summary.startedAt }),
     ...(summary?.finishedAt !== undefined && { finishedAt: summary.finishedAt }),
-    ...(summary?.worker && { worker: summary.worker }),
+    ...(workerOf(record, summary)),
     ...(summary?.exitCode !== undefined && { exitCode: summary.exitCode }),
     ...(summary?.failure && { failure: summary.failure }),
   };
+};
+
+/** Of the last attempt, once it has reported; the one it was placed on until then. */
+const workerOf = ({ state, placedOn }: TaskRecord, summary: AttemptSummary | null | undefined): { readonly worker?: string } => {
+  const worker = summary?.worker || (state === 'ASSIGNED' || state === 'RUNNING' ? placedOn : undefined);
+  return worker ? { worker } : {};
 };
 
 const waitingOf = (driver: Driver, index: number): WaitingFor | undefined => {
@@ -126,6 +136,21 @@ export const frontierView = (driver: Driver): FrontierView => {
     counts: driver.scheduler.counts,
     version: driver.carried.scheduler.version,
   };
+};
+
+/** By what they ask a worker for, in the order of the graph. */
+export const demandView = (driver: Driver): DemandView => {
+  const { records, graph } = driver.carried.scheduler;
+  const waiting = new Map<string, { readonly capabilities: readonly string[]; tasks: number }>();
+  for (const [index, { state }] of records.entries()) {
+    if (state !== 'READY' || driver.scheduler.waiting(index, Date.now())?.kind !== 'worker') continue;
+    const { capabilities = [] } = graph.tasks[index] as GraphTask;
+    const kind = JSON.stringify(capabilities);
+    const found = waiting.get(kind);
+    if (found) found.tasks += 1;
+    else if (waiting.size < MAX_KINDS) waiting.set(kind, { capabilities, tasks: 1 });
+  }
+  return { waiting: [...waiting.values()] };
 };
 
 export const page = <T>(request: Required<PageRequest>, total: number, view: (index: number) => T): Page<T> => {

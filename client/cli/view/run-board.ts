@@ -143,6 +143,9 @@ export class RunBoard {
         this.blocked.set(event.task, event.upstream);
         this.#milestone(event.at);
         return;
+      case 'task_unplaced':
+        this.#clear(event.task);
+        return;
       case 'task_retried':
         this.#clear(event.task);
         for (const [blocked, upstream] of this.blocked) if (upstream === event.task) this.blocked.delete(blocked);

@@ -1,0 +1,156 @@
+/**
+ * Where tasks go: the workers as the pool last told of them, how many of this execution's tasks are on each, and
+ * which of them did not take what they were given. A worker that let a task lie is given nothing for a while, and
+ * then one at a time until one comes back.
+ */
+import type { AttemptResult } from '../model/attempt.ts';
+import type { GraphTask, MatchingPolicy } from '../model/graph.ts';
+import { PLACED_MS } from '../model/pool.ts';
+import type { WorkerProfile, WorkerTable } from '../model/pool.ts';
+import type { TaskState } from '../model/state.ts';
+import { unreachable } from '../model/unreachable.ts';
+import { earliest } from './deadlines.ts';
+import { executorOf } from './dispatch.ts';
+import { matchWorker } from './matching.ts';
+import type { Match } from './matching.ts';
+import type { PlacementState, SchedulerState, TaskRecord } from './protocol.ts';
+
+const DOUBT_MAX_MS = 8 * PLACED_MS;
+
+/** States in which a task is on a worker, or on its way there. */
+const isOnWorker = (state: TaskState): boolean => state === 'ASSIGNED' || state === 'RUNNING';
+
+export class Placement {
+  readonly #state: PlacementState;
+  readonly #records: readonly TaskRecord[];
+  readonly #tasks: readonly GraphTask[];
+  readonly #policy: MatchingPolicy;
+  readonly #hosts: Map<string, string>;
+  /** Of this execution's tasks, by worker; those of the shared queue have no worker's name. */
+  readonly #loads = new Map<string | undefined, number>();
+  #now = Number.NEGATIVE_INFINITY;
+
+  constructor(state: SchedulerState) {
+    this.#state = state.placement ??= { hosts: [], doubts: [] };
+    this.#records = state.records;
+    this.#tasks = state.graph.tasks;
+    this.#policy = state.graph.policies.matching;
+    this.#hosts = new Map(this.#state.hosts);
+    for (const { state: at, placedOn } of state.records) if (isOnWorker(at)) this.#count(placedOn, 1);
+  }
+
+  /** When a worker that is in doubt may be tried again. */
+  get dueAt(): number | undefined {
+    return earliest(...this.#state.doubts.map(({ until }) => (until > this.#now ? until : undefined)));
+  }
+
+  /** Answers whether a worker may be tried again since the last time. */
+  advance(now: number): boolean {
+    const isOver = this.#state.doubts.some(({ until }) => until > this.#now && until <= now);
+    this.#now = now;
+    return isOver;
+  }
+
+  /** Where the task could go now. What a person does needs no worker. */
+  match(index: number): Match {
+    const task = this.#tasks[index] as GraphTask;
+    if (executorOf(task) === 'human') return { to: 'anyone' };
+    const { capabilities = [] } = task;
+    const { table } = this.#state;
+    if (!table) return capabilities.length > 0 ? { to: 'nobody', missing: [] } : { to: 'anyone' };
+    const host = this.#hostOf(task);
+    return matchWorker({ need: { capabilities, ...(host !== undefined && { host }) }, workers: table.workers, policy: this.#policy, room: this });
+  }
+
+  /** Whether no worker can take it, whatever room there is. */
+  isMissing(index: number): boolean {
+    return (this.#tasks[index]?.capabilities?.length ?? 0) > 0 && this.match(index).to === 'nobody';
+  }
+
+  /** Tasks with the same can always go to the same workers. */
+  signatureOf(index: number): string {
+    const { capabilities, affinity, executor } = this.#tasks[index] as GraphTask;
+    return JSON.stringify([capabilities ?? [], affinity ?? [], executor === 'human']);
+  }
+
+  get isKnown(): boolean {
+    return this.#state.table !== undefined;
+  }
+
+  loadOf(worker: string): number {
+    return this.#loads.get(worker) ?? 0;
+  }
+
+  isDoubted(worker: string): boolean {
+    return this.#state.doubts.some((doubt) => doubt.worker === worker);
+  }
+
+  hasRoom({ worker, pressure }: WorkerProfile, slots: number): boolean {
+    const load = this.loadOf(worker);
+    const doubt = this.#state.doubts.find((each) => each.worker === worker);
+    if (doubt) return load === 0 && doubt.until <= this.#now;
+    switch (pressure) {
+      case 'none':
+        return load < slots;
+      case 'soft':
+        return load === 0;
+      case 'hard':
+        return false;
+      default:
+        return unreachable(pressure);
+    }
+  }
+
+  /** Of generic workers one must be without pressure; while all are over their soft limits, one task at a time goes on. */
+  hasSharedRoom(generic: readonly WorkerProfile[]): boolean {
+    if (generic.some(({ pressure }) => pressure === 'none')) return true;
+    return (this.#loads.get(undefined) ?? 0) === 0 && generic.some(({ pressure }) => pressure === 'soft');
+  }
+
+  /** False for a table that is older than the one that is known. */
+  learn(table: WorkerTable): boolean {
+    const known = this.#state.table;
+    if (known && (table.epoch < known.epoch || (table.epoch === known.epoch && table.version <= known.version))) return false;
+    this.#state.table = table;
+    const names = new Set(table.workers.map(({ worker }) => worker));
+    this.#state.doubts = this.#state.doubts.filter(({ worker }) => names.has(worker));
+    return true;
+  }
+
+  /** A task has changed its state. Answers whether there is room where there was none. */
+  moved(index: number, from: TaskState, to: TaskState): boolean {
+    if (isOnWorker(from) === isOnWorker(to)) return false;
+    const { placedOn } = this.#records[index] as TaskRecord;
+    this.#count(placedOn, isOnWorker(to) ? 1 : -1);
+    if (isOnWorker(to)) this.#settle(index, this.#state.table?.workers.find(({ worker }) => worker === placedOn)?.host);
+    return isOnWorker(from);
+  }
+
+  /** An attempt has ended: what that says of its worker. */
+  ended(index: number, { failure, host }: AttemptResult): void {
+    const { placedOn } = this.#records[index] as TaskRecord;
+    this.#settle(index, host);
+    if (placedOn === undefined) return;
+    const at = this.#state.doubts.findIndex(({ worker }) => worker === placedOn);
+    const [before] = at < 0 ? [] : this.#state.doubts.splice(at, 1);
+    if (failure?.reason !== 'unplaced' && failure?.reason !== 'lost') return;
+    const misses = (before?.misses ?? 0) + 1;
+    this.#state.doubts.push({ worker: placedOn, misses, until: this.#now + Math.min(PLACED_MS * 2 ** (misses - 1), DOUBT_MAX_MS) });
+  }
+
+  /** Where the files are now that those of its affinities go with. */
+  #settle(index: number, host: string | undefined): void {
+    const names = this.#tasks[index]?.affinity ?? [];
+    if (!host || names.length === 0) return;
+    for (const name of names) this.#hosts.set(name, host);
+    this.#state.hosts = [...this.#hosts];
+  }
+
+  #hostOf({ affinity = [] }: GraphTask): string | undefined {
+    return affinity.map((name) => this.#hosts.get(name)).find((host) => host !== undefined);
+  }
+
+  #count(worker: string | undefined, by: number): void {
+    this.#loads.set(worker, (this.#loads.get(worker) ?? 0) + by);
+  }
+}
