@@ -19,6 +19,7 @@ export type FailureClass = (typeof FAILURE_CLASSES)[number];
  * - `lost`: nobody knows how it ended: its worker died. The only outcome that can hide side effects.
  * - `rejected`: a person completed the task as failed.
  * - `unplaced`: the worker it was placed on did not take it in time. Nothing was done, and no attempt is used up.
+ * - `preempted`: it was stopped for a more urgent task, or because its machine was over its limit. No attempt is used up.
  * - `unapproved`: a person refused to let it start, or nobody answered in time.
  * - `internal`: our own fault or a part of the plan that could not be read.
  */
@@ -31,6 +32,7 @@ export const ATTEMPT_FAILURE_REASONS = [
   'lost',
   'rejected',
   'unplaced',
+  'preempted',
   'unapproved',
   'internal',
 ] as const;
@@ -107,6 +109,12 @@ export interface AttemptInput {
   /** First run of the execution's workflow: what tells a new execution under an old id from this one. */
   readonly firstRunId: string;
   readonly git?: boolean;
+  /** Lower is more urgent. */
+  readonly priority?: number;
+  /** The worker may end it when the machine is over its hard limit: it is tried again without using up an attempt. */
+  readonly preemptible?: boolean;
+  /** The worker may suspend its processes until the machine is no longer over its hard limit. */
+  readonly pausable?: boolean;
   /** The worker whose own queue it goes to; any worker of the shared queue unless stated. */
   readonly placedOn?: string;
   /** What mutexes have granted for it: the attempt's workflow gives it back when its process has ended. */

@@ -97,6 +97,10 @@ export interface GraphTask {
   readonly risk?: RiskLevel;
   /** Whether a person must approve it, whatever the policy says of its risk. */
   readonly approval?: boolean;
+  /** It may be stopped for a more urgent task or for the machine, and begins anew later without using up an attempt. */
+  readonly preemptible?: boolean;
+  /** Its processes may be suspended while the machine is over its hard limit. */
+  readonly pausable?: boolean;
   /** A calendar outside of which it starts only after all others that could. */
   readonly preferredWindow?: string;
   readonly labels?: readonly string[];
@@ -141,6 +145,29 @@ export interface MatchingPolicy {
   readonly maxTasksPerWorker?: number;
 }
 
+/** Whether a ready task that lacks only room may stop running ones that are less urgent and allow it. */
+export interface PreemptionPolicy {
+  readonly enabled: boolean;
+  /** Priority classes that may be stopped, those first that are stopped first; a class that is not here never is. */
+  readonly order: readonly number[];
+}
+
+/** What the execution does about pressure; how much of it a machine bears is its workers' to say. */
+export interface BackpressurePolicy {
+  /** More failed attempts than this within a minute, and nothing starts. */
+  readonly errorsPerMinute?: number;
+  /** How long it must have been better before things start again. */
+  readonly coolDownMs: number;
+  /** Tasks a second that start then at first; as many as there is room for unless stated. */
+  readonly resumeRate?: number;
+}
+
+/** Tasks of the class {@link PRIORITY.background} and beyond run only in what others leave. */
+export interface BackgroundPolicy {
+  /** At once; all slots but one unless stated. */
+  readonly maxTasks?: number;
+}
+
 export interface Policies {
   readonly concurrencyMax: number;
   readonly executionModel: 'rolling_frontier' | 'wave_based';
@@ -148,6 +175,9 @@ export interface Policies {
   readonly retry: RetryPolicy;
   readonly approval: ApprovalPolicy;
   readonly matching: MatchingPolicy;
+  readonly preemption: PreemptionPolicy;
+  readonly backpressure: BackpressurePolicy;
+  readonly background: BackgroundPolicy;
   readonly failFast: boolean;
   /** READY for this long lifts a task one priority class, again and again. */
   readonly ageingMs: number;
@@ -162,6 +192,9 @@ export const DEFAULT_POLICIES: Policies = {
   retry: DEFAULT_RETRY,
   approval: { risk: 'none', onTimeout: 'fail' },
   matching: { preferSpecialized: true },
+  preemption: { enabled: false, order: [PRIORITY.background, PRIORITY.low, PRIORITY.medium, PRIORITY.high] },
+  backpressure: { coolDownMs: 30_000 },
+  background: {},
   failFast: false,
   ageingMs: 10 * 60_000,
   dispatch: 'child',
@@ -229,4 +262,12 @@ export interface StoredPlan {
   readonly fields: Readonly<Record<string, unknown>>;
   /** The codebase path that the plan records, if it does. */
   readonly codebasePath?: string;
+  /** How much of a machine it may take, for workers that are started with it; percent used. */
+  readonly machine?: MachineLimits;
+}
+
+/** Percent of a machine's processors and memory in use; over `soft` nothing more starts there, over `hard` nothing at all. */
+export interface MachineLimits {
+  readonly cpu?: { readonly soft?: number; readonly hard?: number };
+  readonly memory?: { readonly soft?: number; readonly hard?: number };
 }

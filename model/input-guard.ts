@@ -4,14 +4,14 @@
  */
 import type { AttemptOutcome, AttemptResult } from './attempt.ts';
 import { FAILURE_CLASSES } from './attempt.ts';
-import type { ApprovalPolicy, MatchingPolicy, Policies, WavePolicy } from './graph.ts';
+import type { ApprovalPolicy, BackgroundPolicy, BackpressurePolicy, MatchingPolicy, Policies, PreemptionPolicy, WavePolicy } from './graph.ts';
 import { RISK_LEVELS, UNANSWERED_OUTCOMES } from './graph.ts';
 import { RETRY_SHAPE } from './graph-shapes.ts';
 import { isContentHash } from './ids.ts';
 import type { ExecutionInput } from './message.ts';
 import { fail, ok } from './problem.ts';
 import type { Problem, Result } from './problem.ts';
-import { isCount, isDuration, isFlag, isObject, isShare, isText, oneOf, partial, wrongKeys } from './shape.ts';
+import { isCount, isDuration, isFlag, isObject, isShare, isText, listOf, oneOf, partial, wrongKeys } from './shape.ts';
 import type { Shape } from './shape.ts';
 
 const WAVE: Shape<WavePolicy> = {
@@ -36,6 +36,9 @@ const POLICIES: Shape<Policies> = {
   retry: partial(RETRY_SHAPE),
   approval: partial(APPROVAL),
   matching: partial(MATCHING),
+  preemption: partial<PreemptionPolicy>({ enabled: isFlag, order: listOf(isDuration) }),
+  backpressure: partial<BackpressurePolicy>({ errorsPerMinute: isDuration, coolDownMs: isDuration, resumeRate: (value) => isDuration(value) && (value as number) > 0 }),
+  background: partial<BackgroundPolicy>({ maxTasks: isDuration }),
   failFast: isFlag,
   ageingMs: isDuration,
   dispatch: oneOf('child', 'auto'),

@@ -76,11 +76,14 @@ export const SEARCH_ATTRIBUTE = {
 } as const;
 
 /** What an execution changes of its plan's policies. */
-export type PolicyOverrides = Partial<Omit<Policies, 'wave' | 'retry' | 'approval' | 'matching'>> & {
+export type PolicyOverrides = Partial<Omit<Policies, 'wave' | 'retry' | 'approval' | 'matching' | 'preemption' | 'backpressure' | 'background'>> & {
   readonly wave?: Partial<Policies['wave']>;
   readonly retry?: Partial<Policies['retry']>;
   readonly approval?: Partial<Policies['approval']>;
   readonly matching?: Partial<Policies['matching']>;
+  readonly preemption?: Partial<Policies['preemption']>;
+  readonly backpressure?: Partial<Policies['backpressure']>;
+  readonly background?: Partial<Policies['background']>;
 };
 
 /** Input of the `execution` workflow. Only `plan` is needed: Schedules and `temporal workflow start` stay small. */

@@ -34,6 +34,8 @@ const TASK: Shape<InjectedTask> = {
   affinity: arePlainNames,
   risk: oneOf(...RISK_LEVELS),
   approval: isFlag,
+  preemptible: isFlag,
+  pausable: isFlag,
   preferredWindow: isText,
   labels: listOf((value) => typeof value === 'string'),
   optional: isFlag,

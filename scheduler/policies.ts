@@ -13,6 +13,9 @@ export const mergePolicies = (base: Policies, changes: PolicyOverrides = {}): Po
     wave: { ...known.wave, ...changes.wave },
     approval: { ...known.approval, ...changes.approval },
     matching: { ...known.matching, ...changes.matching },
+    preemption: { ...known.preemption, ...changes.preemption },
+    backpressure: { ...known.backpressure, ...changes.backpressure },
+    background: { ...known.background, ...changes.background },
   };
   return { ...merged, concurrencyMax: Math.max(1, Math.min(Math.trunc(merged.concurrencyMax), MAX_CONCURRENCY)) };
 };

@@ -56,6 +56,9 @@ export const policies: fc.Arbitrary<Policies> = fc.record({
     jitter: fc.boolean(),
     retryOn: fc.constant(DEFAULT_RETRY.retryOn),
   }),
+  preemption: fc.record({ enabled: fc.boolean(), order: fc.constant([5, 4, 3, 2]) }),
+  backpressure: fc.constant({ coolDownMs: 30_000 }),
+  background: fc.constantFrom({}, { maxTasks: 1 }),
   matching: fc.record({ preferSpecialized: fc.boolean(), maxTasksPerWorker: fc.integer({ min: 1, max: 3 }) }, { requiredKeys: ['preferSpecialized'] }),
   approval: fc.record(
     {
