@@ -38,6 +38,7 @@ const STATE_AFTER: ReadonlyMap<EventType, TaskState> = new Map([
   ['task_upstream_failed', 'UPSTREAM_FAILED'],
   ['task_retried', 'READY'],
   ['task_unplaced', 'READY'],
+  ['task_preempted', 'READY'],
 ]);
 
 const STATUS_AFTER: ReadonlyMap<EventType, ExecutionStatus> = new Map([

@@ -40,6 +40,8 @@ export type EventBody =
     }
   /** The worker that it was placed on did not take it in time: it is placed anew, and no attempt is used up. */
   | { readonly type: 'task_unplaced'; readonly task: TaskId; readonly attempt: number; readonly worker: string }
+  /** It was stopped for a more urgent task (`by`), or by its worker because the machine was over its limit: it starts anew later, and no attempt is used up. */
+  | { readonly type: 'task_preempted'; readonly task: TaskId; readonly attempt: number; readonly by?: TaskId }
   /** The attempt's outcome is unknown and the task is not idempotent: retry, skip or roll back. */
   | { readonly type: 'task_needs_decision'; readonly task: TaskId; readonly attempt: number; readonly reason: string }
   /** A task of the `human` executor waits for `completeTask`. */

@@ -38,7 +38,7 @@ const POLICIES: Shape<Policies> = {
   matching: partial(MATCHING),
   preemption: partial<PreemptionPolicy>({ enabled: isFlag, order: listOf(isDuration) }),
   backpressure: partial<BackpressurePolicy>({ errorsPerMinute: isDuration, coolDownMs: isDuration, resumeRate: (value) => isDuration(value) && (value as number) > 0 }),
-  background: partial<BackgroundPolicy>({ maxTasks: isDuration }),
+  background: partial<BackgroundPolicy>({ maxTasks: isCount }),
   failFast: isFlag,
   ageingMs: isDuration,
   dispatch: oneOf('child', 'auto'),

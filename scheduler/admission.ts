@@ -5,26 +5,29 @@
  *
  * Exactly what a look at all ready tasks in starting order would choose, without one.
  */
+import type { GraphTask } from '../model/graph.ts';
 import type { Fences } from '../model/resource.ts';
 import { holdsGrants } from '../model/state.ts';
 import type { TaskState } from '../model/state.ts';
 import type { AttemptResult } from '../model/attempt.ts';
 import type { WorkerTable } from '../model/pool.ts';
 import { Allocator } from '../resources/allocator.ts';
+import { Background, isBackground } from './background.ts';
 import { Bench } from './bench.ts';
 import { Claims } from './claims.ts';
 import type { Hindrance } from './claims.ts';
 import { earliest } from './deadlines.ts';
+import { Displacement } from './displacement.ts';
 import { Frontier } from './frontier.ts';
 import { Gates } from './gates.ts';
 import type { GraphIndex } from './graph-index.ts';
 import { Needs } from './needs.ts';
-import { isInLine, Places, reserves } from './place.ts';
+import { isBehindAll, isInLine, Places, reserves } from './place.ts';
 import type { Place } from './place.ts';
 import { Placement } from './placement.ts';
 import type { Decision, SchedulerState, TaskRecord } from './protocol.ts';
 import { Requests } from './requests.ts';
-import { waitsForGrant, waitsForMode, waitsForRoom, waitsForReserved, waitsForResource, waitsForSlot } from './waiting.ts';
+import { waitsForGrant, waitsForMode, waitsForRoom, waitsForSpare, waitsForReserved, waitsForResource, waitsForSlot } from './waiting.ts';
 import type { Waiting } from './waiting.ts';
 import { WaitingRoom } from './waiting-room.ts';
 
@@ -46,6 +49,8 @@ export class Admission {
   readonly #requests: Requests;
   readonly #placement: Placement;
   readonly #bench: Bench;
+  readonly #background: Background;
+  readonly #displacement: Displacement;
   readonly gates: Gates;
 
   constructor(options: { readonly state: SchedulerState; readonly index: GraphIndex; readonly decide: (decision: Decision) => void }) {
@@ -63,7 +68,9 @@ export class Admission {
     this.#room = new WaitingRoom({ claims: this.#claims, isCurrent: (place) => this.#frontier.isCurrent(place) });
     this.#requests = new Requests({ index, records, needs, limit: concurrencyMax, decide });
     this.#placement = new Placement(state);
+    this.#background = new Background({ records, tasks: graph.tasks, policies: graph.policies });
     this.#bench = new Bench({ isCurrent: (place) => this.#frontier.isCurrent(place), hasRoom: (at) => this.#placement.match(at).to !== 'later' });
+    this.#displacement = new Displacement({ state, allocator: this.#allocator, needs, frontier: this.#frontier, requests: this.#requests, placement: this.#placement });
     this.gates = new Gates({
       state,
       index,
@@ -104,6 +111,7 @@ export class Admission {
     const hindrance = place && this.#claims.hindrance(place, need.local);
     if (hindrance) return this.#inWords(hindrance);
     const { mode } = this.#state;
+    if (mode === 'running' && place && isBehindAll(place) && this.#background.isFull) return waitsForSpare();
     return mode === 'paused' || mode === 'stopping' ? waitsForMode(mode) : waitsForSlot();
   }
 
@@ -159,6 +167,11 @@ export class Admission {
       const place = this.#frontier.shift();
       if (!place) return undefined;
       const { index } = place;
+      if (isBehindAll(place) && this.#background.isFull) {
+        // Nobody behind it is another.
+        this.#frontier.putBack(place);
+        return undefined;
+      }
       const match = this.#placement.match(index);
       if (match.to === 'later') {
         this.#bench.add(place, this.#placement.signatureOf(index));
@@ -166,13 +179,20 @@ export class Admission {
       }
       const need = this.#needs.of(index);
       const hindrance = this.#claims.hindrance(place, need.local);
-      if (hindrance) this.#deny(place, hindrance, now);
-      else if (!this.#requests.mustAsk(index)) return { index, ...(match.to === 'worker' && { placedOn: match.worker.worker }) };
-      else {
-        this.#requests.enqueue(index, now);
-        this.#file(index, now);
+      if (hindrance) {
+        this.#deny(place, hindrance, now);
+        continue;
       }
+      if (isBackground(this.#task(index))) this.#background.begins(index);
+      if (!this.#requests.mustAsk(index)) return { index, ...(match.to === 'worker' && { placedOn: match.worker.worker }) };
+      this.#requests.enqueue(index, now);
+      this.#file(index, now);
     }
+  }
+
+  /** Running tasks that must be stopped, so that more urgent ones can start. To be asked after all have started that can. */
+  displaced(now: number): readonly { readonly index: number; readonly by: number }[] {
+    return this.#displacement.choose(now);
   }
 
   /** Asks mutexes for those whose turn to ask has come. */
@@ -247,6 +267,10 @@ export class Admission {
     const name = this.#allocator.nameOf(ask.resource);
     if (by !== undefined) return waitsForReserved(name, this.#index.id(by));
     return waitsForResource(name, this.#allocator.holders(ask.resource).map((holder) => this.#index.id(holder)));
+  }
+
+  #task(index: number): GraphTask {
+    return this.#index.tasks[index] as GraphTask;
   }
 
   #at(index: number): TaskRecord {

@@ -6,13 +6,14 @@
  *   for; asks that do not exclude each other (two readers) leave each other room.
  * - A task that waits to write an exclusive resource stops those behind it from reading it, while it lacks it
  *   itself: that is, while others read.
+ * - A background task takes nothing of what others wait for.
  *
  * A task that could not be granted what it asks for if nobody held anything stops nobody.
  */
 import type { Allocator, LocalAsk } from '../resources/allocator.ts';
 import { excludes, fits } from '../resources/occupancy.ts';
 import type { Need } from './needs.ts';
-import { isBefore, reserves } from './place.ts';
+import { isBefore, isBehindAll, reserves } from './place.ts';
 import type { Place } from './place.ts';
 import { Ranks } from './ranks.ts';
 
@@ -30,6 +31,8 @@ interface Claimants {
   readonly readers: Ranks;
   /** Wait to write an exclusive resource. */
   readonly writers: Ranks;
+  /** Wait for any of it, and are no background tasks. */
+  readonly urgent: Ranks;
 }
 
 interface Claim {
@@ -44,7 +47,7 @@ export class Claims {
 
   constructor(allocator: Allocator) {
     this.#allocator = allocator;
-    this.#claimants = Array.from({ length: allocator.size }, () => ({ takers: new Ranks(), readers: new Ranks(), writers: new Ranks() }));
+    this.#claimants = Array.from({ length: allocator.size }, () => ({ takers: new Ranks(), readers: new Ranks(), writers: new Ranks(), urgent: new Ranks() }));
   }
 
   /** A task waits, at this place. */
@@ -66,7 +69,7 @@ export class Claims {
 
   clear(): void {
     this.#claims.clear();
-    for (const { takers, readers, writers } of this.#claimants) for (const ranks of [takers, readers, writers]) ranks.clear();
+    for (const claimants of this.#claimants) for (const ranks of Object.values(claimants)) ranks.clear();
   }
 
   /** Why the asks of a task at this place cannot all be granted now. */
@@ -82,7 +85,8 @@ export class Claims {
   hindranceOf(place: Place, ask: LocalAsk): Hindrance | undefined {
     const occupancy = this.#allocator.occupancy(ask.resource);
     if (!fits(occupancy, ask)) return { ask };
-    const { takers, readers, writers } = this.#at(ask);
+    const { takers, readers, writers, urgent } = this.#at(ask);
+    if (isBehindAll(place) && urgent.first) return { ask, by: urgent.first.index };
     const keeper = this.#isShared(ask)
       ? (firstBefore(place, takers) ?? (occupancy.readers > 0 ? firstBefore(place, writers) : undefined))
       : (firstBefore(place, readers) ?? (this.#isLeft(place, ask) ? undefined : firstBefore(place, takers)));
@@ -96,10 +100,10 @@ export class Claims {
   }
 
   #ranksFor(place: Place, ask: LocalAsk): readonly Ranks[] {
-    const { takers, readers, writers } = this.#at(ask);
+    const { takers, readers, writers, urgent } = this.#at(ask);
     const shared = this.#isShared(ask);
     const isExclusive = this.#allocator.occupancy(ask.resource).mode === 'exclusive';
-    return [...(reserves(place) ? [shared ? readers : takers] : []), ...(isExclusive && !shared ? [writers] : [])];
+    return [...(reserves(place) ? [shared ? readers : takers] : []), ...(isExclusive && !shared ? [writers] : []), ...(isBehindAll(place) ? [] : [urgent])];
   }
 
   /** Whether the ask goes together with another of its kind. */

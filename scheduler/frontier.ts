@@ -30,6 +30,11 @@ export class Frontier {
     });
   }
 
+  /** Whether a task that stands in line is of a class before this one, by what it is of itself or older. O(ready). */
+  hasMoreUrgent(priority: number): boolean {
+    return this.#current.some((place) => place !== undefined && place.class < priority);
+  }
+
   isCurrent(place: Place): boolean {
     return this.#current[place.index] === place;
   }

@@ -69,17 +69,22 @@ export class Lifecycle {
     if (record.state !== 'RUNNING') return;
     this.#ended(index, result);
     const task = this.#index.id(index);
-    const { onEnd } = record;
+    const { onEnd, preemptedBy } = record;
     delete record.onEnd;
+    delete record.preemptedBy;
     if (result.outcome === 'succeeded') {
       this.#emit(succeeded({ ...result, task }));
       this.#board.move(index, 'SUCCEEDED');
     } else if (onEnd === 'skip') {
       this.#board.move(index, 'SKIPPED');
-    } else if (this.#state.mode === 'aborting' || result.outcome === 'cancelled') {
+    } else if (this.#state.mode === 'aborting') {
       this.#cancelled(index);
     } else if (result.failure?.reason === 'unplaced') {
-      this.#unplaced(index, result, now);
+      this.#again(index, { type: 'task_unplaced', task, attempt: result.attempt, worker: record.placedOn ?? '' }, now);
+    } else if (result.failure?.reason === 'preempted' || (onEnd === 'preempt' && result.outcome === 'cancelled')) {
+      this.#again(index, { type: 'task_preempted', task, attempt: result.attempt, ...(preemptedBy !== undefined && { by: preemptedBy }) }, now);
+    } else if (result.outcome === 'cancelled') {
+      this.#cancelled(index);
     } else {
       this.#failed(index, result, now);
     }
@@ -98,13 +103,12 @@ export class Lifecycle {
     this.refused(index, { reason: 'unapproved', class: 'logic', message });
   }
 
-  /** The worker it was placed on did not take it: nothing was done, and it is placed anew. */
-  #unplaced(index: number, { attempt }: AttemptResult, now: number): void {
+  /** No fault of the task's: it is ready again, and no attempt is used up. */
+  #again(index: number, event: EventBody, now: number): void {
     if (this.#state.mode === 'stopping') return this.#cancelled(index);
-    const record = this.#board.at(index);
-    this.#emit({ type: 'task_unplaced', task: this.#index.id(index), attempt, worker: record.placedOn ?? '' });
+    this.#emit(event);
     this.#board.move(index, 'FAILED', 'BACKOFF');
-    record.retryAt = now;
+    this.#board.at(index).retryAt = now;
     this.#backoff.add(index);
   }
 
@@ -172,6 +176,14 @@ export class Lifecycle {
     }
   }
 
+  /** It makes room for a more urgent task. */
+  preempt(index: number, by: number): void {
+    const record = this.#board.at(index);
+    record.onEnd = 'preempt';
+    record.preemptedBy = this.#index.id(by);
+    this.#cancel(index);
+  }
+
   /** The request has been checked (`request.ts`), as in all that follow. */
   retry(task: string, by: string | undefined): void {
     const index = this.#index.indexOf.get(task) as number;
@@ -188,6 +200,7 @@ export class Lifecycle {
     const record = this.#board.at(index);
     this.#emit({ type: 'task_skipped', task: this.#index.id(index), ...who(request) });
     if (record.state === 'RUNNING' || record.state === 'ASSIGNED') {
+      delete record.preemptedBy;
       record.onEnd = 'skip';
       this.#cancel(index);
     } else this.#board.move(index, 'SKIPPED');

@@ -18,6 +18,8 @@ export interface Need {
   readonly capabilities: readonly string[];
   /** Where the files are that it goes with. */
   readonly host?: string;
+  /** It gets no room on a machine under any pressure. */
+  readonly canWait: boolean;
 }
 
 export type Match =
@@ -33,9 +35,9 @@ export interface Room {
   /** Tasks of this execution on a worker's own queue, or at work from there. */
   loadOf(worker: string): number;
   /** Whether the worker may be given one more, of this many slots. */
-  hasRoom(worker: WorkerProfile, slots: number): boolean;
+  hasRoom(worker: WorkerProfile, slots: number, canWait: boolean): boolean;
   /** Whether the queue that these share may be given one more. */
-  hasSharedRoom(generic: readonly WorkerProfile[]): boolean;
+  hasSharedRoom(generic: readonly WorkerProfile[], canWait: boolean): boolean;
 }
 
 const isGeneric = ({ capabilities }: WorkerProfile): boolean => capabilities.length === 0;
@@ -53,7 +55,7 @@ export const matchWorker = (options: { readonly need: Need; readonly workers: re
   // Who takes it from the shared queue may be any of them: that will do if all of them would do.
   const isShared = generic.length > 0 && workers.filter(isGeneric).every((worker) => generic.includes(worker));
   const slotsOf = ({ slots }: WorkerProfile): number => Math.min(slots, policy.maxTasksPerWorker ?? slots);
-  const free = fit.filter((worker) => (isGeneric(worker) && isShared ? room.hasSharedRoom(generic) : room.hasRoom(worker, slotsOf(worker))));
+  const free = fit.filter((worker) => (isGeneric(worker) && isShared ? room.hasSharedRoom(generic, need.canWait) : room.hasRoom(worker, slotsOf(worker), need.canWait)));
   const rank = (worker: WorkerProfile): number => rankOf(worker, need, policy);
   const load = (worker: WorkerProfile): number => room.loadOf(worker.worker) / slotsOf(worker);
   const [best] = free.sort((a, b) => rank(a) - rank(b) || load(a) - load(b) || (a.worker < b.worker ? -1 : 1));

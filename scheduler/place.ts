@@ -2,7 +2,8 @@
  * The place of a ready task in the line of all ready tasks: one total, deterministic order.
  *
  * 1. Whoever has a grant of a mutex in hand, oldest request first: others wait for what it was given.
- * 2. Priority class, lifted by age (`order.ts`). Outside the window it prefers a task comes after all others.
+ * 2. Priority class, lifted by age (`order.ts`). Outside the window it prefers a task comes after all others, and a
+ *    background task after these, of whatever age.
  * 3. Whoever has waited {@link RESERVE_AFTER_MS} for a resource, longest first.
  * 4. The rest of the order (`order.ts`).
  *
@@ -10,6 +11,7 @@
  */
 import type { GraphTask } from '../model/graph.ts';
 import { RESERVE_AFTER_MS } from '../model/resource.ts';
+import { isBackground } from './background.ts';
 import type { GraphIndex } from './graph-index.ts';
 import { ageClass, ages, compareKeys, orderKey } from './order.ts';
 import type { OrderKey } from './order.ts';
@@ -26,8 +28,13 @@ export interface Place {
 
 const FIRST = Number.NEGATIVE_INFINITY;
 const NEVER = Number.POSITIVE_INFINITY;
-/** Classes that a task goes back outside the window it prefers. */
+/** Classes that a task goes back outside the window it prefers, */
 const YIELD = 1_000;
+/** and a background task for good. */
+const BACKGROUND = 100_000;
+
+/** A background task that has no grant of a mutex in hand. */
+export const isBehindAll = (place: Place): boolean => place.class >= BACKGROUND;
 
 export const reserves = (place: Place): boolean => place.reservedSince !== NEVER;
 
@@ -72,11 +79,14 @@ export class Places {
     const record = this.#record(index);
     const key = orderKey(this.#index, index);
     if (record.request?.state === 'granted') return { index, class: FIRST, reservedSince: record.request.since, key };
+    const task = this.#index.tasks[index] as GraphTask;
+    const away = this.#yields(index) ? YIELD : 0;
+    if (isBackground(task)) return { index, class: BACKGROUND + (task.priority ?? 0) + away, reservedSince: NEVER, key };
     const from = this.#reservesFrom(record, index);
-    const lifted = ageClass(this.#index.tasks[index] as GraphTask, record.readyAt ?? now, now, this.#ageingMs);
+    const lifted = ageClass(task, record.readyAt ?? now, now, this.#ageingMs);
     return {
       index,
-      class: lifted + (this.#yields(index) ? YIELD : 0),
+      class: lifted + away,
       reservedSince: from <= now ? (record.blockedAt ?? NEVER) : NEVER,
       key,
     };
@@ -84,7 +94,7 @@ export class Places {
 
   /** When the place will be another one although nothing happens; `Infinity` for never. */
   changesAt(place: Place, now: number): number {
-    if (place.class === FIRST) return NEVER;
+    if (place.class === FIRST || isBehindAll(place)) return NEVER;
     const { index } = place;
     const record = this.#record(index);
     const reserving = reserves(place) ? NEVER : this.#reservesFrom(record, index);

@@ -9,6 +9,7 @@ import { PLACED_MS } from '../model/pool.ts';
 import type { WorkerProfile, WorkerTable } from '../model/pool.ts';
 import type { TaskState } from '../model/state.ts';
 import { unreachable } from '../model/unreachable.ts';
+import { isBackground } from './background.ts';
 import { earliest } from './deadlines.ts';
 import { executorOf } from './dispatch.ts';
 import { matchWorker } from './matching.ts';
@@ -59,7 +60,7 @@ export class Placement {
     const { table } = this.#state;
     if (!table) return capabilities.length > 0 ? { to: 'nobody', missing: [] } : { to: 'anyone' };
     const host = this.#hostOf(task);
-    return matchWorker({ need: { capabilities, ...(host !== undefined && { host }) }, workers: table.workers, policy: this.#policy, room: this });
+    return matchWorker({ need: { capabilities, ...(host !== undefined && { host }), canWait: isBackground(task) }, workers: table.workers, policy: this.#policy, room: this });
   }
 
   /** Whether no worker can take it, whatever room there is. */
@@ -70,7 +71,7 @@ export class Placement {
   /** Tasks with the same can always go to the same workers. */
   signatureOf(index: number): string {
     const { capabilities, affinity, executor } = this.#tasks[index] as GraphTask;
-    return JSON.stringify([capabilities ?? [], affinity ?? [], executor === 'human']);
+    return JSON.stringify([capabilities ?? [], affinity ?? [], executor === 'human', isBackground(this.#tasks[index] as GraphTask)]);
   }
 
   get isKnown(): boolean {
@@ -85,7 +86,12 @@ export class Placement {
     return this.#state.doubts.some((doubt) => doubt.worker === worker);
   }
 
-  hasRoom({ worker, pressure }: WorkerProfile, slots: number): boolean {
+  /** Whether nothing but its load keeps it from taking more. */
+  isMerelyFull({ worker, pressure }: WorkerProfile): boolean {
+    return pressure === 'none' && !this.isDoubted(worker);
+  }
+
+  hasRoom({ worker, pressure }: WorkerProfile, slots: number, canWait: boolean): boolean {
     const load = this.loadOf(worker);
     const doubt = this.#state.doubts.find((each) => each.worker === worker);
     if (doubt) return load === 0 && doubt.until <= this.#now;
@@ -93,7 +99,7 @@ export class Placement {
       case 'none':
         return load < slots;
       case 'soft':
-        return load === 0;
+        return load === 0 && !canWait;
       case 'hard':
         return false;
       default:
@@ -102,9 +108,9 @@ export class Placement {
   }
 
   /** Of generic workers one must be without pressure; while all are over their soft limits, one task at a time goes on. */
-  hasSharedRoom(generic: readonly WorkerProfile[]): boolean {
+  hasSharedRoom(generic: readonly WorkerProfile[], canWait: boolean): boolean {
     if (generic.some(({ pressure }) => pressure === 'none')) return true;
-    return (this.#loads.get(undefined) ?? 0) === 0 && generic.some(({ pressure }) => pressure === 'soft');
+    return !canWait && (this.#loads.get(undefined) ?? 0) === 0 && generic.some(({ pressure }) => pressure === 'soft');
   }
 
   /** False for a table that is older than the one that is known. */

@@ -133,7 +133,11 @@ export interface TaskRecord {
   /** A light attempt ran into the default limit: the next one gets a child of its own. */
   heavy?: boolean;
   /** What the end of the running attempt means, when it was cancelled for a reason. */
-  onEnd?: 'skip';
+  onEnd?: 'skip' | 'preempt';
+  /** The more urgent task that it makes room for. */
+  preemptedBy?: TaskId;
+  /** When the running or last attempt began; kept where tasks may be stopped for others. */
+  beganAt?: number;
   /** READY: what keeps it out of the line (`gates.ts`). */
   parked?: 'wave' | 'approval' | 'window' | 'worker';
   /** Asked for when it became ready and `until` then; or given. */

@@ -53,7 +53,7 @@ export const refuseTaskRequest = (options: {
     return { code: 'TASKS3005', message: `task ${task} needs no approval`, hint: 'The policy "approval" and a task\'s own "risk" say which do.' };
   }
   const person = kind !== 'complete' || executor === 'human' || record.state === 'PAUSED';
-  if (ACCEPTED[kind].has(record.state) && person && !(record.onEnd && kind === 'skip')) return undefined;
+  if (ACCEPTED[kind].has(record.state) && person && !(record.onEnd === 'skip' && kind === 'skip')) return undefined;
   return { code: 'TASKS3005', message: `task ${task} is ${record.state}: cannot ${kind} it`, hint: WAY_OUT[kind] };
 };
 

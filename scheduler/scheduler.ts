@@ -277,9 +277,11 @@ export class Scheduler {
       const asChild = record.heavy === true || this.#admission.sharesResources(index);
       const dispatch = chooseDispatch(this.#task(index), asChild, this.state.graph.policies);
       record.dispatch = dispatch;
+      if (this.state.graph.policies.preemption.enabled) record.beganAt = this.#now;
       this.#decide({ type: 'start', index, task: this.index.id(index), attempt: record.attempt, dispatch, ...(placedOn !== undefined && { placedOn }), ...(fences && { fences }) });
     }
     this.#admission.ask();
+    for (const { index, by } of this.#admission.displaced(this.#now)) this.#lifecycle.preempt(index, by);
   }
 
   #finish(): void {

@@ -51,6 +51,8 @@ export const waitsForMode = (kind: 'paused' | 'stopping'): Waiting => ({
 
 export const waitsForSlot = (): Waiting => ({ kind: 'slot', reason: 'waits for a slot: as many tasks run as may run at once' });
 
+export const waitsForSpare = (): Waiting => ({ kind: 'slot', reason: 'waits for a slot that others leave: as many background tasks run as may' });
+
 export const waitsForResource = (resource: string, heldBy: readonly TaskId[]): Waiting => ({
   kind: 'resource',
   resource,

@@ -9,7 +9,7 @@ import type { Decision, SchedulerEvent, Step } from '../../scheduler/protocol.ts
 import { Scheduler } from '../../scheduler/scheduler.ts';
 import { Driver, throughJson } from './driver.ts';
 import type { Running } from './driver.ts';
-import { checkEnd, checkFrontier, checkIndex, checkResources, checkSlots, checkStarts } from './invariants.ts';
+import { checkEnd, checkFrontier, checkIndex, checkPreemption, checkResources, checkSlots, checkStarts } from './invariants.ts';
 import { whereTo } from './naive-workers.ts';
 import { anybody, outcomeFrom, patchFrom, pick, tableFrom } from './scenarios.ts';
 import type { Action } from './scenarios.ts';
@@ -225,6 +225,7 @@ export class Course {
     checkSlots(driver);
     checkResources(driver, step);
     checkFrontier(driver);
+    checkPreemption(driver, step);
     if (event.type === 'patch') checkIndex(driver);
     this.#onStep?.({ driver, event, step, before: this.#before });
     this.#remember();

@@ -91,6 +91,8 @@ export const checkFrontier = (driver: Driver): void => {
   const { state } = scheduler;
   let ready = 0;
   let startable = 0;
+  const isBackground = (index: number): boolean => (state.graph.tasks[index]?.priority ?? 3) >= 5;
+  const isAnyBusy = state.records.some((record, index) => isBackground(index) && (occupiesSlot(record.state) || (record.request && record.request.state !== 'withdrawn')));
   for (const [index, record] of state.records.entries()) {
     const name = `${state.graph.tasks[index]?.id} (${record.state})`;
     if (record.state === 'PENDING') expect(isFree(state, index) || hasDeadDependency(state, index), name).toBe(false);
@@ -98,7 +100,7 @@ export const checkFrontier = (driver: Driver): void => {
       expect(isFree(state, index), name).toBe(true);
       expect(record.readyAt, name).toBeDefined();
       if (!record.parked) ready += 1;
-      if (!record.parked && !state.graph.tasks[index]?.asks?.length && whereTo(state, index, driver.now) !== 'later') startable += 1;
+      if (!record.parked && !state.graph.tasks[index]?.asks?.length && whereTo(state, index, driver.now) !== 'later' && !(isBackground(index) && isAnyBusy)) startable += 1;
     }
     expect(scheduler.waiting(index, driver.now) !== undefined, name).toBe(record.state === 'READY');
     if (record.state === 'UPSTREAM_FAILED') expect(hasDeadDependency(state, index), name).toBe(true);
@@ -109,6 +111,30 @@ export const checkFrontier = (driver: Driver): void => {
   if (state.mode === 'running' && scheduler.occupied < state.graph.policies.concurrencyMax) expect(startable, 'a free slot and a ready task that asks for nothing').toBe(0);
   expect(scheduler.frontier(driver.now)).toHaveLength(ready);
   if (scheduler.wakeAt !== undefined) expect(scheduler.wakeAt, 'what is due has been done').toBeGreaterThan(driver.now);
+};
+
+/** Only who allows it is stopped, for somebody more urgent who waits; and whoever lacks nothing but a slot gets one so. */
+export const checkPreemption = ({ scheduler: { state, occupied }, now }: Driver, step: Step): void => {
+  const { preemption, concurrencyMax } = state.graph.policies;
+  const priorityOf = (index: number): number => state.graph.tasks[index]?.priority ?? 3;
+  const mayStop = (index: number): boolean => {
+    const { preemptible, executor } = state.graph.tasks[index] as GraphTask;
+    return preemption.enabled && (preemptible ?? priorityOf(index) >= 5) && preemption.order.includes(priorityOf(index)) && executor !== 'human';
+  };
+  for (const decision of step.decisions) {
+    if (decision.type !== 'cancel' || state.records[decision.index]?.onEnd !== 'preempt') continue;
+    const by = state.graph.tasks.findIndex(({ id }) => id === state.records[decision.index]?.preemptedBy);
+    expect(mayStop(decision.index), `${decision.task} may be stopped`).toBe(true);
+    expect([state.records[by]?.state, state.records[by]?.parked]).toEqual(['READY', undefined]);
+    expect(priorityOf(by), 'the priority of who takes its place').toBeLessThan(priorityOf(decision.index));
+  }
+  const isLeaving = state.records.some(({ onEnd }) => onEnd !== undefined);
+  if (state.mode !== 'running' || occupied < concurrencyMax || isLeaving) return;
+  const atWork = [...state.records.keys()].filter((index) => ['ASSIGNED', 'RUNNING'].includes(stateAt(state, index)) && mayStop(index));
+  for (const [index, record] of state.records.entries()) {
+    const lacksOnlyASlot = record.state === 'READY' && !record.parked && !state.graph.tasks[index]?.asks?.length && whereTo(state, index, now) !== 'later';
+    if (lacksOnlyASlot) expect(atWork.filter((other) => priorityOf(other) > priorityOf(index)), `may be stopped for ${state.graph.tasks[index]?.id}`).toEqual([]);
+  }
 };
 
 /** Who is kept out is so for the reason that is given, and who is not has none. */

@@ -22,15 +22,16 @@ export const whereTo = (state: SchedulerState, index: number, now: number): Wher
   const matching = state.graph.policies.matching;
   const under = (name: string | undefined): number => state.records.filter((record) => ['ASSIGNED', 'RUNNING'].includes(record.state) && record.placedOn === name).length;
   const limit = (worker: WorkerProfile): number => Math.min(worker.slots, matching.maxTasksPerWorker ?? Number.POSITIVE_INFINITY);
+  const isPatient = (task.priority ?? 3) >= 5;
   const isFree = (worker: WorkerProfile): boolean => {
     if (worker.capabilities.length === 0 && anyGenericWillDo) {
       if (generics.some(({ pressure }) => pressure === 'none')) return true;
-      return under(undefined) === 0 && generics.some(({ pressure }) => pressure === 'soft');
+      return !isPatient && under(undefined) === 0 && generics.some(({ pressure }) => pressure === 'soft');
     }
     const doubt = state.placement?.doubts.find((each) => each.worker === worker.worker);
     if (doubt) return doubt.until <= now && under(worker.worker) === 0;
     if (worker.pressure === 'hard') return false;
-    return worker.pressure === 'soft' ? under(worker.worker) === 0 : under(worker.worker) < limit(worker);
+    return worker.pressure === 'soft' ? !isPatient && under(worker.worker) === 0 : under(worker.worker) < limit(worker);
   };
   const kind = (worker: WorkerProfile): number => {
     const isGeneric = worker.capabilities.length === 0;

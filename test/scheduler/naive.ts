@@ -26,6 +26,7 @@ class Naive {
   readonly #state: SchedulerState;
   readonly #index: GraphIndex;
   readonly #now: number;
+  #slots = 0;
 
   constructor(state: SchedulerState, now: number) {
     this.#state = state;
@@ -34,6 +35,7 @@ class Naive {
   }
 
   start(slots: number): Outcome {
+    this.#slots = slots;
     const starts: (readonly [number, string | null])[] = [];
     while (this.#state.mode === 'running' && this.#state.records.filter(({ state }) => occupiesSlot(state)).length < slots) {
       const next = this.#line().find((at) => this.#canStart(at));
@@ -57,6 +59,15 @@ class Naive {
     if (placement) placement.hosts = [...new Map([...placement.hosts, ...names.map((name) => [name, host] as const)])];
   }
 
+  #isBackground(at: number): boolean {
+    return (this.#state.graph.tasks[at]?.priority ?? 3) >= 5;
+  }
+
+  #backgroundIsFull(): boolean {
+    const busy = [...this.#state.records.keys()].filter((at) => this.#isBackground(at) && (occupiesSlot(this.#at(at).state) || ['queued', 'asked', 'granted'].includes(this.#at(at).request?.state ?? '')));
+    return busy.length >= (this.#state.graph.policies.background.maxTasks ?? Math.max(1, this.#slots - 1));
+  }
+
   #line(): number[] {
     const { records } = this.#state;
     const line = [...records.keys()].filter((at) => {
@@ -78,18 +89,21 @@ class Naive {
     const task = this.#state.graph.tasks[at];
     const preferred = task?.preferredWindow;
     const yields = preferred !== undefined && !isKnownOpen(this.#state, preferred, this.#now) ? 1_000 : 0;
+    if (this.#isBackground(at)) return [2, (task?.priority ?? 0) + yields, Infinity];
     const priority = task ? ageClass(task, readyAt as number, this.#now, this.#state.graph.policies.ageingMs) + yields : 0;
     return [1, priority, this.#reserves(at) ? (blockedAt as number) : Infinity];
   }
 
   #reserves(at: number): boolean {
     const { blockedAt, request } = this.#at(at);
+    if (this.#isBackground(at) && request?.state !== 'granted') return false;
     return request?.state === 'granted' || (blockedAt !== undefined && this.#now - blockedAt >= RESERVE_AFTER_MS && this.#isPossible(at));
   }
 
   #canStart(at: number): boolean {
     const record = this.#at(at);
     const asks = this.#asks(at);
+    if (this.#isBackground(at) && record.request?.state !== 'granted' && this.#backgroundIsFull()) return false;
     if (whereTo(this.#state, at, this.#now) === 'later') return false;
     if (!asks.filter(({ resource }) => resource.scope === 'execution').every(({ ask, resource }) => this.#isFree(at, ask, resource))) {
       record.blockedAt ??= this.#now;
@@ -110,6 +124,9 @@ class Naive {
   /** Beside what is held, and what those before in line keep from it. */
   #isFree(at: number, ask: Ask, resource: Resource): boolean {
     const { name, mode, capacity } = resource;
+    const isPatient = this.#isBackground(at) && this.#at(at).request?.state !== 'granted';
+    const others = this.#line().filter((each) => (!this.#isBackground(each) || this.#at(each).request?.state === 'granted') && this.#at(each).blockedAt !== undefined && this.#isPossible(each));
+    if (isPatient && others.some((each) => this.#asks(each).some(({ ask: theirs }) => theirs.resource === resource.name))) return false;
     const isTaking = (each: Ask): boolean => mode === 'semaphore' || each.access === 'write';
     const of = (tasks: readonly number[]): Ask[] => tasks.flatMap((each) => this.#asks(each).flatMap(({ ask }) => (ask.resource === name ? [ask] : [])));
     const held = of([...this.#state.records.keys()].filter((each) => holdsGrants(this.#at(each).state)));

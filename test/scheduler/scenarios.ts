@@ -31,6 +31,7 @@ const taskFields = fc.record(
     wave: fc.integer({ min: 1, max: 4 }),
     risk: fc.constantFrom('low' as const, 'high' as const),
     approval: fc.boolean(),
+    preemptible: fc.boolean(),
     retry: fc.record({ maxAttempts: fc.integer({ min: 1, max: 4 }), backoff: fc.constantFrom('linear' as const, 'exponential' as const) }),
   },
   { requiredKeys: [] },

@@ -67,7 +67,7 @@ describe('a resource with a window', () => {
 
 describe('a time that a task prefers', () => {
   it('puts it behind all others outside of it, and where it belongs inside', () => {
-    const tasks: readonly TaskSketch[] = [{ id: 'prefers', priority: 1, preferredWindow: 'day' }, { id: 'other', priority: 5 }];
+    const tasks: readonly TaskSketch[] = [{ id: 'prefers', priority: 1, preferredWindow: 'day' }, { id: 'other', priority: 4 }];
     const outside = driverAt(10_000, [...tasks, 'begun'], { concurrencyMax: 1 });
     outside.tellOpenings();
     expect(isOpen('day', 10_000)).toBe(false);

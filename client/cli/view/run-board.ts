@@ -144,6 +144,7 @@ export class RunBoard {
         this.#milestone(event.at);
         return;
       case 'task_unplaced':
+      case 'task_preempted':
         this.#clear(event.task);
         return;
       case 'task_retried':
