@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { readWorkerTable } from '../../model/pool-guard.ts';
 import { MAX_WORKERS, UNHEARD_MS } from '../../model/pool.ts';
 import type { WorkerProfile } from '../../model/pool.ts';
+import { unreachable } from '../../model/unreachable.ts';
 import { createRegistryState, Registry } from '../../resources/registry.ts';
 
 const T0 = 1_700_000_000_000;
@@ -123,8 +124,11 @@ it('tells of every change and of nothing else, whatever comes, also over a new r
             told = registry.expire(clock);
             for (const [name, { heardAt }] of living) if (latest - heardAt >= UNHEARD_MS) living.delete(name);
             break;
-          default:
+          case 'reload':
             registry = new Registry(JSON.parse(JSON.stringify(registry.state)) as Registry['state']);
+            break;
+          default:
+            unreachable(action);
         }
         const { table } = registry;
         const isOther = JSON.stringify(table.workers) !== JSON.stringify(before.workers);
