@@ -116,7 +116,7 @@ test('while it waits for a seat it heartbeats, and ends for whatever reason at o
   const commands = { W: 'touch was-seated' };
   const beats: unknown[] = [];
   const ends = await Promise.all(
-    ['CANCELLED', 'WORKER_SHUTDOWN', 'ORPHANED'].map((how, n) => {
+    (['CANCELLED', 'WORKER_SHUTDOWN', 'ORPHANED'] as const).map((how, n) => {
       const environment = new MockActivityEnvironment();
       environment.on('heartbeat', (details: unknown) => {
         beats.push(details);
