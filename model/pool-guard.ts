@@ -24,11 +24,10 @@ const whole =
   (from: number, to: number): Check =>
   (value) =>
     Number.isSafeInteger(value) && (value as number) >= from && (value as number) <= to;
-const distinct = <T>(values: readonly T[], most: number): boolean => values.length <= most && new Set(values).size === values.length;
 
 const isName: Check = text(isWorkerName);
 const isMoment: Check = whole(0, Number.MAX_SAFE_INTEGER);
-const isCapabilities: Check = (value) => listOf(text(isPlainName))(value) && distinct(value as string[], MAX_CAPABILITIES);
+const isCapabilities: Check = (value) => listOf(text(() => true))(value) && capabilityProblem(value as string[]) === undefined;
 
 const PROFILE: Shape<WorkerProfile> = {
   worker: isName,
@@ -43,7 +42,10 @@ const PROFILE: Shape<WorkerProfile> = {
 const ALL = ['worker', 'host', 'capabilities', 'slots', 'cpus', 'memoryMb', 'version', 'pressure'] as const;
 
 const isWorkers: Check = (value) =>
-  Array.isArray(value) && value.length <= MAX_WORKERS && value.every(shaped(PROFILE, ALL)) && distinct((value as WorkerProfile[]).map(({ worker }) => worker), MAX_WORKERS);
+  Array.isArray(value) &&
+  value.length <= MAX_WORKERS &&
+  value.every(shaped(PROFILE, ALL)) &&
+  new Set((value as WorkerProfile[]).map(({ worker }) => worker)).size === value.length;
 
 const reader =
   <T>(what: string, shape: Shape<T>, required: readonly (keyof T & string)[]) =>
@@ -56,6 +58,14 @@ const reader =
   };
 
 const refused = (message: string): Result<never> => fail([{ code: 'TASKS3011', message }]);
+
+/** Why a worker cannot announce these capabilities, in one sentence; undefined when it can. */
+export const capabilityProblem = (capabilities: readonly string[]): string | undefined => {
+  const wrong = capabilities.find((name) => !isPlainName(name));
+  if (wrong !== undefined) return `${JSON.stringify(wrong)} cannot be the name of a capability: it is printable text of at most 128 characters that neither begins nor ends with a space`;
+  if (new Set(capabilities).size < capabilities.length) return 'a capability is named twice';
+  return capabilities.length > MAX_CAPABILITIES ? `a worker has at most ${MAX_CAPABILITIES} capabilities, not ${capabilities.length}` : undefined;
+};
 
 export const readWorkerProfile = reader('the announcement of a worker', PROFILE, ALL);
 export const readLeave = reader<LeaveRequest>('the departure of a worker', { worker: isName }, ['worker']);

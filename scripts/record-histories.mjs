@@ -319,6 +319,18 @@ for (const [name, record] of SCENARIOS) {
   };
   await record({ run, commands, announce, leave });
 }
+// Runs of workers that come, change and go, told to an execution that lives and to one that has ended.
+const listener = await client.workflow.start('execution', { workflowId: 'tasks/listener', taskQueue: 'nobody', args: [] });
+for (const execution of ['listener', 'children']) await tellPool('join', { execution });
+for (let round = 0; round < 10; round += 1) {
+  const profile = { host: 'host', capabilities: round % 2 === 0 ? [] : ['db'], slots: 1 + round, cpus: 2, memoryMb: 4_096, version: '1.0.0', pressure: 'none' };
+  for (const worker of ['1@host-a', `${round}@host-b`]) await tellPool('announce', { worker, ...profile });
+  await tellPool('leave', { worker: `${round}@host-b` });
+  await tellPool('announce', { nonsense: true });
+  // Longer than changes are gathered: they are told one by one.
+  await new Promise((resolve) => setTimeout(resolve, 300));
+}
+await listener.terminate();
 for (const [workflowId, name] of [
   ['tasks/children/t/T0/1', 'attempt'],
   ['tasks/people/t/approve/1', 'attempt-person'],

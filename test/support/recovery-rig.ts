@@ -26,7 +26,7 @@ export interface RecoveryRig extends AsyncDisposable {
   readonly journal: Journal;
   /** As `TASKS_PLAN_STORE` takes it. */
   readonly planStore: string;
-  worker(options?: { readonly slots?: number; readonly graceSeconds?: number; readonly planStore?: string }): Promise<WorkerProcess>;
+  worker(options?: { readonly slots?: number; readonly graceSeconds?: number; readonly planStore?: string; readonly capabilities?: readonly string[] }): Promise<WorkerProcess>;
   start(plan: StoredPlan, options?: StartOptions): Promise<ExecutionId>;
   /** Follows from the first event to the end. */
   follow(execution: ExecutionId, options?: EventsOptions): Promise<ExecutionEvent[]>;

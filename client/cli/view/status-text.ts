@@ -101,6 +101,7 @@ const reason = (waitingFor: WaitingFor, { retryAt, waitingReason }: TaskView, { 
     case 'resource':
     case 'reserved':
     case 'grant':
+    case 'worker':
     default:
       return oneLine(waitingReason ?? waitingFor);
   }
