@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Context } from '@temporalio/activity';
+import type { WorkerTuner } from '@temporalio/worker';
 import { createFindDeadlocks } from '../../activities/deadlocks.ts';
 import { createFetchAttempt } from '../../activities/fetch-attempt.ts';
 import { createClosedAttempts, createOwnerIsOpen } from '../../activities/liveness.ts';
@@ -58,9 +59,11 @@ export interface RigOptions {
   readonly cachedWorkflows?: number;
   /** Attempts at work at once. */
   readonly slots?: number;
+  /** Instead of slots. */
+  readonly tuner?: WorkerTuner;
 }
 
-export const startRig = async ({ server, cachedWorkflows, slots }: RigOptions): Promise<Rig> => {
+export const startRig = async ({ server, cachedWorkflows, slots, tuner }: RigOptions): Promise<Rig> => {
   installRuntime({ logLevel: 'ERROR' });
   const { namespace } = server;
   const connected = await connect({ address: server.address, namespace });
@@ -118,6 +121,7 @@ export const startRig = async ({ server, cachedWorkflows, slots }: RigOptions): 
     stickyQueueScheduleToStartTimeout: '2s',
     shutdownGraceTime: 0,
     ...(slots !== undefined && { maxConcurrentActivityTaskExecutions: slots }),
+    ...(tuner && { tuner }),
     ...(cachedWorkflows !== undefined && { maxCachedWorkflows: cachedWorkflows }),
   });
   const run = worker.run();
