@@ -4,17 +4,17 @@ import type { HostProbe, HostSample } from '../../resources/host/host-probe.ts';
 export interface ScriptedProbe extends HostProbe {
   /** Looks that have begun. */
   readonly looks: number;
-  /** Adds to the script: a sample, an error to fail with, or a sample that comes when the test lets it. */
-  then(step: HostSample | Error | Promise<HostSample>): void;
 }
 
-export const scriptedProbe = (...script: (HostSample | Error | Promise<HostSample>)[]): ScriptedProbe => {
+/** A sample, an error to fail with, or a sample that comes when the test lets it. */
+type Step = HostSample | Error | Promise<HostSample>;
+
+export const scriptedProbe = (...script: readonly Step[]): ScriptedProbe => {
   let looks = 0;
   return {
     get looks() {
       return looks;
     },
-    then: (step) => void script.push(step),
     sample: async () => {
       const step = script[Math.min(looks, script.length - 1)] ?? {};
       looks += 1;

@@ -65,7 +65,7 @@ describe('processors', () => {
     expect(await probe.sample()).toStrictEqual({ cpu: 60, ioWait: 10, memory: 70 });
   });
 
-  test('no time between two samples is not 0 per cent; a count that went back is', async () => {
+  test('no time between two samples is not 0 %; a count that went back is', async () => {
     const { probe, write } = await machine('still', { 'proc/stat': stat(1_000, 9_000, 500) });
     await probe.sample();
     expect(await probe.sample()).toStrictEqual({ memory: 70 });
