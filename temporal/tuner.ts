@@ -1,6 +1,6 @@
 /**
  * How many commands a worker takes at once: up to its slots, as long as its machine has room. The SDK's resource-based
- * tuner decides, ten times a second, before a command is taken; a command that runs is left alone.
+ * tuner decides before a command is taken, by figures of the last tenth of a second; a command that runs is left alone.
  *
  * What its targets mean, as of SDK 1.24: with CPU within 1 point of its target, or memory within 5 points, no slot
  * is given beyond the first. So one of 100 still holds a worker back whose processors are all busy; {@link NO_TARGET}

@@ -15,7 +15,7 @@ const connection = await NativeConnection.connect({ address: process.env['TEMPOR
 const worker = await Worker.create({
   connection,
   namespace: process.env['TEMPORAL_NAMESPACE'] ?? 'default',
-  taskQueue: 'bare',
+  taskQueue: process.env['BENCH_QUEUE'] ?? 'bare',
   workflowBundle: { codePath: process.env['BENCH_BARE_BUNDLE'] ?? '' },
   activities,
   ...(cpu !== undefined && memory !== undefined

@@ -104,9 +104,11 @@ export interface BareOptions extends SideOptions {
   readonly dispatch?: Dispatch;
   /** Percent of processors and of memory beyond which the worker takes no more. */
   readonly tuner?: TunerTargets | undefined;
+  /** For sides that live at the same time. */
+  readonly taskQueue?: string;
 }
 
-export const startBare = async ({ server, dispatch = 'child', slots, profile, tuner }: BareOptions): Promise<Side> => {
+export const startBare = async ({ server, dispatch = 'child', slots, profile, tuner, taskQueue = 'bare' }: BareOptions): Promise<Side> => {
   const { address, namespace, bareClient: client, bareBundle } = server;
   const worker = await startWorkerProcess({
     program: fileURLToPath(new URL('../bare/worker.js', import.meta.url)),
@@ -114,6 +116,7 @@ export const startBare = async ({ server, dispatch = 'child', slots, profile, tu
       TEMPORAL_ADDRESS: address,
       TEMPORAL_NAMESPACE: namespace,
       BENCH_BARE_BUNDLE: bareBundle,
+      BENCH_QUEUE: taskQueue,
       ...(slots !== undefined && { BENCH_SLOTS: String(slots) }),
       ...(tuner && { BENCH_TUNER: `${String(tuner.cpu)},${String(tuner.memory)}` }),
     },
@@ -126,7 +129,7 @@ export const startBare = async ({ server, dispatch = 'child', slots, profile, tu
       const input: BareInput = { tasks, concurrency, dispatch };
       const workflowId = `bare/${randomUUID()}`;
       const begun = performance.now();
-      const handle = await client.workflow.start('bareDag', { workflowId, taskQueue: 'bare', args: [input] });
+      const handle = await client.workflow.start('bareDag', { workflowId, taskQueue, args: [input] });
       const end = async (): Promise<number> => {
         await handle.result();
         return performance.now() - begun;
