@@ -11,6 +11,7 @@ import type { ExecutionId } from '../../model/ids.ts';
 import type { ExecutionState } from '../../model/message.ts';
 import { openPlanStore } from '../../store/open.ts';
 import { executionHistory } from '../../temporal/history.ts';
+import type { TunerTargets } from '../../temporal/tuner.ts';
 import type { BenchServer } from './bench-server.ts';
 import { chainOf, planOf } from './dag.ts';
 import type { BareInput, Dag } from './dag.ts';
@@ -101,9 +102,13 @@ export const startOurs = async ({ server, dispatch = 'child', slots, profile }: 
 
 export interface BareOptions extends SideOptions {
   readonly dispatch?: Dispatch;
+  /** Percent of processors and of memory beyond which the worker takes no more. */
+  readonly tuner?: TunerTargets | undefined;
+  /** For sides that live at the same time. */
+  readonly taskQueue?: string;
 }
 
-export const startBare = async ({ server, dispatch = 'child', slots, profile }: BareOptions): Promise<Side> => {
+export const startBare = async ({ server, dispatch = 'child', slots, profile, tuner, taskQueue = 'bare' }: BareOptions): Promise<Side> => {
   const { address, namespace, bareClient: client, bareBundle } = server;
   const worker = await startWorkerProcess({
     program: fileURLToPath(new URL('../bare/worker.js', import.meta.url)),
@@ -111,18 +116,20 @@ export const startBare = async ({ server, dispatch = 'child', slots, profile }: 
       TEMPORAL_ADDRESS: address,
       TEMPORAL_NAMESPACE: namespace,
       BENCH_BARE_BUNDLE: bareBundle,
+      BENCH_QUEUE: taskQueue,
       ...(slots !== undefined && { BENCH_SLOTS: String(slots) }),
+      ...(tuner && { BENCH_TUNER: `${String(tuner.cpu)},${String(tuner.memory)}` }),
     },
     profile,
   });
   return warm({
-    name: dispatch === 'child' ? 'bare' : 'bare activities',
+    name: `${dispatch === 'child' ? 'bare' : 'bare activities'}${tuner ? `, tuner ${String(tuner.cpu)} and ${String(tuner.memory)} %` : ''}`,
     worker,
     start: async ({ tasks, concurrency }) => {
       const input: BareInput = { tasks, concurrency, dispatch };
       const workflowId = `bare/${randomUUID()}`;
       const begun = performance.now();
-      const handle = await client.workflow.start('bareDag', { workflowId, taskQueue: 'bare', args: [input] });
+      const handle = await client.workflow.start('bareDag', { workflowId, taskQueue, args: [input] });
       const end = async (): Promise<number> => {
         await handle.result();
         return performance.now() - begun;

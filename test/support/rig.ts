@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Context } from '@temporalio/activity';
 import { Worker } from '@temporalio/worker';
+import type { WorkerTuner } from '@temporalio/worker';
 import { createFindDeadlocks } from '../../activities/deadlocks.ts';
 import { createFetchAttempt } from '../../activities/fetch-attempt.ts';
 import { createClosedAttempts, createOwnerIsOpen } from '../../activities/liveness.ts';
@@ -66,9 +67,11 @@ export interface RigOptions {
   readonly cachedWorkflows?: number;
   /** Attempts at work at once. */
   readonly slots?: number;
+  /** Instead of slots. */
+  readonly tuner?: WorkerTuner;
 }
 
-export const startRig = async ({ server, cachedWorkflows, slots }: RigOptions): Promise<Rig> => {
+export const startRig = async ({ server, cachedWorkflows, slots, tuner }: RigOptions): Promise<Rig> => {
   installRuntime({ logLevel: 'ERROR' });
   const { namespace } = server;
   const connected = await connect({ address: server.address, namespace });
@@ -129,6 +132,7 @@ export const startRig = async ({ server, cachedWorkflows, slots }: RigOptions): 
     stickyQueueScheduleToStartTimeout: '2s',
     shutdownGraceTime: 0,
     ...(slots !== undefined && { maxConcurrentActivityTaskExecutions: slots }),
+    ...(tuner && { tuner }),
     ...(cachedWorkflows !== undefined && { maxCachedWorkflows: cachedWorkflows }),
   });
   const run = worker.run();
