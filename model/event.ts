@@ -7,6 +7,7 @@ import type { ApprovalPolicy } from './graph.ts';
 import type { Counts, ExecutionOutcome } from './outcome.ts';
 import type { TaskId } from './ids.ts';
 import type { CapacityChange } from './patch.ts';
+import type { OverLimit, Pressure } from './pool.ts';
 
 export type EventBody =
   | { readonly type: 'execution_started'; readonly plan: string; readonly tasks: number }
@@ -42,6 +43,19 @@ export type EventBody =
   | { readonly type: 'task_unplaced'; readonly task: TaskId; readonly attempt: number; readonly worker: string }
   /** It was stopped for a more urgent task (`by`), or by its worker because the machine was over its limit: it starts anew later, and no attempt is used up. */
   | { readonly type: 'task_preempted'; readonly task: TaskId; readonly attempt: number; readonly by?: TaskId }
+  /**
+   * RESOURCE_LIMIT_EXCEEDED (spec/003), once when a limit is crossed and once when it is over (`none`): of a host, or of
+   * the execution's own failures in a minute (`error_rate`).
+   */
+  | {
+      readonly type: 'resource_limit';
+      readonly level: Pressure;
+      readonly host?: string;
+      readonly metric?: OverLimit['metric'] | 'error_rate';
+      /** Percent, or failed attempts in a minute. */
+      readonly value?: number;
+      readonly limit?: number;
+    }
   /** The attempt's outcome is unknown and the task is not idempotent: retry, skip or roll back. */
   | { readonly type: 'task_needs_decision'; readonly task: TaskId; readonly attempt: number; readonly reason: string }
   /** A task of the `human` executor waits for `completeTask`. */

@@ -1,10 +1,10 @@
 /** Checks of what reaches a pool, and of what a pool tells executions, without a schema library: anybody may send a signal. */
 import { isExecutionId, isPlainName, isWorkerName } from './ids.ts';
 import { MAX_CAPABILITIES, MAX_WORKERS, PRESSURES } from './pool.ts';
-import type { JoinRequest, LeaveRequest, WorkerProfile, WorkerTable } from './pool.ts';
+import type { JoinRequest, LeaveRequest, OverLimit, WorkerProfile, WorkerTable } from './pool.ts';
 import { fail, ok } from './problem.ts';
 import type { Result } from './problem.ts';
-import { isObject, listOf, missingKeys, oneOf, shaped, wrongKeys } from './shape.ts';
+import { isDuration, isObject, listOf, missingKeys, oneOf, shaped, wrongKeys } from './shape.ts';
 import type { Check, Shape } from './shape.ts';
 
 const MAX_SLOTS = 10_000;
@@ -29,6 +29,7 @@ const isName: Check = text(isWorkerName);
 const isMoment: Check = whole(0, Number.MAX_SAFE_INTEGER);
 const isCapabilities: Check = (value) => listOf(text(() => true))(value) && capabilityProblem(value as string[]) === undefined;
 
+const OVER: Shape<OverLimit> = { metric: oneOf('cpu', 'memory'), percent: isDuration, limit: isDuration };
 const PROFILE: Shape<WorkerProfile> = {
   worker: isName,
   host: printable(MAX_HOST),
@@ -38,6 +39,7 @@ const PROFILE: Shape<WorkerProfile> = {
   memoryMb: whole(1, MAX_MEMORY_MB),
   version: printable(MAX_VERSION),
   pressure: oneOf(...PRESSURES),
+  over: shaped(OVER, ['metric', 'percent', 'limit']),
 };
 const ALL = ['worker', 'host', 'capabilities', 'slots', 'cpus', 'memoryMb', 'version', 'pressure'] as const;
 

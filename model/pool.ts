@@ -37,6 +37,13 @@ export const SEAT_MS = 30_000;
 export const PRESSURES = ['none', 'soft', 'hard'] as const;
 export type Pressure = (typeof PRESSURES)[number];
 
+/** Which of its limits a machine is over: percent used, and percent allowed. */
+export interface OverLimit {
+  readonly metric: 'cpu' | 'memory';
+  readonly percent: number;
+  readonly limit: number;
+}
+
 /** What a worker says of itself. */
 export interface WorkerProfile {
   /** Unique for ever: a worker that is started again has another name. */
@@ -51,6 +58,8 @@ export interface WorkerProfile {
   /** Of our code. */
   readonly version: string;
   readonly pressure: Pressure;
+  /** Why there is pressure, as of when it came. */
+  readonly over?: OverLimit;
 }
 
 export interface LeaveRequest {

@@ -143,7 +143,7 @@ export class Registry {
 }
 
 /** A copy, key by key: nothing else that came with an announcement is kept or told. */
-const profileOf = ({ worker, host, capabilities, slots, cpus, memoryMb, version, pressure }: WorkerProfile): WorkerProfile => ({
+const profileOf = ({ worker, host, capabilities, slots, cpus, memoryMb, version, pressure, over }: WorkerProfile): WorkerProfile => ({
   worker,
   host,
   capabilities: [...capabilities],
@@ -152,6 +152,7 @@ const profileOf = ({ worker, host, capabilities, slots, cpus, memoryMb, version,
   memoryMb,
   version,
   pressure,
+  ...(over && { over: { metric: over.metric, percent: over.percent, limit: over.limit } }),
 });
 
 const isSame = (one: WorkerProfile, other: WorkerProfile): boolean => JSON.stringify(profileOf(one)) === JSON.stringify(profileOf(other));

@@ -23,8 +23,8 @@ export interface AnnouncerOptions {
   readonly onFailure?: (error: unknown) => void;
 }
 
-/** What of a profile changes while the worker runs. */
-export type ProfileChange = Partial<Pick<WorkerProfile, 'pressure'>>;
+/** What of a profile changes while the worker runs; without `over` there is none. */
+export type ProfileChange = Pick<WorkerProfile, 'pressure' | 'over'>;
 
 export interface Announcer {
   update(change: ProfileChange): void;
@@ -79,7 +79,8 @@ export const startAnnouncer = ({ client, taskQueue, profile, onFailure }: Announ
   let left: Promise<void> | undefined;
   return {
     update: (change) => {
-      current = { ...current, ...change };
+      const { over: _before, ...rest } = current;
+      current = { ...rest, ...change };
       isChanged = true;
       pause.abort();
     },

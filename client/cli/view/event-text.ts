@@ -2,6 +2,7 @@
 import type { ApprovalPolicy } from '../../../model/graph.ts';
 import type { EventBody } from '../../../model/event.ts';
 import type { ExecutionId, TaskId } from '../../../model/ids.ts';
+import type { Pressure } from '../../../model/pool.ts';
 import { unreachable } from '../../../model/unreachable.ts';
 import { oneLine, style } from '../markup.ts';
 import { duration } from '../time-text.ts';
@@ -94,6 +95,8 @@ export const describeEvent = (event: EventBody & { readonly at: number }, { exec
       return { line: `  ${event.task} gave back ${event.resources.map(oneLine).join(', ')}`, quiet: true };
     case 'hot_update':
       return { line: `⚡ patch ${oneLine(event.patchId)} applied${by(event)}: ${counted(event.injected.length, 'task', 'tasks')}, ${counted(event.edges, 'dependency', 'dependencies')}${capacitiesText(event.capacities)}; graph version ${event.version}` };
+    case 'resource_limit':
+      return { line: style('yellow', limitText(event)) };
     case 'request_rejected':
       return { line: style('yellow', `request ${oneLine(event.request)} refused: ${oneLine(event.reason)} [${oneLine(event.code)}]`) };
     case 'circuit_breaker':
@@ -104,6 +107,16 @@ export const describeEvent = (event: EventBody & { readonly at: number }, { exec
 };
 
 const UNANSWERED: Readonly<Record<ApprovalPolicy['onTimeout'], string>> = { fail: 'it fails', skip: 'it is skipped', proceed: 'it starts all the same' };
+
+const LEVELS: Readonly<Record<Pressure, string>> = { none: 'is over', soft: 'nothing new starts', hard: 'nothing runs that can wait' };
+
+const limitText = ({ level, host, metric, value, limit }: Extract<EventBody, { readonly type: 'resource_limit' }>): string => {
+  const where = host === undefined ? '' : ` on ${oneLine(host)}`;
+  const unit = metric === 'error_rate' ? ' a minute' : ' %';
+  const figures = value === undefined || limit === undefined ? '' : ` ${Math.round(value)}${unit}, limit ${limit}${unit}`;
+  const what = metric === 'error_rate' ? 'failed attempts' : (metric ?? 'pressure');
+  return level === 'none' ? `resource limit${where} is over` : `RESOURCE_LIMIT_EXCEEDED${where}: ${what}${figures}: ${LEVELS[level]}`;
+};
 
 const by = (request: { readonly by?: string; readonly reason?: string }): string => {
   const who = request.by === undefined ? '' : ` by ${oneLine(request.by)}`;

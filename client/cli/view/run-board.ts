@@ -159,6 +159,7 @@ export class RunBoard {
       case 'resource_acquired':
       case 'resource_released':
       case 'request_rejected':
+      case 'resource_limit':
         return;
       default:
         unreachable(event);
