@@ -5,7 +5,7 @@
  */
 import type { AttemptResult } from '../model/attempt.ts';
 import type { GraphTask, MatchingPolicy } from '../model/graph.ts';
-import { PLACED_MS } from '../model/pool.ts';
+import { PLACED_MS, PRESSURES } from '../model/pool.ts';
 import type { WorkerProfile, WorkerTable } from '../model/pool.ts';
 import type { TaskState } from '../model/state.ts';
 import { unreachable } from '../model/unreachable.ts';
@@ -20,6 +20,8 @@ const DOUBT_MAX_MS = 8 * PLACED_MS;
 
 /** States in which a task is on a worker, or on its way there. */
 const isOnWorker = (state: TaskState): boolean => state === 'ASSIGNED' || state === 'RUNNING';
+
+export type HostPressure = Pick<WorkerProfile, 'pressure' | 'over'>;
 
 export class Placement {
   readonly #state: PlacementState;
@@ -111,6 +113,16 @@ export class Placement {
   hasSharedRoom(generic: readonly WorkerProfile[], canWait: boolean): boolean {
     if (generic.some(({ pressure }) => pressure === 'none')) return true;
     return !canWait && (this.#loads.get(undefined) ?? 0) === 0 && generic.some(({ pressure }) => pressure === 'soft');
+  }
+
+  /** By host: the highest pressure of its workers, with the reason that one of them gives. */
+  get pressures(): ReadonlyMap<string, HostPressure> {
+    const hosts = new Map<string, HostPressure>();
+    for (const { host, pressure, over } of this.#state.table?.workers ?? []) {
+      const known = hosts.get(host);
+      if (!known || PRESSURES.indexOf(pressure) > PRESSURES.indexOf(known.pressure)) hosts.set(host, { pressure, ...(over && { over }) });
+    }
+    return hosts;
   }
 
   /** False for a table that is older than the one that is known. */

@@ -181,6 +181,16 @@ export interface PlacementState {
   doubts: { readonly worker: string; readonly misses: number; readonly until: number }[];
 }
 
+/** Plain data, part of the scheduler's state. */
+export interface PressureState {
+  /** When the last attempts failed, as many as matter, oldest first. */
+  errors?: readonly number[];
+  /** Since when nothing starts because of them. */
+  heldFrom?: number;
+  /** Things start again slowly, since then; `started` are those that have. */
+  ramp?: { readonly from: number; started: number };
+}
+
 /** The whole state: plain data that survives `JSON.parse(JSON.stringify())`, and all there is to carry over. */
 export interface SchedulerState {
   readonly schema: 1;
@@ -196,6 +206,7 @@ export interface SchedulerState {
   /** Of a graph that has calendars. */
   readonly windows?: WindowState;
   placement?: PlacementState;
+  pressure?: PressureState;
   /** Answers to the patches applied so far: what makes them idempotent. */
   readonly patches: PatchReceipt[];
 }
