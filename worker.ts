@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import type { InjectedSinks } from '@temporalio/worker';
 import { createActivities } from './activities/index.ts';
+import { countRunning } from './activities/count-running.ts';
 import { createLauncher } from './activities/command/launcher/launcher.ts';
 import { TASK_QUEUE } from './model/ids.ts';
 import { TasksError } from './model/problem.ts';
@@ -38,6 +39,8 @@ export interface WorkerOptions extends RuntimeOptions {
   readonly graceSeconds?: number;
   /** `file:`, `file:/dir` or `temporal:`; `TASKS_PLAN_STORE` unless stated. */
   readonly planStore?: string;
+  /** Called with the number of commands it runs, whenever that changes. */
+  readonly onRunning?: (commands: number) => void;
   /** Executions kept in memory between their workflow tasks; 0 replays each time. */
   readonly cachedWorkflows?: number;
 }
@@ -73,7 +76,7 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
       dataConverter,
       taskQueue,
       workflowBundle: { codePath: fileURLToPath(workflowBundlePath()) },
-      activities: createActivities({ store, client, launcher, worker: identity, host }),
+      activities: countRunning(createActivities({ store, client, launcher, worker: identity, host }), options.onRunning),
       sinks: discardEvents,
       maxConcurrentActivityTaskExecutions: slots,
       maxConcurrentLocalActivityExecutions: 20,

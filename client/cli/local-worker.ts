@@ -22,6 +22,7 @@ export const localSlots = ({ values }: Context): number | undefined => {
 export interface WorkerOptions {
   readonly slots: number;
   readonly connection?: ConnectionChoice;
+  readonly onRunning?: (commands: number) => void;
   /** `error` unless stated. */
   readonly logLevel?: LogLevel;
 }
@@ -36,6 +37,7 @@ export const startLocalWorker = async (context: Context, options: WorkerOptions)
       ...(options.connection ?? connectionChoice(context)),
       slots: options.slots,
       graceSeconds: values.number('grace') ?? DEFAULT_GRACE_S,
+      ...(options.onRunning && { onRunning: options.onRunning }),
       // Between lines of progress the worker's own messages are only for whoever looks for a fault.
       logLevel: level === 'debug' ? level : (options.logLevel ?? 'error'),
       ...(metricsPort !== undefined && { metricsPort }),
