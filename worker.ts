@@ -4,16 +4,21 @@
  */
 import { randomBytes } from 'node:crypto';
 import { realpathSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { availableParallelism, hostname, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
+import { Runtime } from '@temporalio/worker';
 import type { InjectedSinks } from '@temporalio/worker';
 import { createActivities } from './activities/index.ts';
 import { countRunning } from './activities/count-running.ts';
 import { createLauncher } from './activities/command/launcher/launcher.ts';
+import { createSeats } from './activities/command/seats.ts';
 import { TASK_QUEUE } from './model/ids.ts';
+import { capabilityProblem } from './model/pool-guard.ts';
 import { TasksError } from './model/problem.ts';
 import { openPlanStore } from './store/open.ts';
+import { startAnnouncer } from './temporal/announcer.ts';
+import type { ProfileChange } from './temporal/announcer.ts';
 import { workflowBundlePath } from './temporal/bundle.ts';
 import { connectConfig } from './temporal/connect-config.ts';
 import type { ConnectConfig } from './temporal/connect-config.ts';
@@ -21,6 +26,7 @@ import { connectWorker } from './temporal/connect-worker.ts';
 import { dataConverter } from './temporal/data-converter.ts';
 import { installRuntime } from './temporal/runtime.ts';
 import type { RuntimeOptions } from './temporal/runtime.ts';
+import { VERSION } from './temporal/version.ts';
 import { createWorkers } from './temporal/workers.ts';
 import type { EventSinks } from './workflows/execution/event-log.ts';
 
@@ -34,8 +40,10 @@ export interface WorkerOptions extends RuntimeOptions {
   readonly connect: ConnectConfig;
   /** Queue of workflows and activities; `tasks` unless stated. */
   readonly taskQueue?: string;
-  /** Commands at once. */
+  /** Commands at once, from whatever queue. */
   readonly slots?: number;
+  /** What it can do; the first is the primary one. With any, it takes only tasks that are placed on it. */
+  readonly capabilities?: readonly string[];
   readonly graceSeconds?: number;
   /** `file:`, `file:/dir` or `temporal:`; `TASKS_PLAN_STORE` unless stated. */
   readonly planStore?: string;
@@ -47,8 +55,10 @@ export interface WorkerOptions extends RuntimeOptions {
 
 export interface RunningWorker {
   readonly identity: string;
+  /** Tells executions at once what has changed of it, such as the pressure on its machine. */
+  announce(change: ProfileChange): void;
   /**
-   * Takes no more work, lets running commands end within the grace, then ends their process groups; those
+   * Leaves the pool, so that nothing more is placed on it, takes no more work, lets running commands end within the grace, then ends their process groups; those
    * attempts are tried again elsewhere. Resolves when nothing of the worker is left.
    */
   stop(): Promise<void>;
@@ -56,13 +66,18 @@ export interface RunningWorker {
   readonly done: Promise<void>;
 }
 
-/** @throws TasksError TASKS2001 when the server cannot be reached, TASKS2007 when the worker cannot start. */
+/**
+ * @throws TasksError TASKS2001 when the server cannot be reached, TASKS2007 when the worker cannot start, TASKS3010 for
+ * a capability that cannot be one.
+ */
 export const startWorker = async (options: WorkerOptions): Promise<RunningWorker> => {
+  const { slots = DEFAULT_SLOTS, graceSeconds = DEFAULT_GRACE_SECONDS, taskQueue = TASK_QUEUE, capabilities = [] } = options;
+  const problem = capabilityProblem(capabilities);
+  if (problem !== undefined) throw new TasksError({ code: 'TASKS3010', message: problem });
   installRuntime(options);
-  const { slots = DEFAULT_SLOTS, graceSeconds = DEFAULT_GRACE_SECONDS, taskQueue = TASK_QUEUE } = options;
   const { namespace } = options.connect;
   const host = hostname();
-  const identity = `${process.pid}@${host}-${randomBytes(2).toString('hex')}`;
+  const identity = `${process.pid}@${inName(host)}-${randomBytes(4).toString('hex')}`;
   const connection = await connectWorker(options.connect);
   const launcher = createLauncher();
   launcher.warm();
@@ -75,8 +90,9 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
       identity,
       dataConverter,
       taskQueue,
+      own: { worker: identity, only: capabilities.length > 0 },
       workflowBundle: { codePath: fileURLToPath(workflowBundlePath()) },
-      activities: countRunning(createActivities({ store, client, launcher, worker: identity, host }), options.onRunning),
+      activities: countRunning(createActivities({ store, client, launcher, seats: createSeats(slots), worker: identity, host }), options.onRunning),
       sinks: discardEvents,
       maxConcurrentActivityTaskExecutions: slots,
       maxConcurrentLocalActivityExecutions: 20,
@@ -89,10 +105,27 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
       shutdownForceTime: `${graceSeconds + 60}s`,
       ...(options.cachedWorkflows !== undefined && { maxCachedWorkflows: options.cachedWorkflows }),
     });
+    const working = workers.run();
+    const announcer = startAnnouncer({
+      client,
+      taskQueue,
+      profile: {
+        worker: identity,
+        host,
+        capabilities,
+        slots,
+        cpus: availableParallelism(),
+        memoryMb: Math.max(1, Math.floor(totalmem() / 1_048_576)),
+        version: VERSION,
+        pressure: 'none',
+      },
+      onFailure: (error) => Runtime.instance().logger.warn('The worker could not announce itself and tries again', { error }),
+    });
     const run = async (): Promise<void> => {
       try {
-        await workers.run();
+        await working;
       } finally {
+        await announcer.stop();
         await launcher[Symbol.asyncDispose]();
         await connection.close();
       }
@@ -101,7 +134,9 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
     return {
       identity,
       done,
+      announce: (change) => announcer.update(change),
       stop: async () => {
+        await announcer.stop();
         workers.shutdown();
         await done;
       },
@@ -113,6 +148,9 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
     throw new TasksError({ code: 'TASKS2007', message: `the worker could not start: ${(error as Error).message}` }, { cause: error });
   }
 };
+
+/** A worker's name becomes part of a queue's. */
+const inName = (host: string): string => host.replaceAll(/[^A-Za-z0-9._-]/gu, '-').slice(0, 200);
 
 /** Events leave an execution by its queries; the sink is for rebuilding them from a history. */
 const discardEvents: InjectedSinks<EventSinks> = { tasksEvents: { event: { fn: () => undefined } } };

@@ -1,15 +1,19 @@
 /**
  * The activity that runs one attempt: what `command/attempt.ts` does, tied to Temporal. It heartbeats, passes
- * cancellation and the worker's shutdown on, and asks whether anybody still waits for the attempt.
+ * cancellation and the worker's shutdown on, and asks whether anybody still waits for the attempt. An attempt first
+ * takes one of the worker's seats; while it waits for one, all of that goes on.
  */
 import { CancelledFailure, Context } from '@temporalio/activity';
 import type { AttemptInput, AttemptResult } from '../model/attempt.ts';
 import type { ExecutionId } from '../model/ids.ts';
+import { PLACED_MS, SEAT_MS } from '../model/pool.ts';
 import type { PlanStore } from '../store/plan-store.ts';
 import { createAttempt } from './command/attempt.ts';
 import type { StopReason } from './command/attempt-verdict.ts';
 import type { Launcher } from './command/launcher/launcher.ts';
+import type { Seats } from './command/seats.ts';
 import { createTaskSource } from './command/task-source.ts';
+import { unseated } from './command/unseated.ts';
 
 const HEARTBEAT_MS = 1_000;
 const OWNER_MS = 5_000;
@@ -20,6 +24,8 @@ export interface RunAttemptServices {
   readonly launcher: Launcher;
   readonly worker: string;
   readonly host: string;
+  /** One for each command at once; without them whoever is handed out runs. */
+  readonly seats?: Seats;
   /** False ends the attempt as orphaned. An error changes nothing: a server that is down is not a closed execution. */
   readonly ownerIsOpen?: (execution: ExecutionId, firstRunId: string) => Promise<boolean>;
 }
@@ -42,7 +48,7 @@ const repeat = ({ everyMs, ask }: { everyMs: number; ask: () => Promise<void> })
   return { [Symbol.dispose]: () => clearInterval(timer) };
 };
 
-export const createRunAttempt = ({ store, launcher, worker, host, ownerIsOpen }: RunAttemptServices): ((input: AttemptInput) => Promise<AttemptResult>) => {
+export const createRunAttempt = ({ store, launcher, worker, host, seats, ownerIsOpen }: RunAttemptServices): ((input: AttemptInput) => Promise<AttemptResult>) => {
   const attempt = createAttempt({ source: createTaskSource(store), launcher, worker, host, environment: process.env });
 
   return async (input) => {
@@ -54,7 +60,7 @@ export const createRunAttempt = ({ store, launcher, worker, host, ownerIsOpen }:
     else context.cancellationSignal.addEventListener('abort', onCancel, { once: true });
 
     const began = Date.now();
-    let phase = 'command';
+    let phase = 'seat';
     using _heartbeat = repeat({ everyMs: HEARTBEAT_MS, ask: async () => context.heartbeat({ phase, elapsedMs: Date.now() - began }) });
     using _owner = repeat({
       everyMs: OWNER_MS,
@@ -63,6 +69,13 @@ export const createRunAttempt = ({ store, launcher, worker, host, ownerIsOpen }:
       },
     });
     try {
+      const taken = await seats?.take({ signal: controller.signal, waitMs: input.placedOn === undefined ? SEAT_MS : PLACED_MS });
+      if (taken === 'late' || taken === 'stopped') {
+        const why = taken === 'late' ? taken : (controller.signal.reason as StopReason);
+        return unseated({ input, worker, host, arrivedAt: began, why });
+      }
+      using _seat = taken;
+      phase = 'command';
       return await attempt(input, { signal: controller.signal, onPhase: (now) => void (phase = now) });
     } finally {
       context.cancellationSignal.removeEventListener('abort', onCancel);

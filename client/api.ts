@@ -21,6 +21,7 @@ import type {
 import type { ExecutionOutcome, ExecutionStatus } from '../model/outcome.ts';
 import type { PatchReceipt } from '../model/patch.ts';
 import type { ResourceOperations } from './resources.ts';
+import type { WorkerOperations } from './workers.ts';
 
 export interface StartOptions extends Omit<ExecutionInput, 'plan' | 'searchAttributes'> {
   /** Chosen when left out: `<plan name>-<time>-<random>`. Must be unused. */
@@ -103,4 +104,6 @@ export interface TasksClient extends AsyncDisposable {
 
   /** What executions share, whoever holds it. */
   readonly resources: ResourceOperations;
+  /** Who lives of the workers of this client's queue. */
+  readonly workers: WorkerOperations;
 }

@@ -43,6 +43,8 @@ import type { RebuiltExecution } from './rebuild-execution.ts';
 import { resourceOperations } from './resources.ts';
 import type { ResourceOperations } from './resources.ts';
 import { whyUnanswered } from './unanswered.ts';
+import { workerOperations } from './workers.ts';
+import type { WorkerOperations } from './workers.ts';
 
 const PAGE = 500;
 const LOADING_LIMIT_MS = 10_000;
@@ -71,6 +73,7 @@ class TemporalTasksClient implements TasksClient {
   readonly address: string;
   readonly namespace: string;
   readonly resources: ResourceOperations;
+  readonly workers: WorkerOperations;
   readonly #client: Client;
   readonly #options: TasksClientOptions;
   /** What closed stays as it is: made once for all questions in a row. */
@@ -82,6 +85,7 @@ class TemporalTasksClient implements TasksClient {
     this.address = options.address;
     this.namespace = options.client.options.namespace;
     this.resources = resourceOperations(options.client);
+    this.workers = workerOperations({ client: options.client, taskQueue: options.taskQueue ?? TASK_QUEUE });
   }
 
   store(plan: StoredPlan): Promise<ContentHash> {

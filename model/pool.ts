@@ -24,6 +24,11 @@ export const MAX_CAPABILITIES = 32;
 
 /** How long a task may lie on a worker's own queue before it is placed anew. */
 export const PLACED_MS = 10_000;
+/**
+ * How long a command of the shared queue waits for a slot of the worker that took it, which commands placed on that
+ * worker may hold; then it is given back, `unplaced`, for any other. Short, for it counts against the attempt's limit.
+ */
+export const SEAT_MS = 30_000;
 
 /**
  * How loaded a worker's machine is: over its soft limit it should be given nothing more that can wait, over the hard

@@ -285,6 +285,19 @@ for (const [name, record] of SCENARIOS) {
   };
   await record({ run, commands });
 }
+// Runs of workers that come, change and go, told to an execution that lives and to one that has ended.
+const listener = await client.workflow.start('execution', { workflowId: 'tasks/listener', taskQueue: 'nobody', args: [] });
+const toPool = (signal, payload) => client.workflow.signalWithStart('pool', { workflowId: 'pool/tasks', taskQueue: 'tasks', args: [], signal, signalArgs: [payload] });
+for (const execution of ['listener', 'children']) await toPool('join', { execution });
+for (let round = 0; round < 10; round += 1) {
+  const profile = { host: 'host', capabilities: round % 2 === 0 ? [] : ['db'], slots: 1 + round, cpus: 2, memoryMb: 4_096, version: '1.0.0', pressure: 'none' };
+  for (const worker of ['1@host-a', `${round}@host-b`]) await toPool('announce', { worker, ...profile });
+  await toPool('leave', { worker: `${round}@host-b` });
+  await toPool('announce', { nonsense: true });
+  // Longer than changes are gathered: they are told one by one.
+  await new Promise((resolve) => setTimeout(resolve, 300));
+}
+await listener.terminate();
 for (const [workflowId, name] of [
   ['tasks/children/t/T0/1', 'attempt'],
   ['tasks/people/t/approve/1', 'attempt-person'],
@@ -293,6 +306,7 @@ for (const [workflowId, name] of [
   ['tasks/locks/t/T1/1', 'attempt-holding'],
   ['tasks/locks/t/lost/1', 'attempt-lost-holding'],
   ['mutex/default', 'mutex'],
+  ['pool/tasks', 'pool'],
 ]) {
   await save(workflowId, name);
 }

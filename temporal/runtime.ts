@@ -30,12 +30,12 @@ export const installRuntime = (options: RuntimeOptions = {}): void => {
 /** How `ExecutionFailed` and `ExecutionAborted` begin: of an error in a workflow's thread only the text arrives. */
 const ENDED = /^execution (?:failed|aborted): /u;
 
-/** One of the two workers of a process has none on purpose (`workers.ts`). */
-const NO_WORKFLOWS = 'No workflows registered, not polling for workflow tasks';
+/** Some of the workers of a process have none on purpose (`workers.ts`). */
+const ON_PURPOSE: ReadonlySet<string> = new Set(['No workflows registered, not polling for workflow tasks', 'No activities registered, not polling for activity tasks']);
 
 /** An execution that failed or was aborted is an outcome: its client tells it. Everything else is a fault. */
 const isExpected = ({ message, meta }: LogEntry): boolean => {
-  if (message === NO_WORKFLOWS) return true;
+  if (ON_PURPOSE.has(message)) return true;
   const error: unknown = meta?.['error'];
   return message === 'Workflow failed' && error instanceof Error && ENDED.test(error.message);
 };

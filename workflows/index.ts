@@ -1,4 +1,5 @@
 /** The workflow types of this system; the bundler takes every export. */
 export { execution } from './execution.ts';
 export { mutex } from './mutex.ts';
+export { pool } from './pool.ts';
 export { task } from './task.ts';

@@ -4,7 +4,7 @@
  * | what happened | class |
  * |---|---|
  * | could not be started; our own fault; rejected by a person | logic |
- * | nobody knows (`lost`) | transient |
+ * | nobody knows (`lost`), or nothing was done (`unplaced`) | transient |
  * | ran out of time | resource |
  * | ended by SIGKILL, or exit code 137 (a shell says so of a child): most often the kernel, out of memory | resource |
  * | exit code 126 or 127: the program is missing or cannot be run | systemic |
@@ -20,6 +20,7 @@ const BY_REASON: Partial<Record<AttemptFailureReason, FailureClass>> = {
   internal: 'logic',
   rejected: 'logic',
   lost: 'transient',
+  unplaced: 'transient',
   timeout: 'resource',
 };
 

@@ -22,6 +22,7 @@ import { skip } from './commands/skip.ts';
 import { status } from './commands/status.ts';
 import { watch } from './commands/watch.ts';
 import { worker } from './commands/worker.ts';
+import { workers } from './commands/workers.ts';
 
 /** In the order in which they are listed within their group. */
 export const COMMANDS: readonly CommandSpec[] = [
@@ -42,6 +43,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   complete,
   patch,
   resources,
+  workers,
   worker,
   dev,
   plans,

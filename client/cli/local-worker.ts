@@ -21,6 +21,7 @@ export const localSlots = ({ values }: Context): number | undefined => {
 
 export interface WorkerOptions {
   readonly slots: number;
+  readonly capabilities?: readonly string[];
   readonly connection?: ConnectionChoice;
   readonly onRunning?: (commands: number) => void;
   /** `error` unless stated. */
@@ -36,6 +37,7 @@ export const startLocalWorker = async (context: Context, options: WorkerOptions)
     return await services.startWorker({
       ...(options.connection ?? connectionChoice(context)),
       slots: options.slots,
+      ...(options.capabilities && { capabilities: options.capabilities }),
       graceSeconds: values.number('grace') ?? DEFAULT_GRACE_S,
       ...(options.onRunning && { onRunning: options.onRunning }),
       // Between lines of progress the worker's own messages are only for whoever looks for a fault.

@@ -52,12 +52,13 @@ export const realServices = ({ stdin, environment }: RealServicesOptions): Servi
       return repositoryTop(directory);
     },
 
-    startWorker: async ({ slots, graceSeconds, queue, metricsPort, logLevel, onRunning, ...choice }) => {
+    startWorker: async ({ slots, capabilities, graceSeconds, queue, metricsPort, logLevel, onRunning, ...choice }) => {
       const [{ startWorker }, { connectConfig }] = await Promise.all([import('../../worker.ts'), import('../../temporal/connect-config.ts')]);
       return startWorker({
         connect: connectConfig(await settings(choice)),
         slots,
         graceSeconds,
+        ...(capabilities && { capabilities }),
         logLevel: LOG_LEVEL[logLevel],
         ...(queue !== undefined && { taskQueue: queue }),
         ...(metricsPort !== undefined && { metricsPort }),

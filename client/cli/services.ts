@@ -52,6 +52,8 @@ export interface WorkspaceRequest {
 
 export interface WorkerRequest extends ConnectionChoice {
   readonly slots: number;
+  /** None for a worker that takes any task. */
+  readonly capabilities?: readonly string[];
   readonly graceSeconds: number;
   readonly metricsPort?: number;
   readonly logLevel: LogLevel;

@@ -4,11 +4,12 @@
  */
 import { QueryNotRegisteredError, WorkflowNotFoundError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
+import proto from '@temporalio/proto';
 import { QUERY, WORKFLOW } from '../../model/message.ts';
 import type { DemandView } from '../../model/message.ts';
 import type { Demand, DemandSource, Waiting } from './demand.ts';
 
-const ACTIVITIES = 2;
+const ACTIVITIES = proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY;
 /** For one question; a look asks all executions at once. */
 const ANSWER_MS = 5_000;
 /** Of executions asked in one look, the newest first. */

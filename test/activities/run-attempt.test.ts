@@ -2,6 +2,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { createSeats } from '../../activities/command/seats.ts';
 import { createRunAttempt } from '../../activities/run-attempt.ts';
 import type { AttemptInput, AttemptResult } from '../../model/attempt.ts';
 import { DEFAULT_POLICIES, type TaskSpec } from '../../model/graph.ts';
@@ -26,11 +27,12 @@ const input = (task: string): AttemptInput => ({
 });
 
 let reads = 0;
-const activity = (commands: Readonly<Record<string, string>>, ownerIsOpen?: () => Promise<boolean>): ((it: AttemptInput) => Promise<AttemptResult>) =>
+const activity = (commands: Readonly<Record<string, string>>, ownerIsOpen?: () => Promise<boolean>, seats = createSeats(100)): ((it: AttemptInput) => Promise<AttemptResult>) =>
   createRunAttempt({
     launcher,
     worker: 'w1',
     host: 'h1',
+    seats,
     store: storeOf(async () => {
       reads += 1;
       const tasks = Object.entries(commands).map(([id, command]): TaskSpec => ({ id: id as TaskId, command, fields: {} }));
@@ -106,4 +108,28 @@ test('it heartbeats, and ends as orphaned when nobody waits for it; an owner tha
   expect(beats.length).toBeGreaterThanOrEqual(8);
   expect(beats[0]).toMatchObject({ phase: 'command' });
   expect(alive(await pidOf('orphan.pid'))).toBe(false);
+});
+
+test('while it waits for a seat it heartbeats, and ends for whatever reason at once, with nothing done', async () => {
+  const seats = createSeats(1);
+  const seat = await seats.take({ signal: new AbortController().signal, waitMs: 1 });
+  const commands = { W: 'touch was-seated' };
+  const beats: unknown[] = [];
+  const ends = await Promise.all(
+    (['CANCELLED', 'WORKER_SHUTDOWN', 'ORPHANED'] as const).map((how, n) => {
+      const environment = new MockActivityEnvironment();
+      environment.on('heartbeat', (details: unknown) => {
+        beats.push(details);
+        if (how !== 'ORPHANED') environment.cancel(how);
+      });
+      return runIn(environment, activity(commands, async () => how !== 'ORPHANED', seats), { ...input('W'), attempt: n + 1 });
+    }),
+  );
+  expect(beats[0]).toMatchObject({ phase: 'seat' });
+  expect(ends).toMatchObject([{ outcome: 'cancelled' }, { outcome: 'failed', failure: { reason: 'unplaced', class: 'transient' } }, { outcome: 'orphaned' }]);
+  expect(seats.waiting).toBe(0);
+  (seat as Disposable)[Symbol.dispose]();
+  expect(existsSync(join(workspace, 'was-seated'))).toBe(false);
+  expect(await runIn(new MockActivityEnvironment(), activity(commands, undefined, seats), { ...input('W'), attempt: 4 })).toMatchObject({ outcome: 'succeeded' });
+  expect(seats.free).toBe(1);
 });

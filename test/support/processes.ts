@@ -95,6 +95,7 @@ export interface WorkerProcessOptions {
   readonly planStore: string;
   readonly queue?: string;
   readonly slots?: number;
+  readonly capabilities?: readonly string[];
   readonly graceSeconds?: number;
 }
 
@@ -108,9 +109,9 @@ export const addressOf = ({ address, namespace }: { readonly address: string; re
 
 /** `tasks worker`; settles when it takes work. */
 export const startWorkerProcess = async (options: WorkerProcessOptions): Promise<WorkerProcess> => {
-  const { server, planStore, queue, slots = 20, graceSeconds = 0 } = options;
+  const { server, planStore, queue, slots = 20, capabilities = [], graceSeconds = 0 } = options;
   const tasks = startTasks({
-    args: ['worker', '--slots', String(slots), '--grace', String(graceSeconds), ...addressOf(server), ...(queue === undefined ? [] : ['--queue', queue])],
+    args: ['worker', '--slots', String(slots), '--grace', String(graceSeconds), ...capabilities.flatMap((name) => ['--capability', name]), ...addressOf(server), ...(queue === undefined ? [] : ['--queue', queue])],
     env: { TASKS_PLAN_STORE: planStore },
   });
   const line = await tasks.line((text) => text.startsWith('Worker '));

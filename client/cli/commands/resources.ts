@@ -1,5 +1,4 @@
 /** `tasks resources`: what executions share, who holds it, who waits, and what an operator can do. */
-import { setTimeout as delay } from 'node:timers/promises';
 import { EXIT } from '../../../model/problem.ts';
 import type { ExitCode } from '../../../model/problem.ts';
 import type { ResourceView } from '../../../model/mutex.ts';
@@ -9,11 +8,11 @@ import { argument } from '../context.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { resourcesText } from '../view/resources-text.ts';
+import { untilInterrupted } from '../watched.ts';
 import { withClient } from '../with-client.ts';
 import { BY, REASON, requester } from './shared.ts';
 
 const ACTIONS = ['list', 'release', 'set'] as const;
-const AGAIN_MS = 1_000;
 
 export const resources: CommandSpec = {
   name: 'resources',
@@ -54,21 +53,15 @@ export const resources: CommandSpec = {
 };
 
 const list = async (context: Context, client: TasksClient): Promise<ExitCode> => {
-  const { out, values, now, interrupt } = context;
-  const domain = values.text('domain');
-  const watched = values.flag('watch') ? interrupt.signal : undefined;
-  for (let before: string | undefined; ; ) {
-    const found = await client.resources.list(domain);
-    const seen = JSON.stringify(found);
-    if (seen !== before) {
+  const { out, values, now } = context;
+  await untilInterrupted(context, {
+    ask: () => client.resources.list(values.text('domain')),
+    show: (found) => {
       out.answer(found, () => resourcesText(found, { now: now(), width: out.width }));
       if (found.length === 0) out.hint('No execution has asked for a shared resource yet.');
-    }
-    before = seen;
-    if (!watched || watched.aborted) return EXIT.ok;
-    await delay(AGAIN_MS, undefined, { signal: watched }).catch(() => undefined);
-    if (watched.aborted) return EXIT.ok;
-  }
+    },
+  });
+  return EXIT.ok;
 };
 
 const named = (context: Context, option: 'holder' | 'capacity'): string => {

@@ -208,3 +208,33 @@ test('`worker` drains at the first interrupt', async () => {
   expect({ exit, stopped }).toEqual({ exit: 0, stopped: 1 });
   expect(stdout).toContain('Worker w-3-q runs up to 3 commands at once');
 });
+
+test('`worker --capability` says what it takes, the primary one first', async () => {
+  const interrupt = new Interrupt(() => {});
+  const asked: unknown[] = [];
+  const { exit, stdout } = await run(['worker', '--capability', 'backend', '--capability', 'db,backend'], {
+    interrupt,
+    services: {
+      startWorker: async ({ capabilities }) => {
+        asked.push(capabilities);
+        return { identity: 'w', stop: async () => {}, done: new Promise(() => {}) };
+      },
+    },
+    onStdout: () => interrupt.fire(),
+  });
+  expect({ exit, asked }).toEqual({ exit: 0, asked: [['backend', 'db']] });
+  expect(stdout).toContain('takes only tasks that are placed on it: backend, db;');
+});
+
+test.each([
+  ['no plain name', ['--capability', 'a\u0007b']],
+  ['too long a name', ['--capability', 'x'.repeat(129)]],
+  ['too many', ['--capability', Array.from({ length: 33 }, (_, i) => `c${i}`).join(',')]],
+])('`worker` refuses a capability that is %s, and starts nothing', async (_, argv) => {
+  let started = 0;
+  const startWorker = async () => ({ identity: 'w', stop: async () => void (started += 1) });
+  const { exit, stderr } = await run(['worker', ...argv], { services: { startWorker } });
+  expect({ exit, started }).toEqual({ exit: 1, started: 0 });
+  expect(stderr).toContain('TASKS3010');
+  expect(stderr).toContain('--capability');
+});

@@ -5,6 +5,7 @@ import type { ContentHash, ExecutionId, TaskId } from '../../../../model/ids.ts'
 import type { LedgerLine } from '../../../../model/ledger.ts';
 import type { ExecutionState, TaskView } from '../../../../model/message.ts';
 import type { MutexView, ResourceView } from '../../../../model/mutex.ts';
+import type { PoolView } from '../../../../model/pool.ts';
 import type { Counts } from '../../../../model/outcome.ts';
 
 export const EXECUTION = 'quickstart-1' as ExecutionId;
@@ -62,6 +63,7 @@ export interface Script {
   readonly ledger?: readonly LedgerLine[];
   readonly list?: readonly ExecutionSummary[];
   readonly resources?: readonly MutexView[];
+  readonly pool?: PoolView;
   readonly overrides?: Partial<TasksClient>;
 }
 
@@ -95,6 +97,7 @@ export const fakeClient = (script: Script = {}): FakeClient => {
       release: async (request) => note('resources.release', [request], resourceView),
       modify: async (request) => note('resources.modify', [request], resourceView),
     },
+    workers: { list: async () => note('workers.list', [], script.pool ?? { name: 'tasks', workers: [], executions: 0 }) },
     state: async () => script.result?.state ?? stateOf({ RUNNING: 1 }, { status: 'running' }),
     frontier: async () => ({ ready: [], running: [], backoff: [], waiting: [], counts: {}, version: 1 }),
     task: async (_execution, task) => {
