@@ -63,7 +63,8 @@ export const runPool = async (context: Context, options: readonly OptionSpec[]):
     const workers = await Promise.race([pool.ready, pool.failed, stopped]);
     if (workers) {
       const names = workers.map(({ identity, role }) => (roles.length > 1 ? `${identity} (${role})` : identity)).join(', ');
-      out.answer({ pool: { ...limits, roles: roles.map(({ name }) => name) }, workers }, () => `Pool of ${limits.min} to ${limits.max} workers: ${names}; Ctrl-C drains it`);
+      const { min, max, alpha, quietMs } = limits;
+      out.answer({ pool: { min, max, alpha, shrinkAfterSeconds: quietMs / 1_000, roles: roles.map(({ name }) => name) }, workers }, () => `Pool of ${min} to ${max} workers: ${names}; Ctrl-C drains it`);
       await Promise.race([stopped, pool.failed]);
     }
     out.progress(`Draining: running commands have ${graceSeconds} s to end; Ctrl-C again ends at once`);

@@ -114,6 +114,19 @@ describe.concurrent('a pool', () => {
     expect((await rig.tasks.ledger(execution)).map((line) => `${line.attempt} ${line.outcome} ${line.worker}`)).toEqual([`1 succeeded ${busy?.identity}`]);
   });
 
+  test('has workers of all its roles, which say what they can do', { timeout: LIMIT_MS }, async ({ expect }) => {
+    await using rig = await startRecoveryRig({ server: sharedServer() });
+    await using pool = startPool(rig, '--min', '2', '--max', '3', '--role', 'db,testing', '--role', 'generic');
+    const { workers } = await answerOf(pool);
+    expect(workers.map(({ role }) => role)).toEqual(['db,testing', 'generic']);
+    while ((await rig.tasks.workers.list()).workers.filter(({ worker }) => workers.some(({ identity }) => identity === worker)).length < 2) await delay(100);
+    const announced = (await rig.tasks.workers.list()).workers;
+    expect(workers.map(({ identity }) => announced.find(({ worker }) => worker === identity)?.capabilities)).toEqual([['db', 'testing'], []]);
+    await pool.end('SIGINT');
+    expect(await pool.ended).toEqual({ code: 0, signal: null });
+    await gone(workers.map(({ pid }) => pid));
+  });
+
   test('of which no worker comes up ends with 6 and says what the last one said', { timeout: LIMIT_MS }, async ({ expect }) => {
     await using rig = await startRecoveryRig({ server: sharedServer() });
     await using pool = startTasks({ args: ['worker', '--pool', '--min', '1', ...addressOf(sharedServer()), '--queue', rig.queue], env: { TASKS_PLAN_STORE: 'nonsense:' } });
