@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, test } from 'vitest';
 import { step } from '../../support/journal.ts';
 import { makePlan } from '../../support/plan.ts';
-import { addressOf, childrenOf, startTasks } from '../../support/processes.ts';
+import { addressOf, childrenOf, livingOf, startTasks } from '../../support/processes.ts';
 import type { TasksProcess } from '../../support/processes.ts';
 import { startRecoveryRig } from '../../support/recovery-rig.ts';
 import type { RecoveryRig } from '../../support/recovery-rig.ts';
@@ -91,6 +91,20 @@ describe.concurrent('a pool', () => {
     await pool.end('SIGTERM');
     expect(pool.stderr()).toContain('running commands have 1 s to end');
     await gone([...children, group]);
+  });
+
+  test('told to stop twice ends at once, and so do its workers and their commands', { timeout: LIMIT_MS }, async ({ expect }) => {
+    await using rig = await startRecoveryRig({ server: sharedServer() });
+    await using pool = startPool(rig, '--min', '1', '--grace', '600');
+    const { workers } = await answerOf(pool);
+    await rig.start(gated(['never']));
+    const { group } = await rig.journal.until('start', 'never');
+    process.kill(pool.pid, 'SIGINT');
+    await said(pool, /Draining: running commands have 600 s to end/u);
+    expect(await livingOf(group)).not.toEqual([]);
+    process.kill(pool.pid, 'SIGINT');
+    expect(await pool.ended).toEqual({ code: 130, signal: null });
+    await gone([...workers.map(({ pid }) => pid), group]);
   });
 
   test('that is killed leaves workers that let their commands end, and then nothing', { timeout: LIMIT_MS }, async ({ expect }) => {

@@ -105,6 +105,9 @@ describe('shrinks', () => {
     expect(stepOf({ waiting, roles, limits, members: members([role('db'), 1], [role('db')]) })).toMatchObject({ type: 'retire', id: 2, because: 'room' });
     expect(stepOf({ waiting, roles, limits, members: members([role('db'), 1], [role('db'), 1]) })).toBeUndefined();
     expect(stepOf({ waiting: [...waiting, asking(1, 'db')], roles, limits, members: members([role('db')], [role('db')]) })).toBeUndefined();
+    const three = { waiting: [asking(1, 'api')], roles: [...roles, role('api')], limits: { max: 3 } };
+    expect(stepOf({ ...three, members: members([role('db'), 1], [role('db'), 1], [role('ui')]) })).toBeUndefined();
+    expect(stepOf({ ...three, members: members([role('ui'), 1], [role('db'), 1], [role('ui')]) })).toMatchObject({ id: 3, because: 'room' });
     // One is on its way out already.
     expect(stepOf({ waiting, roles, limits: { max: 3 }, members: members([role('db')], [role('db')], [role('db'), 0, true]) })).toBeUndefined();
   });
@@ -174,6 +177,27 @@ const limitsFor = (roles: readonly Role[]) =>
 const setting = rolesOf.chain((roles) => fc.record({ roles: fc.constant(roles), limits: limitsFor(roles) }));
 
 describe('whatever the demand', () => {
+  test('one step from any state keeps the bounds, and takes no busy worker while an idle one is there', () => {
+    const member = fc.record({ role: fc.nat(3), running: fc.nat(3), retired: fc.boolean() });
+    fc.assert(
+      fc.property(setting, fc.array(member, { maxLength: 10 }), waitingOf, fc.boolean(), fc.array(fc.nat(40_000), { maxLength: 4 }), ({ roles, limits }, list, waiting, complete, quiet) => {
+        const members = list.map(({ role, ...rest }, at): Member => ({ id: at, role: roles[role % roles.length] as Role, slots: 2, ...rest }));
+        const quietSince = new Map(quiet.flatMap((since, at) => (roles[at] ? [[roles[at].name, since] as const] : [])));
+        const { step } = decide({ quietSince }, { demand: { waiting, complete }, members, roles, limits, now: 40_000 });
+        const working = members.filter(({ retired }) => !retired);
+        if (step?.type === 'grow') expect(members.length).toBeLessThan(limits.max);
+        if (step?.type !== 'retire') return;
+        expect(working.length).toBeGreaterThan(limits.min);
+        const taken = working.find(({ id }) => id === step.id);
+        expect(taken).toBeDefined();
+        expect((taken?.running ?? 0) > 0 && working.some(({ running }) => running === 0)).toBe(false);
+        // Unknown answers are no quiet.
+        if (step.because === 'quiet') expect(complete).toBe(true);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
   test('stays within its least and its most, and retires no busy worker while an idle one is there', () => {
     fc.assert(
       fc.property(setting, fc.array(waitingOf, { maxLength: 60 }), ({ roles, limits }, loads) => {
