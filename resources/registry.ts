@@ -6,6 +6,7 @@
  *   is not worth telling.
  * - Names are unique for ever: who has left does not come back, so an announcement that its departure overtook is
  *   dropped. Who was merely not heard of is taken in again.
+ * - A table that would be too large to be told takes nobody in, and nobody's longer profile.
  * - Time never goes back: a clock that does changes nothing.
  */
 import { MAX_WORKERS, UNHEARD_MS } from '../model/pool.ts';
@@ -13,6 +14,8 @@ import type { WorkerProfile, WorkerTable, WorkerView } from '../model/pool.ts';
 
 /** Departures that are remembered; a message that comes later than so many others is none that was overtaken. */
 const MAX_DEPARTED = 2_000;
+/** Of a table as JSON, in UTF-16 units of three bytes at most: what is told must stay below 2 MB. */
+const MAX_LENGTH = 500_000;
 
 interface Departure {
   readonly worker: string;
@@ -38,6 +41,8 @@ export class Registry {
   #version: number;
   #now: number;
   readonly #workers: Map<string, WorkerView>;
+  /** Of all profiles as JSON. */
+  #length: number;
   /** When, by name; oldest first. */
   readonly #departed: Map<string, number>;
 
@@ -46,6 +51,7 @@ export class Registry {
     this.#version = version;
     this.#now = now;
     this.#workers = new Map(workers.map((view) => [view.worker, view]));
+    this.#length = workers.reduce((sum, view) => sum + lengthOf(view), 0);
     this.#departed = new Map(departed.map(({ worker, at }) => [worker, at]));
   }
 
@@ -62,6 +68,11 @@ export class Registry {
   /** What executions are told. */
   get table(): WorkerTable {
     return { epoch: this.#epoch, version: this.#version, workers: this.views().map(profileOf) };
+  }
+
+  /** Of what executions are told, in UTF-16 units of JSON. */
+  get tableLength(): number {
+    return this.#length;
   }
 
   /** When the first worker will not have been heard of for too long; undefined when there is none. */
@@ -82,7 +93,13 @@ export class Registry {
     const profile = profileOf(announced);
     if (this.#departed.has(profile.worker)) return false;
     const known = this.#workers.get(profile.worker);
-    if (!known && this.#workers.size >= MAX_WORKERS) return false;
+    const grown = lengthOf(profile) - (known ? lengthOf(known) : 0);
+    const isTaken = grown <= 0 || (this.#length + grown <= MAX_LENGTH && (known !== undefined || this.#workers.size < MAX_WORKERS));
+    if (!isTaken) {
+      if (known) this.#workers.set(profile.worker, { ...known, heardAt: now });
+      return false;
+    }
+    this.#length += grown;
     this.#workers.set(profile.worker, { ...profile, since: known?.since ?? now, heardAt: now });
     return this.#changed(!known || !isSame(known, profile));
   }
@@ -95,7 +112,7 @@ export class Registry {
       if (this.#departed.size <= MAX_DEPARTED) break;
       this.#departed.delete(oldest);
     }
-    return this.#changed(this.#workers.delete(worker));
+    return this.#changed(this.#remove(worker));
   }
 
   /** Takes off the table who has not been heard of for too long. */
@@ -103,8 +120,15 @@ export class Registry {
     const now = this.#tick(at);
     for (const [worker, since] of this.#departed) if (now - since >= UNHEARD_MS) this.#departed.delete(worker);
     const silent = [...this.#workers.values()].filter(({ heardAt }) => now - heardAt >= UNHEARD_MS);
-    for (const { worker } of silent) this.#workers.delete(worker);
+    for (const { worker } of silent) this.#remove(worker);
     return this.#changed(silent.length > 0);
+  }
+
+  #remove(worker: string): boolean {
+    const known = this.#workers.get(worker);
+    if (!known) return false;
+    this.#length -= lengthOf(known);
+    return this.#workers.delete(worker);
   }
 
   #tick(at: number): number {
@@ -131,3 +155,5 @@ const profileOf = ({ worker, host, capabilities, slots, cpus, memoryMb, version,
 });
 
 const isSame = (one: WorkerProfile, other: WorkerProfile): boolean => JSON.stringify(profileOf(one)) === JSON.stringify(profileOf(other));
+
+const lengthOf = (profile: WorkerProfile): number => JSON.stringify(profileOf(profile)).length;

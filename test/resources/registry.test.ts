@@ -78,6 +78,22 @@ describe('a worker', () => {
   });
 });
 
+it('a table never grows beyond what can be told, and who is on it is still heard', () => {
+  const registry = begin();
+  const long = (i: number) => Array.from({ length: 32 }, (_, at) => `${String(i)}-${String(at)}-${'x'.repeat(110)}`);
+  for (let i = 0; i < MAX_WORKERS; i += 1) registry.announce(profile(`w${i}`, { capabilities: long(i) }), T0);
+  expect(registry.views().length).toBeGreaterThan(50);
+  expect(registry.views().length).toBeLessThan(MAX_WORKERS);
+  expect(JSON.stringify(registry.table).length).toBeLessThan(510_000);
+  // What room is left is for those who say little.
+  for (let i = 0; registry.announce(profile(`s${i}`), T0); i += 1) expect(i).toBeLessThan(100);
+  expect(registry.announce(profile('w0', { capabilities: [...long(0).slice(1), 'y'.repeat(128)], host: 'h'.repeat(255) }), T0 + 1)).toBe(false);
+  expect(registry.views().find(({ worker }) => worker === 'w0')).toMatchObject({ host: 'host', heardAt: T0 + 1 });
+  // One that leaves makes room.
+  registry.leave('w1', T0 + 2);
+  expect(registry.announce(profile('another'), T0 + 3)).toBe(true);
+});
+
 it('many departures are not remembered for ever', () => {
   const registry = begin();
   for (let i = 0; i < 5_000; i += 1) registry.leave(`w${i}`, T0 + i);
@@ -135,6 +151,7 @@ it('tells of every change and of nothing else, whatever comes, also over a new r
         expect(told).toBe(isOther);
         expect(table.version - before.version).toBe(isOther ? 1 : 0);
         expect(table.workers).toEqual([...living.keys()].toSorted().map((name) => living.get(name)?.said));
+        expect(registry.tableLength).toBe(table.workers.reduce((sum, said) => sum + JSON.stringify(said).length, 0));
         expect(registry.nextExpiry).toBe(living.size === 0 ? undefined : Math.min(...[...living.values()].map(({ heardAt }) => heardAt)) + UNHEARD_MS);
         expect(readWorkerTable(JSON.parse(JSON.stringify(table))).ok).toBe(true);
       }

@@ -19,6 +19,7 @@ export interface PoolRecord {
 export const beginPoolRecord = (registry: RegistryState): PoolRecord => ({ schema: SCHEMA, registry, executions: [], due: [] });
 
 const MAX_ROWS = 20;
+const MAX_CELL = 100;
 
 /** A Markdown table of who lives. */
 export const poolSummary = (registry: Registry): string => {
@@ -30,4 +31,4 @@ export const poolSummary = (registry: Registry): string => {
 
 const row = ({ worker, capabilities, slots, pressure }: WorkerView): string => `| ${worker} | ${capabilities.length === 0 ? 'anything' : cell(capabilities.join(', '))} | ${slots} | ${pressure} |`;
 
-const cell = (text: string): string => text.replaceAll(/[\\|]/gu, String.raw`\$&`);
+const cell = (text: string): string => (text.length > MAX_CELL ? `${text.slice(0, MAX_CELL)}…` : text).replaceAll(/[\\|]/gu, String.raw`\$&`);

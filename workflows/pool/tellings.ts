@@ -9,8 +9,10 @@ import { INTERNAL_SIGNAL } from '../../model/message.ts';
 import type { Registry } from '../../resources/registry.ts';
 import type { PoolRecord } from './record.ts';
 
-/** Messages under way at once: each may hold a table of 64 KB, and what one workflow task sends stays below 4 MB. */
+/** Messages under way at once. What one workflow task sends must stay below 4 MB: of large tables they are fewer. */
 const MAX_AT_ONCE = 20;
+/** UTF-16 units of at most three bytes, over all messages. */
+const MAX_LENGTH = 1_000_000;
 /** With more executions than this, whoever joins has two others told again: so those that have closed are found. */
 const MANY = 500;
 
@@ -56,8 +58,9 @@ export class Tellings {
   }
 
   #send(): void {
+    const atOnce = Math.max(1, Math.min(MAX_AT_ONCE, Math.floor(MAX_LENGTH / Math.max(1, this.#registry.tableLength))));
     for (const execution of this.#due) {
-      if (this.#underWay.size >= MAX_AT_ONCE) return;
+      if (this.#underWay.size >= atOnce) return;
       if (!this.#underWay.has(execution)) void this.#tell(execution);
     }
   }
