@@ -24,6 +24,9 @@ export interface DryRunTask {
   readonly deps: readonly TaskId[];
   readonly soft: readonly TaskId[];
   readonly depth: number;
+  /** What a worker must be able to do to take it; left out when any worker may. */
+  readonly capabilities?: readonly string[];
+  readonly affinity?: readonly string[];
   readonly estimateSeconds: number;
 }
 
@@ -73,6 +76,8 @@ export const dryRun = ({ plan, policies: changes, executor, workspace, now }: Dr
     deps: ids(task.deps),
     soft: ids(task.soft),
     depth: index.depth[at] ?? 0,
+    ...(task.capabilities && { capabilities: task.capabilities }),
+    ...(task.affinity && { affinity: task.affinity }),
     estimateSeconds: index.estimate(at) / 1000,
   }));
   const perDepth = new Map<number, number>();
@@ -149,6 +154,7 @@ export const dryRunText = (run: DryRun, options: { readonly width: number; reado
     `Starts first: ${names(run.startsFirst, ', ')}`,
     ...waitingLines(run).map(fit),
     ...(run.resources.length > 0 ? [`Resources${run.profile === undefined ? '' : ` (profile ${oneLine(run.profile)})`}: ${run.resources.map(resourceText).join(', ')}`] : []),
+    ...capabilityLines(run).map(fit),
     '',
     ...shown.map((task) => fit(taskLine(task, column))),
     ...(hidden > 0 ? [`… and ${hidden} more; --verbose shows all`] : []),
@@ -163,6 +169,21 @@ const waitingLines = ({ waiting }: DryRun): readonly string[] => {
   return [
     'Ready, and would wait:',
     ...waiting.slice(0, LIST_SHOWN).map(({ task, reason }) => `  ${task} ${oneLine(reason)}`),
+    ...(hidden > 0 ? [`  … and ${hidden} more`] : []),
+  ];
+};
+
+const capabilityLines = ({ tasks }: DryRun): readonly string[] => {
+  const counts = new Map<string, number>();
+  for (const { capabilities } of tasks) {
+    const names = capabilities?.map(oneLine).join(', ');
+    if (names !== undefined) counts.set(names, (counts.get(names) ?? 0) + 1);
+  }
+  if (counts.size === 0) return [];
+  const hidden = counts.size - LIST_SHOWN;
+  return [
+    'Needs workers that can do:',
+    ...[...counts].slice(0, LIST_SHOWN).map(([names, tasks]) => `  ${names} (${counted(tasks, 'task', 'tasks')})`),
     ...(hidden > 0 ? [`  … and ${hidden} more`] : []),
   ];
 };

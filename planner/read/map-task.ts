@@ -6,6 +6,7 @@ import { confidenceOf, durationMs, priorityOf, rollbackCostOf } from '../../mode
 import type { WrittenTask } from '../../model/task.schema.ts';
 import type { NodeFields, RetryChanges, SpecFields } from './draft.ts';
 import { mapChecks } from './map-checks.ts';
+import { mapWorkers } from './map-workers.ts';
 import { present } from './optional.ts';
 
 const MINUTE = 60_000;
@@ -75,6 +76,7 @@ export const mapNode = (task: WrittenTask): NodeFields => {
   const hints = task.scheduling_hints;
   const priority = task.priority ?? hints?.priority;
   return present({
+    ...mapWorkers(task),
     title: titleOf(task)?.slice(0, TITLE_LENGTH),
     estimateMs: estimateMs(task),
     priority: priority === undefined ? undefined : priorityOf(priority),

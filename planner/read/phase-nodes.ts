@@ -17,7 +17,7 @@ export interface PhaseNode {
 
 /** A task that does nothing itself keeps nobody else from running. */
 const warnMoot = (task: DraftTask, written: PhaseTask, findings: Findings): void => {
-  const moot = (['conflict_group', 'files_scope', 'parallel_ok'] as const).filter((key) => written[key] !== undefined && written[key] !== true);
+  const moot = (['conflict_group', 'files_scope', 'parallel_ok', 'capabilities', 'affinity'] as const).filter((key) => written[key] !== undefined && written[key] !== true);
   const [first] = moot;
   if (first === undefined) return;
   findings.warnings.push(
@@ -33,12 +33,12 @@ const warnMoot = (task: DraftTask, written: PhaseTask, findings: Findings): void
 const adapt = (task: DraftTask, written: PhaseTask, phaseId: string, join: boolean): DraftTask => {
   const stated = written.priority ?? written.scheduling_hints?.priority;
   const background = written.kind === 'bg' && stated === undefined;
-  const { needsChild, ...node } = task.node;
+  const { needsChild, capabilities, affinity, ...node } = task.node;
   return {
     ...task,
     node: present({
       ...node,
-      needsChild: join ? undefined : needsChild,
+      ...(join ? {} : { needsChild, capabilities, affinity }),
       executor: join ? 'noop' : node.executor,
       priority: background ? PRIORITY.background : node.priority,
     }),

@@ -46,6 +46,7 @@ const resourceAllocationSchema = z.strictObject({
 });
 
 const workerMatchingSchema = z.strictObject({
+  /** The one way there is. */
   strategy: z.enum(['capability_and_load_balanced']).optional(),
   prefer_specialized_workers: z.boolean().optional(),
   max_tasks_per_worker: z.int().min(1).optional(),
@@ -111,7 +112,7 @@ export const policiesSchema = z.strictObject({
   backpressure: backpressureSchema.optional(),
   /** Kept. */
   resource_allocation: resourceAllocationSchema.optional(),
-  /** Kept. */
+  /** Which worker a task with capabilities goes to. */
   worker_matching: workerMatchingSchema.optional(),
 });
 export type WrittenPolicies = z.infer<typeof policiesSchema>;
@@ -122,7 +123,6 @@ export const KEPT_POLICIES: ReadonlySet<string> = new Set([
   'playbooks',
   'backpressure',
   'resource_allocation',
-  'worker_matching',
   'lock_policy',
   'failure_handling.failure_threshold',
   'failure_handling.cascade_prevention',

@@ -42,6 +42,9 @@ const mapApproval = (approval: NonNullable<WrittenPolicies['approval']>): NonNul
     onTimeout: approval.on_timeout,
   });
 
+const mapMatching = (matching: NonNullable<WrittenPolicies['worker_matching']>): NonNullable<PolicyChanges['matching']> =>
+  present({ preferSpecialized: matching.prefer_specialized_workers, maxTasksPerWorker: matching.max_tasks_per_worker });
+
 /** What acts. `retry` says more than `failure_handling`, and so comes after it. */
 export const mapPolicies = (written: WrittenPolicies): PolicyChanges => {
   const maxRetries = written.failure_handling?.max_retries;
@@ -55,6 +58,7 @@ export const mapPolicies = (written: WrittenPolicies): PolicyChanges => {
     wave: written.wave && mapWave(written.wave),
     retry: Object.keys(retry).length > 0 ? retry : undefined,
     approval: written.approval && mapApproval(written.approval),
+    matching: written.worker_matching && mapMatching(written.worker_matching),
     failFast: written.fail_fast,
     ageingMs: written.ageing_minutes === undefined ? undefined : Math.round(written.ageing_minutes * MINUTE),
     dispatch: written.dispatch,
@@ -66,11 +70,13 @@ export const mapPolicies = (written: WrittenPolicies): PolicyChanges => {
 export const combinePolicies = (...changes: readonly PolicyChanges[]): PolicyChanges => {
   const waves = changes.flatMap((change) => (change.wave ? [change.wave] : []));
   const approvals = changes.flatMap((change) => (change.approval ? [change.approval] : []));
+  const matchings = changes.flatMap((change) => (change.matching ? [change.matching] : []));
   const retries = changes.flatMap((change) => (change.retry ? [change.retry] : []));
   return {
     ...Object.assign({}, ...changes),
     ...(waves.length > 0 ? { wave: Object.assign({}, ...waves) } : {}),
     ...(approvals.length > 0 ? { approval: Object.assign({}, ...approvals) } : {}),
+    ...(matchings.length > 0 ? { matching: Object.assign({}, ...matchings) } : {}),
     ...(retries.length > 0 ? { retry: Object.assign({}, ...retries) } : {}),
   };
 };

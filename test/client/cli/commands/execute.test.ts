@@ -288,6 +288,24 @@ describe('dry run', () => {
     expect(stdout).toContain('Resources (profile ci): db 1 (exclusive; shared by executions), cpu 2 (semaphore), prod 1 (exclusive; shared by executions; window soon)');
   });
 
+  test('says what workers must be able to do, in sixty columns', async () => {
+    const tasks = [
+      { id: 'a', cmd: 'x', capabilities: ['backend', 'db'] },
+      { id: 'b', cmd: 'x', capabilities: ['backend', 'db'] },
+      { id: 'c', cmd: 'x', capabilities: ['a capability with a name of its own that is longer than'], affinity: ['warm'] },
+      { id: 'd', cmd: 'x' },
+    ];
+    const { stdout } = await run(['execute', '-', '-d'], { stdin: JSON.stringify(tasks), terminal: { width: 60 }, environment: { NO_COLOR: '1' } });
+    const [, said = ''] = /Needs workers that can do:\n([\s\S]*?)\n\n/u.exec(stdout) ?? [];
+    const [first, second = '', ...more] = said.split('\n');
+    expect(first).toBe('  backend, db (2 tasks)');
+    expect(second).toMatch(/^ {2}a capability with a name .*…$/u);
+    expect(second.length).toBeLessThanOrEqual(60);
+    expect(more).toEqual([]);
+    const { stdout: json } = await run(['execute', '-', '-d', '--json'], { stdin: JSON.stringify(tasks) });
+    expect(JSON.parse(json)).toMatchObject({ tasks: [{ capabilities: ['backend', 'db'] }, {}, { affinity: ['warm'] }, {}] });
+  });
+
   test('an invalid plan is refused all the same', async () => {
     await using plan = await withPlan('{"tasks": [');
     expect((await run(['execute', plan.path, '-d'])).exit).toBe(5);
