@@ -4,9 +4,10 @@ import type { Draft, DraftEdge, Findings } from './draft.ts';
 import { readEnvelope, top, without } from './envelope.ts';
 import { KEPT_BLOCKS, phaseSchema } from './phase.schema.ts';
 import type { Phase } from './phase.schema.ts';
-import { endsOf, readPhaseNode, readPhaseNodes } from './phase-nodes.ts';
+import { endsOf, isBackground, readPhaseNode, readPhaseNodes } from './phase-nodes.ts';
 import type { PhaseNode } from './phase-nodes.ts';
 import { combinePolicies, mapPolicies, readPolicies, warnKept } from './read-policies.ts';
+import { writtenPriority } from './map-task.ts';
 import { isRecord } from './read-task.ts';
 import type { SourceDocument, Where } from './source.ts';
 import { inside, placeOf, problemAt } from './source.ts';
@@ -26,11 +27,12 @@ interface ReadPhase {
 const nodesOf = (doc: SourceDocument, written: Phase, findings: Findings): readonly PhaseNode[] => {
   const where = top(doc);
   const phaseId = written.phase_id;
+  const background = isBackground(writtenPriority(written));
   const lists = (['tasks', 'subtasks'] as const).filter((key) => written[key] !== undefined);
   if (lists.length > 0) {
-    return lists.flatMap((key) => readPhaseNodes({ raw: written[key] ?? [], where: inside(where, key), phaseId, findings }));
+    return lists.flatMap((key) => readPhaseNodes({ raw: written[key] ?? [], where: inside(where, key), phaseId, background, findings }));
   }
-  return readPhaseNode({ raw: { ...without(doc.value, 'depends_on', 'phase_id'), id: phaseId }, where, phaseId, findings });
+  return readPhaseNode({ raw: { ...without(doc.value, 'depends_on', 'phase_id'), id: phaseId }, where, phaseId, background: false, findings });
 };
 
 const warnBlocks = (written: Phase, where: Where, findings: Findings): void => {
