@@ -2,6 +2,7 @@
 import { PRIORITY } from '../../model/graph.ts';
 import type { DraftEdge, DraftTask, Findings } from './draft.ts';
 import { without } from './envelope.ts';
+import { isBackground } from './map-task.ts';
 import { present } from './optional.ts';
 import { phaseTaskSchema } from './phase.schema.ts';
 import type { PhaseTask } from './phase.schema.ts';
@@ -74,9 +75,6 @@ const withSubtasks = (parent: PhaseNode, children: readonly PhaseNode[], where: 
   });
   return [...started, { ...parent, edges: [...parent.edges, ...joining] }];
 };
-
-/** Priorities of that class and beyond. */
-export const isBackground = (priority: number | undefined): boolean => priority !== undefined && priority >= PRIORITY.background;
 
 interface PhaseReading {
   readonly where: Where;
