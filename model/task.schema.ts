@@ -60,6 +60,8 @@ const schedulingHintsSchema = z.looseObject({
   retry_on_failure: z.boolean().optional(),
   max_retries: z.int().min(0).max(999).optional(),
   checkpoint_capable: z.boolean().optional(),
+  preemptible: z.boolean().optional(),
+  can_pause_resume: z.boolean().optional(),
   avoid_concurrent_with: textList.optional(),
   /** A calendar. */
   preferred_time_window: z.string().min(1).optional(),
@@ -125,6 +127,12 @@ export const taskSchema = z.looseObject({
   confidence: confidenceSchema.optional(),
   rollback_cost: rollbackCostSchema.optional(),
   priority: prioritySchema.optional(),
+  /** `bg` (spec/003) is background where no priority is stated; all else is for people. */
+  kind: z.unknown().optional(),
+  /** It may be stopped for others, and begins anew later. */
+  preemptible: z.boolean().optional(),
+  /** Its processes may be suspended for a while. */
+  pausable: z.boolean().optional(),
 
   idempotent: z.boolean().optional(),
   /** Alias of `idempotent` (spec/000's "idempotency flag"). */

@@ -10,6 +10,8 @@ import type { Waiting } from './waiting.ts';
 
 const MINUTE = 60_000;
 const SECOND = 1_000;
+/** By then what started slowly has shown what it does to the machine. */
+const RAMP_MS = 60_000;
 
 export class Backpressure {
   readonly #state: SchedulerState;
@@ -63,7 +65,7 @@ export class Backpressure {
   advance(now: number): void {
     this.#now = now;
     const { ramp } = this.#of;
-    if (ramp && now - ramp.from >= (this.#state.graph.policies.concurrencyMax * SECOND) / this.#rate) delete this.#of.ramp;
+    if (ramp && now - ramp.from >= RAMP_MS) delete this.#of.ramp;
     if (!this.isHeld || now < (this.#calmAt ?? 0)) return;
     delete this.#of.heldFrom;
     this.#decide({ type: 'emit', event: { type: 'resource_limit', level: 'none', metric: 'error_rate' } });

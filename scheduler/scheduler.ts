@@ -181,7 +181,7 @@ export class Scheduler {
         this.#admission.gates.learnOpenings(event.calendars);
         return {};
       case 'workers':
-        this.#admission.learnWorkers(event.table, this.#now);
+        if (this.state.mode !== 'finished') this.#admission.learnWorkers(event.table, this.#now);
         return {};
       case 'patch':
         return this.#patch(event.patch);

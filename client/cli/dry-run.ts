@@ -2,7 +2,8 @@
  * `execute --dry-run`: what a plan would do, from the scheduler itself. Nothing is started or stored, no
  * server is needed.
  */
-import type { Policies, StoredPlan } from '../../model/graph.ts';
+import { DEFAULT_PRIORITY, PRIORITY } from '../../model/graph.ts';
+import type { MachineLimits, Policies, StoredPlan } from '../../model/graph.ts';
 import type { TaskId } from '../../model/ids.ts';
 import type { PolicyOverrides } from '../../model/message.ts';
 import type { Resource } from '../../model/resource.ts';
@@ -13,6 +14,7 @@ import { GraphIndex } from '../../scheduler/graph-index.ts';
 import { mergePolicies } from '../../scheduler/policies.ts';
 import type { SchedulerEvent } from '../../scheduler/protocol.ts';
 import { Scheduler } from '../../scheduler/scheduler.ts';
+import { pressureLines } from './dry-run-pressure.ts';
 import { oneLine, pad, style, truncate, widthOf } from './markup.ts';
 import { estimate } from './time-text.ts';
 import { counted } from './view/counts-text.ts';
@@ -36,6 +38,10 @@ export interface DryRun {
   readonly format: StoredPlan['format'];
   readonly workspace: string;
   readonly policies: Policies;
+  /** How much of their machines the plan lets workers take that are started with it. */
+  readonly machine?: MachineLimits;
+  /** Tasks that run only in what others leave. */
+  readonly background: number;
   readonly total: number;
   readonly dependencies: { readonly hard: number; readonly soft: number };
   /** Tasks of the largest depth: about how many can run at once. */
@@ -88,6 +94,8 @@ export const dryRun = ({ plan, policies: changes, executor, workspace, now }: Dr
     format: plan.format,
     workspace,
     policies,
+    ...(plan.machine && { machine: plan.machine }),
+    background: graph.tasks.filter(({ priority = DEFAULT_PRIORITY }) => priority >= PRIORITY.background).length,
     total: tasks.length,
     dependencies: { hard: sum(tasks, (task) => task.deps.length), soft: sum(tasks, (task) => task.soft.length) },
     width: Math.max(0, ...perDepth.values()),
@@ -154,6 +162,7 @@ export const dryRunText = (run: DryRun, options: { readonly width: number; reado
     `Starts first: ${names(run.startsFirst, ', ')}`,
     ...waitingLines(run).map(fit),
     ...(run.resources.length > 0 ? [`Resources${run.profile === undefined ? '' : ` (profile ${oneLine(run.profile)})`}: ${run.resources.map(resourceText).join(', ')}`] : []),
+    ...pressureLines(run).map(fit),
     ...capabilityLines(run).map(fit),
     '',
     ...shown.map((task) => fit(taskLine(task, column))),

@@ -10,6 +10,7 @@ import type { Dispatch, GraphTask } from '../../model/graph.ts';
 import type { ContentHash } from '../../model/ids.ts';
 import type { ExecutionOutcome } from '../../model/outcome.ts';
 import { unreachable } from '../../model/unreachable.ts';
+import { isPreemptible } from '../../scheduler/background.ts';
 import { executorOf, LIGHT_LIMIT_MS, timeoutOf } from '../../scheduler/dispatch.ts';
 import type { Decision, SchedulerEvent, Step } from '../../scheduler/protocol.ts';
 import { Scheduler } from '../../scheduler/scheduler.ts';
@@ -241,6 +242,9 @@ export class Driver {
         graceMs: carried.graceMs,
         firstRunId: carried.firstRunId,
         ...(carried.git && { git: true }),
+        ...(task.priority !== undefined && { priority: task.priority }),
+        ...(isPreemptible(task) && { preemptible: true }),
+        ...(task.pausable && { pausable: true }),
         ...(placedOn !== undefined && { placedOn }),
         ...(grants.length > 0 && { grants }),
       },
