@@ -101,7 +101,7 @@ describe('a machine over its limit', () => {
   });
 
   it('gets no background task over any limit', () => {
-    const driver = drive(tasks(2, { priority: 5 }));
+    const driver = drive(tasks(5, { priority: 5 }));
     press(driver, 'soft');
     driver.succeed(...driver.started);
     expect(driver.started).toEqual([]);
