@@ -179,6 +179,8 @@ export interface PlacementState {
   hosts: readonly (readonly [affinity: string, host: string])[];
   /** Workers that did not take what they were given, or were lost with it; `misses` in a row. */
   doubts: { readonly worker: string; readonly misses: number; readonly until: number }[];
+  /** Since when there are tasks that nobody can take, and for which sets of capabilities that has been told. */
+  missing?: { readonly since: number; isDue: boolean; readonly told: string[] };
 }
 
 /** Plain data, part of the scheduler's state. */

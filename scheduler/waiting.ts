@@ -1,5 +1,6 @@
 /** What a ready task waits for, for people: as data, and in words. */
 import type { TaskId } from '../model/ids.ts';
+import { shellWord } from '../model/shell-word.ts';
 
 export type Waiting = { readonly reason: string } & (
   | { readonly kind: 'wave' }
@@ -90,7 +91,7 @@ const both = (names: readonly string[]): string => (names.length < 2 ? names.joi
 
 /** No worker that lives can take it, as far as anybody knows. */
 export const waitsForSkill = (wanted: readonly string[], missing: readonly string[], isKnown: boolean): Waiting => {
-  const start = `start one with \`tasks worker ${wanted.map((each) => `--capability ${each}`).join(' ')}\``;
+  const start = `start one with \`tasks worker ${wanted.map((each) => `--capability ${shellWord(each)}`).join(' ')}\``;
   const reason = !isKnown
     ? 'waits to hear which workers there are'
     : missing.length > 0
