@@ -186,6 +186,7 @@ export interface TaskView {
   readonly waitingFor?: WaitingFor;
   /** The same in words, with names, of a task that is ready. */
   readonly waitingReason?: string;
+  /** Since when it is ready, or was before its running or last attempt. */
   readonly readySince?: number;
   /** When the running or last attempt was handed to Temporal. */
   readonly dispatchedAt?: number;

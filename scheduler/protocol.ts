@@ -45,6 +45,8 @@ export type Decision =
       readonly task: TaskId;
       readonly attempt: number;
       readonly dispatch: Dispatch;
+      /** Since when it was ready. */
+      readonly readyAt: number;
       /** The worker whose own queue it goes to, instead of the shared one. */
       readonly placedOn?: string;
       /** Of the task's global asks. Its attempt gives the grant back. */

@@ -270,6 +270,7 @@ export class Scheduler {
       const { index, placedOn } = taken;
       const record = this.#board.at(index);
       const fences = record.request?.fences;
+      const readyAt = record.readyAt ?? this.#now;
       delete record.placedOn;
       if (placedOn !== undefined) record.placedOn = placedOn;
       this.#board.move(index, 'QUEUED', 'ASSIGNED');
@@ -279,7 +280,7 @@ export class Scheduler {
       const dispatch = chooseDispatch(this.#task(index), asChild, this.state.graph.policies);
       record.dispatch = dispatch;
       if (this.state.graph.policies.preemption.enabled) record.beganAt = this.#now;
-      this.#decide({ type: 'start', index, task: this.index.id(index), attempt: record.attempt, dispatch, ...(placedOn !== undefined && { placedOn }), ...(fences && { fences }) });
+      this.#decide({ type: 'start', index, task: this.index.id(index), attempt: record.attempt, dispatch, readyAt, ...(placedOn !== undefined && { placedOn }), ...(fences && { fences }) });
     }
     this.#admission.ask();
     if (this.#admission.pressure.room === 0) return;

@@ -178,6 +178,7 @@ export class Driver {
         if (decision.event.type === 'task_unplaced') this.#pool.join();
         return this.emit(decision.event);
       case 'start':
+        this.#summary(decision.index, { readyAt: decision.readyAt });
         this.#unstarted.push(decision.index);
         return;
       case 'forgo':
@@ -226,7 +227,7 @@ export class Driver {
     const dispatch = this.#dispatchNow(index, task);
     const { attempt, placedOn } = this.#record(index);
     const grants = this.grants.take(index);
-    this.#summary(index, { dispatchedAt: Date.now() });
+    this.#summary(index, { ...this.carried.attempts[index], dispatchedAt: Date.now() });
     this.#attempts.launch({
       index,
       dispatch,
@@ -259,8 +260,9 @@ export class Driver {
 
   #ended(index: number, result: AttemptResult): void {
     const { startedAt, finishedAt, worker, exitCode, failure, tail, log } = result;
-    const dispatchedAt = this.carried.attempts[index]?.dispatchedAt;
+    const { readyAt, dispatchedAt } = this.carried.attempts[index] ?? {};
     this.#summary(index, {
+      ...(readyAt !== undefined && { readyAt }),
       ...(dispatchedAt !== undefined && { dispatchedAt }),
       startedAt,
       finishedAt,
