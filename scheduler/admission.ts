@@ -134,6 +134,7 @@ export class Admission {
   moved(index: number, from: TaskState, to: TaskState): void {
     this.gates.moved(index, from, to);
     if (this.#placement.moved(index, from, to)) this.#bench.changed();
+    this.#displacement.moved(index, from, to);
     if (from === 'READY') this.#leave(index, holdsGrants(to));
     if (holdsGrants(from) !== holdsGrants(to)) this.#hold(index, holdsGrants(to));
   }
@@ -212,8 +213,8 @@ export class Admission {
   }
 
   /** Running tasks that must be stopped, so that more urgent ones can start. To be asked after all have started that can. */
-  displaced(now: number): readonly { readonly index: number; readonly by: number }[] {
-    return this.#displacement.choose(now);
+  displaced(now: number, occupied: number): readonly { readonly index: number; readonly by: number }[] {
+    return this.#displacement.choose(now, occupied);
   }
 
   /** Asks mutexes for those whose turn to ask has come. */

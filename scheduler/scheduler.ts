@@ -284,7 +284,7 @@ export class Scheduler {
     }
     this.#admission.ask();
     if (this.#admission.pressure.room === 0) return;
-    for (const { index, by } of this.#admission.displaced(this.#now)) this.#lifecycle.preempt(index, by);
+    for (const { index, by } of this.#admission.displaced(this.#now, this.#board.occupied)) this.#lifecycle.preempt(index, by);
   }
 
   #finish(): void {
