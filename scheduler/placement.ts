@@ -135,13 +135,13 @@ export class Placement {
     return true;
   }
 
-  /** A task has changed its state. Answers whether there is room where there was none. */
+  /** A task has changed its state. Answers whether others may have somewhere to go who had not. */
   moved(index: number, from: TaskState, to: TaskState): boolean {
     if (isOnWorker(from) === isOnWorker(to)) return false;
     const { placedOn } = this.#records[index] as TaskRecord;
     this.#count(placedOn, isOnWorker(to) ? 1 : -1);
-    if (isOnWorker(to)) this.#settle(index, this.state.table?.workers.find(({ worker }) => worker === placedOn)?.host);
-    return isOnWorker(from);
+    if (!isOnWorker(to)) return true;
+    return this.#settle(index, this.state.table?.workers.find(({ worker }) => worker === placedOn)?.host);
   }
 
   /** An attempt has ended: what that says of its worker. */
@@ -156,12 +156,13 @@ export class Placement {
     this.state.doubts.push({ worker: placedOn, misses, until: this.#now + Math.min(PLACED_MS * 2 ** (misses - 1), DOUBT_MAX_MS) });
   }
 
-  /** Where the files are now that those of its affinities go with. */
-  #settle(index: number, host: string | undefined): void {
+  /** Where the files are now that those of its affinities go with. Answers whether that is elsewhere than before. */
+  #settle(index: number, host: string | undefined): boolean {
     const names = this.#tasks[index]?.affinity ?? [];
-    if (!host || names.length === 0) return;
+    if (!host || names.every((name) => this.#hosts.get(name) === host)) return false;
     for (const name of names) this.#hosts.set(name, host);
     this.state.hosts = [...this.#hosts];
+    return true;
   }
 
   #hostOf({ affinity = [] }: GraphTask): string | undefined {

@@ -1,0 +1,31 @@
+/** Where tasks go, as workers and hosts change. */
+import { describe, expect, it } from 'vitest';
+import type { WorkerProfile } from '../../model/pool.ts';
+import { Driver } from './driver.ts';
+import { graphOf } from './graphs.ts';
+
+const workerOf = (worker: string, capabilities: readonly string[], fields: Partial<WorkerProfile> = {}): WorkerProfile => ({
+  worker,
+  host: 'h1',
+  capabilities,
+  slots: 1,
+  cpus: 1,
+  memoryMb: 1_000,
+  version: '0',
+  pressure: 'none',
+  ...fields,
+});
+const tell = (driver: Driver, workers: readonly WorkerProfile[], version = 1): void => void driver.apply({ type: 'workers', table: { epoch: 1, version, workers } });
+const placesOf = (driver: Driver): Readonly<Record<string, string | undefined>> =>
+  Object.fromEntries(driver.decisions.flatMap((decision) => (decision.type === 'start' ? [[decision.task, decision.placedOn]] : [])));
+
+describe('a task that waits for the host of its files', () => {
+  it('goes where they are now, as soon as they are there', () => {
+    const driver = new Driver(graphOf([{ id: 'first', capabilities: ['one'], affinity: ['x'] }, { id: 'busy', capabilities: ['db'] }, { id: 'waits', capabilities: ['db'], affinity: ['x'] }]));
+    const elsewhere = { host: 'h2' } as const;
+    tell(driver, [workerOf('a-db', ['db']), workerOf('a-one', ['one']), workerOf('b-db', ['db'], elsewhere), workerOf('b-two', ['two'], elsewhere)]);
+    expect(placesOf(driver)).toEqual({ first: 'a-one', busy: 'a-db' });
+    driver.patch('p', { tasks: [{ id: 'moves', capabilities: ['two'], affinity: ['x'] }] });
+    expect(placesOf(driver)).toMatchObject({ moves: 'b-two', waits: 'b-db' });
+  });
+});
