@@ -22,6 +22,7 @@ import { Displacement } from './displacement.ts';
 import { Frontier } from './frontier.ts';
 import { Gates } from './gates.ts';
 import type { GraphIndex } from './graph-index.ts';
+import type { Match } from './matching.ts';
 import { Needs } from './needs.ts';
 import { isBehindAll, isInLine, Places, reserves } from './place.ts';
 import type { Place } from './place.ts';
@@ -194,9 +195,10 @@ export class Admission {
         this.#frontier.putBack(place);
         return undefined;
       }
-      const match = this.#placement.match(index);
-      if (match.to === 'later') {
-        this.#bench.add(place, this.#placement.signatureOf(index));
+      const signature = this.#placement.signatureOf(index);
+      const match: Match | undefined = this.#bench.isWaiting(signature) ? undefined : this.#placement.match(index);
+      if (!match || match.to === 'later') {
+        this.#bench.add(place, signature);
         continue;
       }
       const need = this.#needs.of(index);

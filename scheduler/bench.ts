@@ -24,6 +24,11 @@ export class Bench {
     group.push(place);
   }
 
+  /** Whether others wait that could go to the same workers, and have nowhere to go. */
+  isWaiting(signature: string): boolean {
+    return !this.#changed.has(signature) && this.#groups.get(signature)?.first() !== undefined;
+  }
+
   /** A worker has more room, or there are others. */
   changed(): void {
     for (const signature of this.#groups.keys()) this.#changed.add(signature);

@@ -31,6 +31,8 @@ export class Placement {
   readonly #hosts: Map<string, string>;
   /** Of this execution's tasks, by worker; those of the shared queue have no worker's name. */
   readonly #loads = new Map<string | undefined, number>();
+  /** By what tasks ask for: whether nobody who lives can do it. */
+  readonly #missing = new Map<string, boolean>();
   #now = Number.NEGATIVE_INFINITY;
 
   constructor(state: SchedulerState) {
@@ -67,7 +69,12 @@ export class Placement {
 
   /** Whether no worker can take it, whatever room there is. */
   isMissing(index: number): boolean {
-    return (this.#tasks[index]?.capabilities?.length ?? 0) > 0 && this.match(index).to === 'nobody';
+    const task = this.#tasks[index] as GraphTask;
+    if (!task.capabilities?.length || executorOf(task) === 'human') return false;
+    const wanted = JSON.stringify(task.capabilities);
+    let isMissing = this.#missing.get(wanted);
+    if (isMissing === undefined) this.#missing.set(wanted, (isMissing = this.match(index).to === 'nobody'));
+    return isMissing;
   }
 
   /** Tasks with the same can always go to the same workers. */
@@ -130,6 +137,7 @@ export class Placement {
     const known = this.state.table;
     if (known && (table.epoch < known.epoch || (table.epoch === known.epoch && table.version <= known.version))) return false;
     this.state.table = table;
+    this.#missing.clear();
     const names = new Set(table.workers.map(({ worker }) => worker));
     this.state.doubts = this.state.doubts.filter(({ worker }) => names.has(worker));
     return true;

@@ -1,4 +1,4 @@
-/** Where tasks go, as workers and hosts change. */
+/** Where tasks go, as workers and hosts change, and what finding that out costs. */
 import { describe, expect, it } from 'vitest';
 import type { WorkerProfile } from '../../model/pool.ts';
 import { Driver } from './driver.ts';
@@ -27,5 +27,39 @@ describe('a task that waits for the host of its files', () => {
     expect(placesOf(driver)).toEqual({ first: 'a-one', busy: 'a-db' });
     driver.patch('p', { tasks: [{ id: 'moves', capabilities: ['two'], affinity: ['x'] }] });
     expect(placesOf(driver)).toMatchObject({ moves: 'b-two', waits: 'b-db' });
+  });
+});
+
+describe('many tasks that ask for the same', () => {
+  /** How often workers are looked at. */
+  const counting = (count: number): { readonly workers: readonly WorkerProfile[]; readonly looks: () => number } => {
+    let looks = 0;
+    const workers = Array.from({ length: count }, (_, at): WorkerProfile => {
+      const profile = workerOf(`w${String(at).padStart(4, '0')}`, []);
+      Object.defineProperty(profile, 'capabilities', {
+        enumerable: true,
+        get: () => {
+          looks += 1;
+          return ['db'];
+        },
+      });
+      return profile;
+    });
+    return { workers, looks: () => looks };
+  };
+
+  it('are matched together: what a table costs does not grow with tasks times workers', () => {
+    const TASKS = 1_000;
+    const WORKERS = 100;
+    const driver = new Driver(graphOf(Array.from({ length: TASKS }, (_, at) => ({ id: `t${at}`, capabilities: ['db'] })), { concurrencyMax: 500, ageingMs: 60_000 }));
+    const { workers, looks } = counting(WORKERS);
+    tell(driver, workers);
+    expect(driver.started).toHaveLength(WORKERS);
+    // Each start looks at each worker a few times.
+    expect(looks()).toBeLessThan(20 * WORKERS * WORKERS);
+    const before = looks();
+    tell(driver, workers, 2);
+    driver.wait(60_000);
+    expect(looks() - before).toBeLessThan(50 * WORKERS);
   });
 });
