@@ -80,7 +80,7 @@ export class Lifecycle {
     } else if (this.#state.mode === 'aborting') {
       this.#cancelled(index);
     } else if (result.failure?.reason === 'unplaced') {
-      this.#again(index, { type: 'task_unplaced', task, attempt: result.attempt, worker: record.placedOn ?? '' }, now);
+      this.#again(index, { type: 'task_unplaced', task, attempt: result.attempt, worker: record.placedOn ?? result.worker }, now);
     } else if (result.failure?.reason === 'preempted' || (onEnd === 'preempt' && result.outcome === 'cancelled')) {
       this.#again(index, { type: 'task_preempted', task, attempt: result.attempt, ...(preemptedBy !== undefined && { by: preemptedBy }) }, now);
     } else if (result.outcome === 'cancelled') {

@@ -30,6 +30,20 @@ describe('a task that waits for the host of its files', () => {
   });
 });
 
+describe('a task that was given back', () => {
+  it('says by whom, also when it had been placed on nobody', () => {
+    const driver = new Driver(graphOf(['free', { id: 'placed', capabilities: ['db'] }]));
+    tell(driver, [workerOf('g', []), workerOf('db', ['db'])]);
+    const unplaced = { reason: 'unplaced', class: 'transient', message: 'no slot came free' } as const;
+    driver.end('free', { outcome: 'failed', worker: 'g', failure: unplaced });
+    driver.end('placed', { outcome: 'failed', worker: '', failure: unplaced });
+    expect(driver.events.flatMap((event) => (event.type === 'task_unplaced' ? [[event.task, event.worker]] : []))).toEqual([
+      ['free', 'g'],
+      ['placed', 'db'],
+    ]);
+  });
+});
+
 describe('many tasks that ask for the same', () => {
   /** How often workers are looked at. */
   const counting = (count: number): { readonly workers: readonly WorkerProfile[]; readonly looks: () => number } => {
