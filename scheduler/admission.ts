@@ -96,6 +96,11 @@ export class Admission {
     return earliest(this.gates.dueAt, this.#requests.dueAt, this.#placement.dueAt, this.#backpressure.dueAt);
   }
 
+  /** Whether a task waits for nothing but a worker: one that can take it, or one that has room. */
+  get waitsForWorker(): boolean {
+    return this.gates.isPlaceless || !this.#bench.isEmpty;
+  }
+
   /** Ready tasks in starting order, whatever they wait for, less those that are parked. */
   list(now: number): readonly number[] {
     return this.#frontier.list(now);

@@ -24,6 +24,15 @@ export class Bench {
     group.push(place);
   }
 
+  /** Whether nobody waits. */
+  get isEmpty(): boolean {
+    for (const [signature, group] of this.#groups) {
+      if (group.first()) return false;
+      this.#groups.delete(signature);
+    }
+    return true;
+  }
+
   /** Whether others wait that could go to the same workers, and have nowhere to go. */
   isWaiting(signature: string): boolean {
     return !this.#changed.has(signature) && this.#groups.get(signature)?.first() !== undefined;

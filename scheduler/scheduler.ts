@@ -70,9 +70,9 @@ export class Scheduler {
     return earliest(this.#lifecycle.nextRetryAt, this.#admission.dueAt);
   }
 
-  /** Whether a task waits because no worker that lives can take it. */
-  get isPlaceless(): boolean {
-    return this.#admission.gates.isPlaceless;
+  /** Whether a task waits because no worker that lives can take it, or none of these has room. */
+  get waitsForWorker(): boolean {
+    return this.#admission.waitsForWorker;
   }
 
   /** Ready tasks in starting order, whatever they wait for. */

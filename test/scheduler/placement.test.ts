@@ -44,6 +44,21 @@ describe('a task that was given back', () => {
   });
 });
 
+describe('what an execution knows of workers', () => {
+  it('is asked for again while a task finds none, or none with room: a pool that was ended tells it nothing more', () => {
+    const driver = new Driver(graphOf([{ id: 'a', capabilities: ['db'] }, { id: 'b', capabilities: ['db'] }]));
+    expect(driver.scheduler.waitsForWorker).toBe(true);
+    tell(driver, [workerOf('db', ['db'], { pressure: 'hard' })]);
+    expect(driver.started).toEqual([]);
+    expect(driver.scheduler.waitsForWorker).toBe(true);
+    tell(driver, [workerOf('db', ['db'])], 2);
+    expect(driver.started).toEqual(['a']);
+    driver.succeed('a');
+    expect(driver.started).toEqual(['b']);
+    expect(driver.scheduler.waitsForWorker).toBe(false);
+  });
+});
+
 describe('many tasks that ask for the same', () => {
   /** How often workers are looked at. */
   const counting = (count: number): { readonly workers: readonly WorkerProfile[]; readonly looks: () => number } => {

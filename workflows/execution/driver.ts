@@ -65,7 +65,7 @@ export class Driver {
         refused: (index, round, message) => this.push({ type: 'refused', index, round, message }),
       },
     });
-    this.#pool = new PoolMember({ execution: carried.execution, isPlaceless: () => this.scheduler.isPlaceless });
+    this.#pool = new PoolMember({ execution: carried.execution, isWaiting: () => this.scheduler.waitsForWorker });
     this.#attempts = new Attempts({
       execution: carried.execution,
       searchAttributes: carried.searchAttributes,

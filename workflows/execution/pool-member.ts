@@ -1,6 +1,7 @@
 /**
  * The execution as a member of its queue's pool: it is told by signal which workers there are. It joins with every run,
- * and again while tasks find nobody: a pool that somebody ended knows its members no more.
+ * and again while tasks find nobody, or nobody with room: a pool that somebody ended knows its members no more, and what
+ * it told last, such as that a machine is over its limits, would hold for ever.
  */
 import { CancellationScope, sleep, workflowInfo } from '@temporalio/workflow';
 import type { ExecutionId } from '../../model/ids.ts';
@@ -9,13 +10,13 @@ import { control, LOOKING } from '../control.ts';
 
 export class PoolMember {
   readonly #execution: ExecutionId;
-  readonly #isPlaceless: () => boolean;
+  readonly #isWaiting: () => boolean;
   #joining = false;
   #watching = false;
 
-  constructor(options: { readonly execution: ExecutionId; readonly isPlaceless: () => boolean }) {
+  constructor(options: { readonly execution: ExecutionId; readonly isWaiting: () => boolean }) {
     this.#execution = options.execution;
-    this.#isPlaceless = options.isPlaceless;
+    this.#isWaiting = options.isWaiting;
   }
 
   /** Twice is no harm. */
@@ -25,7 +26,7 @@ export class PoolMember {
 
   /** To be called after every change. */
   look(): void {
-    if (!this.#watching && this.#isPlaceless()) void this.#watch();
+    if (!this.#watching && this.#isWaiting()) void this.#watch();
   }
 
   async #join(): Promise<void> {
@@ -38,9 +39,9 @@ export class PoolMember {
   /** By the time a pool is started anew all workers have announced themselves to it. */
   async #watch(): Promise<void> {
     this.#watching = true;
-    while (this.#isPlaceless()) {
-      await CancellationScope.nonCancellable(() => sleep(ANNOUNCE_MS, { summary: 'workers for what nobody can take' }));
-      if (this.#isPlaceless()) this.join();
+    while (this.#isWaiting()) {
+      await CancellationScope.nonCancellable(() => sleep(ANNOUNCE_MS, { summary: 'workers for what waits' }));
+      if (this.#isWaiting()) this.join();
     }
     this.#watching = false;
   }
