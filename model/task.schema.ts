@@ -5,11 +5,17 @@
 import { z } from 'zod';
 import { FAILURE_CLASSES } from './attempt.ts';
 import { RISK_LEVELS } from './graph.ts';
+import { isPlainName } from './ids.ts';
+import { MAX_CAPABILITIES } from './pool.ts';
 import { checkSchema } from './check.schema.ts';
 import { confidenceSchema, durationSchema, prioritySchema, rollbackCostSchema } from './scalar.schema.ts';
 
 const textList = z.array(z.string());
 const names = z.array(z.string().min(1));
+/** Capabilities and affinities. */
+const plainNames = z
+  .array(z.string().refine(isPlainName, { error: 'expected a name: printable text of at most 128 characters that neither begins nor ends with a space' }))
+  .max(MAX_CAPABILITIES, { error: `expected at most ${MAX_CAPABILITIES} names` });
 /** Whole: what is taken and given back must come out even. */
 const units = z.int({ error: 'expected a whole number of units, 1 or more' }).min(1, { error: 'expected a whole number of units, 1 or more' });
 
@@ -54,6 +60,8 @@ const schedulingHintsSchema = z.looseObject({
   retry_on_failure: z.boolean().optional(),
   max_retries: z.int().min(0).max(999).optional(),
   checkpoint_capable: z.boolean().optional(),
+  preemptible: z.boolean().optional(),
+  can_pause_resume: z.boolean().optional(),
   avoid_concurrent_with: textList.optional(),
   /** A calendar. */
   preferred_time_window: z.string().min(1).optional(),
@@ -119,6 +127,12 @@ export const taskSchema = z.looseObject({
   confidence: confidenceSchema.optional(),
   rollback_cost: rollbackCostSchema.optional(),
   priority: prioritySchema.optional(),
+  /** `bg` (spec/003) is background where no priority is stated; all else is for people. */
+  kind: z.unknown().optional(),
+  /** It may be stopped for others, and begins anew later. */
+  preemptible: z.boolean().optional(),
+  /** Its processes may be suspended for a while. */
+  pausable: z.boolean().optional(),
 
   idempotent: z.boolean().optional(),
   /** Alias of `idempotent` (spec/000's "idempotency flag"). */
@@ -136,8 +150,14 @@ export const taskSchema = z.looseObject({
   /** High or above: it has its `locks` to itself, whole. `approval` says whether a person must let it start; else the policy does. */
   risk: z.looseObject({ level: z.enum(RISK_LEVELS).optional(), locks: names.optional(), approval: z.boolean().optional() }).optional(),
   resource_requirements: z
-    .looseObject({ estimated: resourceSpecSchema.optional(), peak: resourceSpecSchema.optional() })
+    .looseObject({
+      estimated: resourceSpecSchema.extend({ worker_capabilities_required: plainNames.optional() }).optional(),
+      peak: resourceSpecSchema.optional(),
+      worker_capabilities_required: plainNames.optional(),
+    })
     .optional(),
+  /** What a worker must be able to do to take it; spec/001 says it in `resource_requirements`. */
+  capabilities: plainNames.optional(),
   /** Tasks of one group run one at a time. */
   conflict_group: z.string().min(1).optional(),
   /** `false`: runs alone within its phase. */
@@ -146,8 +166,8 @@ export const taskSchema = z.looseObject({
   files_scope: filesScopeSchema.optional(),
   /** Tasks that share a name here run one at a time. */
   antiAffinity: names.optional(),
-  /** Kept. */
-  affinity: names.optional(),
+  /** Names: it goes where the last task with one of them went. */
+  affinity: plainNames.optional(),
   scheduling_hints: schedulingHintsSchema.optional(),
   execution_guidance: executionGuidanceSchema.optional(),
 

@@ -2,7 +2,8 @@
  * `execute --dry-run`: what a plan would do, from the scheduler itself. Nothing is started or stored, no
  * server is needed.
  */
-import type { Policies, StoredPlan } from '../../model/graph.ts';
+import { DEFAULT_PRIORITY, PRIORITY } from '../../model/graph.ts';
+import type { MachineLimits, Policies, StoredPlan } from '../../model/graph.ts';
 import type { TaskId } from '../../model/ids.ts';
 import type { PolicyOverrides } from '../../model/message.ts';
 import type { Resource } from '../../model/resource.ts';
@@ -13,6 +14,7 @@ import { GraphIndex } from '../../scheduler/graph-index.ts';
 import { mergePolicies } from '../../scheduler/policies.ts';
 import type { SchedulerEvent } from '../../scheduler/protocol.ts';
 import { Scheduler } from '../../scheduler/scheduler.ts';
+import { pressureLines } from './dry-run-pressure.ts';
 import { oneLine, pad, style, truncate, widthOf } from './markup.ts';
 import { estimate } from './time-text.ts';
 import { counted } from './view/counts-text.ts';
@@ -24,6 +26,9 @@ export interface DryRunTask {
   readonly deps: readonly TaskId[];
   readonly soft: readonly TaskId[];
   readonly depth: number;
+  /** What a worker must be able to do to take it; left out when any worker may. */
+  readonly capabilities?: readonly string[];
+  readonly affinity?: readonly string[];
   readonly estimateSeconds: number;
 }
 
@@ -33,6 +38,10 @@ export interface DryRun {
   readonly format: StoredPlan['format'];
   readonly workspace: string;
   readonly policies: Policies;
+  /** How much of their machines the plan lets workers take that are started with it. */
+  readonly machine?: MachineLimits;
+  /** Tasks that run only in what others leave. */
+  readonly background: number;
   readonly total: number;
   readonly dependencies: { readonly hard: number; readonly soft: number };
   /** Tasks of the largest depth: about how many can run at once. */
@@ -73,6 +82,8 @@ export const dryRun = ({ plan, policies: changes, executor, workspace, now }: Dr
     deps: ids(task.deps),
     soft: ids(task.soft),
     depth: index.depth[at] ?? 0,
+    ...(task.capabilities && { capabilities: task.capabilities }),
+    ...(task.affinity && { affinity: task.affinity }),
     estimateSeconds: index.estimate(at) / 1000,
   }));
   const perDepth = new Map<number, number>();
@@ -83,6 +94,8 @@ export const dryRun = ({ plan, policies: changes, executor, workspace, now }: Dr
     format: plan.format,
     workspace,
     policies,
+    ...(plan.machine && { machine: plan.machine }),
+    background: graph.tasks.filter(({ priority = DEFAULT_PRIORITY }) => priority >= PRIORITY.background).length,
     total: tasks.length,
     dependencies: { hard: sum(tasks, (task) => task.deps.length), soft: sum(tasks, (task) => task.soft.length) },
     width: Math.max(0, ...perDepth.values()),
@@ -149,6 +162,8 @@ export const dryRunText = (run: DryRun, options: { readonly width: number; reado
     `Starts first: ${names(run.startsFirst, ', ')}`,
     ...waitingLines(run).map(fit),
     ...(run.resources.length > 0 ? [`Resources${run.profile === undefined ? '' : ` (profile ${oneLine(run.profile)})`}: ${run.resources.map(resourceText).join(', ')}`] : []),
+    ...pressureLines(run).map(fit),
+    ...capabilityLines(run).map(fit),
     '',
     ...shown.map((task) => fit(taskLine(task, column))),
     ...(hidden > 0 ? [`… and ${hidden} more; --verbose shows all`] : []),
@@ -163,6 +178,21 @@ const waitingLines = ({ waiting }: DryRun): readonly string[] => {
   return [
     'Ready, and would wait:',
     ...waiting.slice(0, LIST_SHOWN).map(({ task, reason }) => `  ${task} ${oneLine(reason)}`),
+    ...(hidden > 0 ? [`  … and ${hidden} more`] : []),
+  ];
+};
+
+const capabilityLines = ({ tasks }: DryRun): readonly string[] => {
+  const counts = new Map<string, number>();
+  for (const { capabilities } of tasks) {
+    const names = capabilities?.map(oneLine).join(', ');
+    if (names !== undefined) counts.set(names, (counts.get(names) ?? 0) + 1);
+  }
+  if (counts.size === 0) return [];
+  const hidden = counts.size - LIST_SHOWN;
+  return [
+    'Needs workers that can do:',
+    ...[...counts].slice(0, LIST_SHOWN).map(([names, tasks]) => `  ${names} (${counted(tasks, 'task', 'tasks')})`),
     ...(hidden > 0 ? [`  … and ${hidden} more`] : []),
   ];
 };

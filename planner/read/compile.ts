@@ -10,6 +10,7 @@ import type { CompiledResources } from '../resources/compile-resources.ts';
 import type { Draft, DraftTask, Findings } from './draft.ts';
 import { without } from './envelope.ts';
 import { MAX_PROBLEMS } from './limits.ts';
+import { present } from './optional.ts';
 import { breakCycles, indexIds, resolveEdges } from './resolve.ts';
 import type { Preds } from './resolve.ts';
 import { inside, placeOf, problemAt } from './source.ts';
@@ -119,14 +120,14 @@ export const compile = (options: {
   checkExecutors(draft.tasks, executors, findings);
   const compiled = compileResources({ draft, profile, findings });
   if (problems.length > 0) return fail(bounded(problems));
-  // Limits have become resources.
-  const { limits: _, ...policies } = draft.policies;
+  // Limits and quotas have become resources, and what a machine bears is the workers' to know.
+  const { limits: _limits, quotas: _quotas, machine, backpressure, ...policies } = draft.policies;
   const graph: Graph = {
     schema: 1,
     name: draft.name ?? name,
     tasks: graphTasks(draft.tasks, preds, compiled),
     sources: [],
-    policies: mergePolicies(DEFAULT_POLICIES, policies),
+    policies: mergePolicies(DEFAULT_POLICIES, { ...policies, ...(backpressure && { backpressure: present(backpressure) }) }),
     ...(compiled.resources.length > 0 ? { resources: compiled.resources } : {}),
     ...(compiled.profiles.length > 0 ? { profiles: compiled.profiles } : {}),
     ...(compiled.calendars.length > 0 ? { calendars: compiled.calendars } : {}),
@@ -139,6 +140,7 @@ export const compile = (options: {
     fields: draft.fields,
     ...(compiled.catalogue ? { catalogue: compiled.catalogue } : {}),
     ...(draft.codebasePath === undefined ? {} : { codebasePath: draft.codebasePath }),
+    ...(machine ? { machine } : {}),
   };
   return ok({ plan, warnings: bounded(warnings) });
 };

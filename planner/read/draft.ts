@@ -1,5 +1,5 @@
 /** What every format's reader makes of its files; `compile.ts` makes the graph of it. */
-import type { GraphTask, Policies, TaskSpec, StoredPlan } from '../../model/graph.ts';
+import type { GraphTask, MachineLimits, Policies, TaskSpec, StoredPlan } from '../../model/graph.ts';
 import type { PolicyOverrides } from '../../model/message.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { ResourceMode, ResourceScope } from '../../model/resource.ts';
@@ -62,7 +62,26 @@ export interface DraftEdge {
 }
 
 export type RetryChanges = Partial<Policies['retry']>;
-export type PolicyChanges = PolicyOverrides & { readonly limits?: Limits };
+export type BackpressureChanges = Partial<Omit<Policies['backpressure'], 'resumeRate'>> & {
+  /** Undefined, and there: all at once, whatever was said before. */
+  readonly resumeRate?: number | undefined;
+};
+
+/** What is said of policies, and of what does not become one of the graph. */
+export type PolicyChanges = Omit<PolicyOverrides, 'backpressure'> & {
+  readonly backpressure?: BackpressureChanges;
+  readonly limits?: Limits;
+  readonly quotas?: QuotaUse;
+  readonly machine?: MachineLimits;
+};
+
+/** How far the quotas of CPU, memory and disk may be used. They become capacities and asks. */
+export interface QuotaUse {
+  /** Percent that is kept free. */
+  readonly headroom?: number;
+  /** Quotas keep nothing from starting. */
+  readonly oversubscribed?: boolean;
+}
 
 /** Tasks at once, by label and by workspace. They become resources, not policies of the graph. */
 export interface Limits {

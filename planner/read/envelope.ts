@@ -15,14 +15,16 @@ export const readEnvelope = <T>(options: {
   readonly value: unknown;
   readonly where: Where;
   readonly findings: Findings;
+  /** Keys that mean something here beside those of the schema. */
+  readonly more?: readonly string[];
 }): T | undefined => {
-  const { schema, value, where, findings } = options;
+  const { schema, value, where, findings, more = [] } = options;
   const parsed = schema.safeParse(value);
   if (!parsed.success) {
     findings.problems.push(...schemaProblems({ schema, issues: parsed.error.issues, value, where }));
     return undefined;
   }
-  const known = Object.keys(schema.shape);
+  const known = [...Object.keys(schema.shape), ...more];
   for (const key of Object.keys(isRecord(value) ? value : {})) {
     if (known.includes(key)) continue;
     findings.warnings.push(

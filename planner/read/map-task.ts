@@ -1,11 +1,12 @@
 /** A written task, of whatever format, to the parts of a graph's task and of its own. */
 import type { AcceptanceCheck } from '../../model/check.ts';
-import { UNASSIGNED } from '../../model/graph.ts';
+import { PRIORITY, UNASSIGNED } from '../../model/graph.ts';
 import type { RetryPolicy } from '../../model/graph.ts';
 import { confidenceOf, durationMs, priorityOf, rollbackCostOf } from '../../model/scalar.schema.ts';
 import type { WrittenTask } from '../../model/task.schema.ts';
 import type { NodeFields, RetryChanges, SpecFields } from './draft.ts';
 import { mapChecks } from './map-checks.ts';
+import { mapWorkers } from './map-workers.ts';
 import { present } from './optional.ts';
 
 const MINUTE = 60_000;
@@ -71,13 +72,23 @@ const nonEmpty = <T>(list: readonly T[]): readonly T[] | undefined => (list.leng
 
 export const titleOf = (task: WrittenTask): string | undefined => task.title ?? task.name;
 
+/** Of that class and beyond. */
+export const isBackground = (priority: number | undefined): boolean => priority !== undefined && priority >= PRIORITY.background;
+
+/** A stated priority says more than a kind. */
+export const writtenPriority = (task: Pick<WrittenTask, 'priority' | 'scheduling_hints' | 'kind'>): number | undefined => {
+  const stated = task.priority ?? task.scheduling_hints?.priority;
+  if (stated !== undefined) return priorityOf(stated);
+  return task.kind === 'bg' ? PRIORITY.background : undefined;
+};
+
 export const mapNode = (task: WrittenTask): NodeFields => {
   const hints = task.scheduling_hints;
-  const priority = task.priority ?? hints?.priority;
   return present({
+    ...mapWorkers(task),
     title: titleOf(task)?.slice(0, TITLE_LENGTH),
     estimateMs: estimateMs(task),
-    priority: priority === undefined ? undefined : priorityOf(priority),
+    priority: writtenPriority(task),
     confidence: task.confidence === undefined ? undefined : confidenceOf(task.confidence),
     rollbackCost: task.rollback_cost === undefined ? undefined : rollbackCostOf(task.rollback_cost),
     executor: isUnassigned(task) ? UNASSIGNED : executorOf(task),
@@ -88,6 +99,8 @@ export const mapNode = (task: WrittenTask): NodeFields => {
     retry: retryOf(task),
     risk: task.risk?.level,
     approval: task.risk?.approval,
+    preemptible: (task.preemptible ?? hints?.preemptible) || undefined,
+    pausable: (task.pausable ?? hints?.can_pause_resume) || undefined,
     preferredWindow: hints?.preferred_time_window,
     labels: nonEmpty(task.labels ?? []),
     optional: task.optional || undefined,

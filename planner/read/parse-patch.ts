@@ -15,6 +15,7 @@ import { pathsOutside } from './check-paths.ts';
 import { EXECUTORS } from './compile.ts';
 import { askOf, mergeAsks, namedAsks } from './map-asks.ts';
 import { mapNode, mapSpec } from './map-task.ts';
+import { capabilityTooMany, TOO_MANY_CAPABILITIES } from './map-workers.ts';
 import { MAX_DEPTH } from './limits.ts';
 import { resourceChanges } from './patch-resources.ts';
 import { isRecord } from './read-task.ts';
@@ -93,6 +94,8 @@ const checkTask = (task: WrittenTask, label: string, executors: readonly string[
   if (executor === 'command' && task.cmd === undefined) {
     problems.push(problem(`${label}task.executor: the executor "command" needs a cmd`));
   }
+  const tooMany = capabilityTooMany(task);
+  if (tooMany) problems.push(problem(`${label}${pathText(['task', ...tooMany])}: ${TOO_MANY_CAPABILITIES}`));
   for (const { at, text } of pathsOutside(task)) {
     problems.push(problem(`${label}${pathText(['task', ...at])}: the path ${quote(text)} leads out of the workspace`));
   }

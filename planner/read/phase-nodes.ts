@@ -2,6 +2,7 @@
 import { PRIORITY } from '../../model/graph.ts';
 import type { DraftEdge, DraftTask, Findings } from './draft.ts';
 import { without } from './envelope.ts';
+import { isBackground } from './map-task.ts';
 import { present } from './optional.ts';
 import { phaseTaskSchema } from './phase.schema.ts';
 import type { PhaseTask } from './phase.schema.ts';
@@ -15,9 +16,13 @@ export interface PhaseNode {
   readonly edges: readonly DraftEdge[];
 }
 
-/** A task that does nothing itself keeps nobody else from running. */
+const MOOT = ['conflict_group', 'files_scope', 'parallel_ok', 'capabilities', 'affinity', 'preemptible', 'pausable'] as const;
+/** What says no more than what holds anyway. */
+const SAYS_NOTHING: Readonly<Record<string, unknown>> = { parallel_ok: true, preemptible: false, pausable: false };
+
+/** A task that does nothing itself keeps nobody else from running, and there is nothing of it to stop. */
 const warnMoot = (task: DraftTask, written: PhaseTask, findings: Findings): void => {
-  const moot = (['conflict_group', 'files_scope', 'parallel_ok'] as const).filter((key) => written[key] !== undefined && written[key] !== true);
+  const moot = MOOT.filter((key) => written[key] !== undefined && written[key] !== SAYS_NOTHING[key]);
   const [first] = moot;
   if (first === undefined) return;
   findings.warnings.push(
@@ -30,17 +35,15 @@ const warnMoot = (task: DraftTask, written: PhaseTask, findings: Findings): void
   );
 };
 
-const adapt = (task: DraftTask, written: PhaseTask, phaseId: string, join: boolean): DraftTask => {
-  const stated = written.priority ?? written.scheduling_hints?.priority;
-  const background = written.kind === 'bg' && stated === undefined;
-  const { needsChild, ...node } = task.node;
+const adapt = (task: DraftTask, phaseId: string, join: boolean, background: boolean): DraftTask => {
+  const { needsChild, capabilities, affinity, preemptible, pausable, ...node } = task.node;
   return {
     ...task,
     node: present({
       ...node,
-      needsChild: join ? undefined : needsChild,
+      ...(join ? {} : { needsChild, capabilities, affinity, preemptible, pausable }),
       executor: join ? 'noop' : node.executor,
-      priority: background ? PRIORITY.background : node.priority,
+      priority: node.priority ?? (background ? PRIORITY.background : undefined),
     }),
     exclusions: join ? {} : { ...task.exclusions, phase: phaseId },
     spec: { ...task.spec, fields: { phase_id: phaseId, ...without(task.spec.fields, 'subtasks') } },
@@ -76,12 +79,14 @@ const withSubtasks = (parent: PhaseNode, children: readonly PhaseNode[], where: 
 interface PhaseReading {
   readonly where: Where;
   readonly phaseId: string;
+  /** Whatever is above them is background: so are those that state no priority. */
+  readonly background: boolean;
   readonly findings: Findings;
 }
 
 /** One task with its subtasks. Recursion is bounded: nothing is nested deeper than the reader allows. */
 export const readPhaseNode = (options: PhaseReading & { readonly raw: unknown }): readonly PhaseNode[] => {
-  const { raw, where, phaseId, findings } = options;
+  const { raw, where, phaseId, findings, background } = options;
   const read = readTask({ raw, where, schema: phaseTaskSchema, findings });
   if (!read) return [];
   const { task, edges, written } = read;
@@ -89,10 +94,10 @@ export const readPhaseNode = (options: PhaseReading & { readonly raw: unknown })
   const subtasks = written.subtasks ?? [];
   const join = subtasks.length > 0 && written.cmd === undefined && written.executor === undefined;
   if (join) warnMoot(task, written, findings);
-  const node: PhaseNode = { task: adapt(task, written, phaseId, join), edges };
+  const node: PhaseNode = { task: adapt(task, phaseId, join, background), edges };
   if (subtasks.length === 0) return [node];
   const below = inside(where, 'subtasks');
-  return withSubtasks(node, readPhaseNodes({ ...options, raw: subtasks, where: below }), below);
+  return withSubtasks(node, readPhaseNodes({ ...options, raw: subtasks, where: below, background: isBackground(node.task.node.priority) }), below);
 };
 
 export const readPhaseNodes = (options: PhaseReading & { readonly raw: readonly unknown[] }): readonly PhaseNode[] =>

@@ -1,6 +1,7 @@
 /** Phase plans (spec/003): a phase, and the tasks and subtasks in it. */
 import { z } from 'zod';
 import { dependencySchema, filesScopeSchema, taskSchema } from '../../model/task.schema.ts';
+import { parallelismSchema, resourceLimitsSchema } from './pressure.schema.ts';
 
 const textList = z.array(z.string());
 
@@ -37,9 +38,9 @@ export const phaseSchema = z.looseObject({
   calendars: z.unknown().optional(),
   policies: z.unknown().optional(),
   parallel_profile: z.looseObject({}).optional(),
-  parallelism_policy: z.looseObject({}).optional(),
+  parallelism_policy: parallelismSchema.optional(),
   os_profile: z.looseObject({ mode: z.enum(OS_MODES).optional() }).optional(),
-  resource_limits: z.looseObject({}).optional(),
+  resource_limits: resourceLimitsSchema.optional(),
   error_policy: z.looseObject({}).optional(),
   kind: z.string().optional(),
   priority: taskSchema.shape.priority,
@@ -52,4 +53,4 @@ export const phaseSchema = z.looseObject({
 export type Phase = z.infer<typeof phaseSchema>;
 
 /** Blocks of a phase that are kept and do nothing yet. */
-export const KEPT_BLOCKS = ['parallelism_policy', 'os_profile', 'resource_limits', 'error_policy'] as const;
+export const KEPT_BLOCKS = ['os_profile', 'error_policy'] as const;

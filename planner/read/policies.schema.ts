@@ -6,9 +6,9 @@
 import { z } from 'zod';
 import { MAX_CONCURRENCY, RISK_LEVELS, UNANSWERED_OUTCOMES } from '../../model/graph.ts';
 import { retrySchema } from '../../model/task.schema.ts';
+import { backgroundSchema, backpressureSchema, resourceAllocationSchema } from './pressure.schema.ts';
 
 const share = z.number().min(0).max(1);
-const percent = z.number().min(0).max(100);
 
 export const waveSchema = z.strictObject({
   max_wave_size: z.int().min(1).optional(),
@@ -18,34 +18,8 @@ export const waveSchema = z.strictObject({
   fallback: z.enum(['deferOptional', 'wait', 'fail']).optional(),
 });
 
-const backpressureSchema = z.strictObject({
-  triggers: z
-    .array(
-      z.strictObject({
-        metric: z.enum(['cpu', 'cpu_usage', 'memory', 'memory_usage', 'error_rate']),
-        threshold: z.number().min(0),
-        action: z.enum(['pause_low_priority', 'defer_memory_intensive', 'defer_resource_intensive', 'reduce_concurrency', 'circuit_break']),
-      }),
-    )
-    .optional(),
-  recovery: z
-    .strictObject({
-      cool_down_seconds: z.number().min(0).optional(),
-      gradual_resume: z.boolean().optional(),
-      resume_rate: z.number().positive().optional(),
-    })
-    .optional(),
-});
-
-const resourceAllocationSchema = z.strictObject({
-  strategy: z.enum(['bin_packing_with_headroom']).optional(),
-  headroom_percent: percent.optional(),
-  oversubscription_allowed: z.boolean().optional(),
-  preemption_enabled: z.boolean().optional(),
-  preemption_priorities: z.array(z.enum(['low', 'medium', 'high', 'critical', 'background'])).optional(),
-});
-
 const workerMatchingSchema = z.strictObject({
+  /** The one way there is. */
   strategy: z.enum(['capability_and_load_balanced']).optional(),
   prefer_specialized_workers: z.boolean().optional(),
   max_tasks_per_worker: z.int().min(1).optional(),
@@ -107,11 +81,13 @@ export const policiesSchema = z.strictObject({
   circuit_breakers: z.union([z.array(z.looseObject({ name: z.string() })), z.looseObject({})]).optional(),
   /** Kept. */
   playbooks: z.looseObject({}).optional(),
-  /** Kept. */
+  /** When nothing more starts, and how things start again. */
   backpressure: backpressureSchema.optional(),
-  /** Kept. */
+  /** How full quotas may be, and who gives way to whom. */
   resource_allocation: resourceAllocationSchema.optional(),
-  /** Kept. */
+  /** What background tasks may have. */
+  background: backgroundSchema.optional(),
+  /** Which worker a task with capabilities goes to. */
   worker_matching: workerMatchingSchema.optional(),
 });
 export type WrittenPolicies = z.infer<typeof policiesSchema>;
@@ -120,9 +96,6 @@ export type WrittenPolicies = z.infer<typeof policiesSchema>;
 export const KEPT_POLICIES: ReadonlySet<string> = new Set([
   'circuit_breakers',
   'playbooks',
-  'backpressure',
-  'resource_allocation',
-  'worker_matching',
   'lock_policy',
   'failure_handling.failure_threshold',
   'failure_handling.cascade_prevention',

@@ -8,7 +8,7 @@ import type { Declared, Draft, Findings, PolicyChanges } from './draft.ts';
 import { readEnvelope, top, without } from './envelope.ts';
 import type { WrittenPolicies } from './policies.schema.ts';
 import { idsOf, readEdges, withAsks } from './read-edges.ts';
-import { combinePolicies, mapPolicies, readPolicies, warnDisagreement, warnKept } from './read-policies.ts';
+import { combinePolicies, mapPolicies, readPolicies, warnDisagreement, warnPolicies } from './read-policies.ts';
 import { readTasks } from './read-task.ts';
 import type { SourceDocument, Where } from './source.ts';
 import { inside } from './source.ts';
@@ -22,7 +22,7 @@ export interface CoordinatorPolicies {
 const policiesOf = (coordinator: Coordinator, where: Where, findings: Findings): CoordinatorPolicies => {
   const stated = (value: unknown, at: Where): { written: WrittenPolicies; where: Where } | undefined => {
     const written = value === undefined ? undefined : readPolicies(value, at, findings);
-    if (written) warnKept(written, at, findings);
+    if (written) warnPolicies(written, at, findings);
     return written && { written, where: at };
   };
   const nested = stated(coordinator.coordinator?.policies, inside(where, 'coordinator', 'policies'));

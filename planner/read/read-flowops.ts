@@ -3,7 +3,7 @@ import type { Draft, Findings, PolicyChanges } from './draft.ts';
 import { readEnvelope, top, without } from './envelope.ts';
 import { joinDeclared, NOTHING_DECLARED, readDeclared, readResourcesFile } from '../resources/declared.ts';
 import { flowopsConfigSchema, flowopsSchema } from './flowops.schema.ts';
-import { combinePolicies, mapPolicies, readPolicies, warnDisagreement, warnKept } from './read-policies.ts';
+import { combinePolicies, mapPolicies, readPolicies, warnDisagreement, warnPolicies } from './read-policies.ts';
 import { isRecord, readTasks } from './read-task.ts';
 import type { SourceDocument } from './source.ts';
 import { inside } from './source.ts';
@@ -20,7 +20,7 @@ const policiesOf = (files: FlowopsFiles, raw: { main: unknown; config: unknown }
     if (!doc || value === undefined) return undefined;
     const where = inside(top(doc), 'policies');
     const written = readPolicies(value, where, findings);
-    if (written) warnKept(written, where, findings);
+    if (written) warnPolicies(written, where, findings);
     return written && { written, where };
   };
   const plan = stated(files.main, raw.main);

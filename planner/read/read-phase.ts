@@ -1,12 +1,16 @@
 /** Phase plans (spec/003): one file or many, one graph. */
 import { joinDeclared, readDeclared, readResourcesFile } from '../resources/declared.ts';
-import type { Draft, DraftEdge, Findings } from './draft.ts';
+import { limitsDeclared } from '../resources/v3-declared.ts';
+import type { Draft, DraftEdge, Findings, PolicyChanges } from './draft.ts';
 import { readEnvelope, top, without } from './envelope.ts';
-import { KEPT_BLOCKS, phaseSchema } from './phase.schema.ts';
+import { lowest, mapMachine, mapParallelism, withMachine } from './map-pressure.ts';
+import { isBackground, writtenPriority } from './map-task.ts';
+import { KEPT_BLOCKS, phaseSchema, phaseTaskSchema } from './phase.schema.ts';
 import type { Phase } from './phase.schema.ts';
 import { endsOf, readPhaseNode, readPhaseNodes } from './phase-nodes.ts';
 import type { PhaseNode } from './phase-nodes.ts';
-import { combinePolicies, mapPolicies, readPolicies, warnKept } from './read-policies.ts';
+import { combinePolicies, mapPolicies, readPolicies, warnPolicies } from './read-policies.ts';
+import { warnLimits, warnParallelism } from './read-limits.ts';
 import { isRecord } from './read-task.ts';
 import type { SourceDocument, Where } from './source.ts';
 import { inside, placeOf, problemAt } from './source.ts';
@@ -26,23 +30,29 @@ interface ReadPhase {
 const nodesOf = (doc: SourceDocument, written: Phase, findings: Findings): readonly PhaseNode[] => {
   const where = top(doc);
   const phaseId = written.phase_id;
+  const background = isBackground(writtenPriority(written));
   const lists = (['tasks', 'subtasks'] as const).filter((key) => written[key] !== undefined);
   if (lists.length > 0) {
-    return lists.flatMap((key) => readPhaseNodes({ raw: written[key] ?? [], where: inside(where, key), phaseId, findings }));
+    return lists.flatMap((key) => readPhaseNodes({ raw: written[key] ?? [], where: inside(where, key), phaseId, background, findings }));
   }
-  return readPhaseNode({ raw: { ...without(doc.value, 'depends_on', 'phase_id'), id: phaseId }, where, phaseId, findings });
+  return readPhaseNode({ raw: { ...without(doc.value, 'depends_on', 'phase_id'), id: phaseId }, where, phaseId, background: false, findings });
 };
 
 const warnBlocks = (written: Phase, where: Where, findings: Findings): void => {
+  warnLimits(written.resource_limits, inside(where, 'resource_limits'), findings);
+  warnParallelism(written.parallelism_policy, inside(where, 'parallelism_policy'), findings);
   const kept = KEPT_BLOCKS.filter((key) => written[key] !== undefined);
   if (kept.length === 0) return;
   const message = `phase ${quote(written.phase_id)}: kept, and without effect yet: ${kept.join(', ')}`;
   findings.warnings.push(problemAt({ code: 'TASKS1007', message, where: inside(where, kept[0] ?? '') }));
 };
 
+const TASK_KEYS = Object.keys(phaseTaskSchema.shape);
+const isTask = (value: unknown): boolean => isRecord(value) && value['tasks'] === undefined && value['subtasks'] === undefined;
+
 const readOne = (doc: SourceDocument, findings: Findings): ReadPhase | undefined => {
   const where = top(doc);
-  const written = readEnvelope({ schema: phaseSchema, value: doc.value, where, findings });
+  const written = readEnvelope({ schema: phaseSchema, value: doc.value, where, findings, more: isTask(doc.value) ? TASK_KEYS : [] });
   if (!written) return undefined;
   warnBlocks(written, where, findings);
   const nodes = nodesOf(doc, written, findings);
@@ -115,12 +125,25 @@ const edgesOf = (phases: readonly ReadPhase[], byId: ReadonlyMap<string, ReadPha
   ]);
 };
 
-const policiesOf = (phase: ReadPhase, findings: Findings) => {
+const statedPolicies = (phase: ReadPhase, findings: Findings): PolicyChanges => {
   if (phase.written.policies === undefined) return {};
   const where = inside(phase.where, 'policies');
   const written = readPolicies(phase.written.policies, where, findings);
-  if (written) warnKept(written, where, findings);
+  if (written) warnPolicies(written, where, findings);
   return written ? mapPolicies(written) : {};
+};
+
+/** The graph of several phases is one: limits that phases state beside their policies hold for all of it, the strictest of each. */
+const policiesOf = (phases: readonly ReadPhase[], findings: Findings): PolicyChanges => {
+  const stated = phases.map((phase) => statedPolicies(phase, findings));
+  const limits = phases.map(({ written }) => written.resource_limits).filter((each) => each !== undefined);
+  const parallelism = phases.map(({ written }) => written.parallelism_policy).filter((each) => each !== undefined);
+  const combined = combinePolicies(mapParallelism(parallelism, limits), ...stated);
+  const errorsPerMinute = lowest(stated.map(({ backpressure }) => backpressure?.errorsPerMinute));
+  return withMachine(
+    errorsPerMinute === undefined ? combined : { ...combined, backpressure: { ...combined.backpressure, errorsPerMinute } },
+    [...stated.map(({ machine }) => machine), ...limits.map(mapMachine)],
+  );
 };
 
 export const looksLikePhase = (value: unknown): boolean => isRecord(value) && Object.hasOwn(value, 'phase_id');
@@ -143,8 +166,12 @@ export const readPhases = ({ phases: docs, resources }: PhaseFiles, findings: Fi
     where: top(first),
     tasks: phases.flatMap((phase) => phase.nodes.map((node) => node.task)),
     edges: edgesOf(phases, byId),
-    policies: combinePolicies(...phases.map((phase) => policiesOf(phase, findings))),
-    declared: joinDeclared(...phases.map(({ written, where }) => readDeclared(written, where, findings)), readResourcesFile(resources, findings)),
+    policies: policiesOf(phases, findings),
+    declared: joinDeclared(
+      ...phases.map(({ written, where }) => readDeclared(written, where, findings)),
+      readResourcesFile(resources, findings),
+      limitsDeclared(phases.map(({ written, where }) => ({ limits: written.resource_limits, where: inside(where, 'resource_limits') }))),
+    ),
     fields: { ...(resources ? { [resources.name]: resources.value } : {}), phases: phases.map((phase) => ({ file: phase.where.doc.name, ...without(phase.raw, 'tasks', 'subtasks') })) },
   };
 };

@@ -1,13 +1,14 @@
 /** Policies from everywhere a plan may state them, as changes of the defaults. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Findings, PolicyChanges } from './draft.ts';
+import { lastMachine, mapBackpressure, mapPreemption, mapQuotas, mapTriggers } from './map-pressure.ts';
 import { mapRetry } from './map-task.ts';
 import { present } from './optional.ts';
 import { KEPT_POLICIES, policiesSchema } from './policies.schema.ts';
 import type { WrittenPolicies } from './policies.schema.ts';
 import { schemaProblems } from './schema-problems.ts';
 import type { Where } from './source.ts';
-import { placeOf, problemAt } from './source.ts';
+import { inside, placeOf, problemAt } from './source.ts';
 import { quote } from './words.ts';
 
 const MINUTE = 60_000;
@@ -42,8 +43,12 @@ const mapApproval = (approval: NonNullable<WrittenPolicies['approval']>): NonNul
     onTimeout: approval.on_timeout,
   });
 
+const mapMatching = (matching: NonNullable<WrittenPolicies['worker_matching']>): NonNullable<PolicyChanges['matching']> =>
+  present({ preferSpecialized: matching.prefer_specialized_workers, maxTasksPerWorker: matching.max_tasks_per_worker });
+
 /** What acts. `retry` says more than `failure_handling`, and so comes after it. */
 export const mapPolicies = (written: WrittenPolicies): PolicyChanges => {
+  const { resource_allocation: allocation, backpressure, background } = written;
   const maxRetries = written.failure_handling?.max_retries;
   const retry = {
     ...present({ backoff: backoffOf(written), maxAttempts: maxRetries === undefined ? undefined : maxRetries + 1 }),
@@ -55,6 +60,12 @@ export const mapPolicies = (written: WrittenPolicies): PolicyChanges => {
     wave: written.wave && mapWave(written.wave),
     retry: Object.keys(retry).length > 0 ? retry : undefined,
     approval: written.approval && mapApproval(written.approval),
+    matching: written.worker_matching && mapMatching(written.worker_matching),
+    preemption: allocation && mapPreemption(allocation),
+    quotas: allocation && mapQuotas(allocation),
+    backpressure: backpressure && mapBackpressure(backpressure),
+    machine: backpressure && mapTriggers(backpressure),
+    background: background && present({ maxTasks: background.max_tasks }),
     failFast: written.fail_fast,
     ageingMs: written.ageing_minutes === undefined ? undefined : Math.round(written.ageing_minutes * MINUTE),
     dispatch: written.dispatch,
@@ -62,17 +73,16 @@ export const mapPolicies = (written: WrittenPolicies): PolicyChanges => {
   });
 };
 
+const NESTED = ['wave', 'retry', 'approval', 'matching', 'preemption', 'backpressure', 'background', 'quotas'] as const;
+
 /** Later ones win, key by key. */
 export const combinePolicies = (...changes: readonly PolicyChanges[]): PolicyChanges => {
-  const waves = changes.flatMap((change) => (change.wave ? [change.wave] : []));
-  const approvals = changes.flatMap((change) => (change.approval ? [change.approval] : []));
-  const retries = changes.flatMap((change) => (change.retry ? [change.retry] : []));
-  return {
-    ...Object.assign({}, ...changes),
-    ...(waves.length > 0 ? { wave: Object.assign({}, ...waves) } : {}),
-    ...(approvals.length > 0 ? { approval: Object.assign({}, ...approvals) } : {}),
-    ...(retries.length > 0 ? { retry: Object.assign({}, ...retries) } : {}),
-  };
+  const nested = NESTED.flatMap((key) => {
+    const stated = changes.flatMap((change) => (change[key] ? [change[key]] : []));
+    return stated.length > 0 ? [[key, Object.assign({}, ...stated)] as const] : [];
+  });
+  const machines = changes.flatMap(({ machine }) => machine ?? []);
+  return { ...Object.assign({}, ...changes), ...Object.fromEntries(nested), ...(machines.length > 0 ? { machine: lastMachine(machines) } : {}) };
 };
 
 const keptKeys = (written: WrittenPolicies): readonly string[] => {
@@ -80,8 +90,22 @@ const keptKeys = (written: WrittenPolicies): readonly string[] => {
   return [...Object.keys(written), ...nested].filter((key) => KEPT_POLICIES.has(key));
 };
 
-/** One warning for all the policies that are kept and do nothing yet. */
-export const warnKept = (written: WrittenPolicies, where: Where, findings: Findings): void => {
+/** Statements of which one takes away what the other is for. */
+const warnMoot = ({ backpressure, resource_allocation: allocation }: WrittenPolicies, where: Where, findings: Findings): void => {
+  const say = (message: string, ...at: readonly string[]): void => {
+    findings.warnings.push(problemAt({ code: 'TASKS1007', message, where: inside(where, ...at) }));
+  };
+  if (backpressure?.recovery?.gradual_resume === false && backpressure.recovery.resume_rate !== undefined) {
+    say('resume_rate has no effect where gradual_resume is false', 'backpressure', 'recovery', 'resume_rate');
+  }
+  if (allocation?.oversubscription_allowed && (allocation.headroom_percent ?? 0) > 0) {
+    say('headroom_percent has no effect where oversubscription is allowed', 'resource_allocation', 'headroom_percent');
+  }
+};
+
+/** One warning for all the policies that are kept and do nothing yet, and one for each that another one makes moot. */
+export const warnPolicies = (written: WrittenPolicies, where: Where, findings: Findings): void => {
+  warnMoot(written, where, findings);
   const kept = keptKeys(written);
   if (kept.length === 0) return;
   findings.warnings.push(

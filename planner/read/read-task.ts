@@ -8,6 +8,7 @@ import { lacksReport } from './map-checks.ts';
 import { namedAsks } from './map-asks.ts';
 import { mapExclusions } from './map-exclusions.ts';
 import { mapNode, mapSpec } from './map-task.ts';
+import { capabilityTooMany, TOO_MANY_CAPABILITIES } from './map-workers.ts';
 import { schemaProblems } from './schema-problems.ts';
 import type { Where } from './source.ts';
 import { inside, problemAt } from './source.ts';
@@ -55,6 +56,8 @@ const checkTask = (task: WrittenTask, where: Where, findings: Findings): void =>
       }),
     );
   }
+  const tooMany = capabilityTooMany(task);
+  if (tooMany) findings.problems.push(problemAt({ code: 'TASKS1006', message: `task ${quote(task.id)}: ${TOO_MANY_CAPABILITIES}`, where: inside(where, ...tooMany) }));
   if (task.executor === 'command' && task.cmd === undefined) {
     findings.problems.push(
       problemAt({

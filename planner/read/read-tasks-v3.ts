@@ -4,10 +4,12 @@ import { joinDeclared, NOTHING_DECLARED, readDeclared, readResourcesFile } from 
 import { v3Declared } from '../resources/v3-declared.ts';
 import type { Draft, Findings, PolicyChanges } from './draft.ts';
 import { readEnvelope, top, without } from './envelope.ts';
+import { mapMachine, withMachine } from './map-pressure.ts';
 import { present } from './optional.ts';
 import { readCoordinatorFile } from './read-coordinator.ts';
 import { idsOf, readEdges, withAsks } from './read-edges.ts';
 import { combinePolicies } from './read-policies.ts';
+import { warnLimits } from './read-limits.ts';
 import { readTasks } from './read-task.ts';
 import { readWaves, withWaves } from './read-waves.ts';
 import type { SourceDocument } from './source.ts';
@@ -52,6 +54,8 @@ export const readTasksV3 = (
   const where = top(main);
   const written = readEnvelope({ schema: tasksV3Schema, value: main.value, where, findings });
   const coordinator = files.coordinator && readCoordinatorFile(files.coordinator, findings);
+  const limits = written?.meta?.resource_limits;
+  warnLimits(limits, inside(where, 'meta', 'resource_limits'), findings);
   const ids = idsOf(written?.tasks ?? []);
   const waves = files.waves && readWaves(files.waves, ids, findings);
   if (!written) return undefined;
@@ -79,7 +83,7 @@ export const readTasksV3 = (
       readResourcesFile(files.resources, findings),
       v3Declared({ meta: written.meta, where, coordinator: coordinator && files.coordinator && { written: coordinator.written, where: top(files.coordinator) } }),
     ),
-    policies: combinePolicies(metaPolicies(written), waves?.changes ?? {}, coordinator?.changes ?? {}),
+    policies: withMachine(combinePolicies(metaPolicies(written), waves?.changes ?? {}, coordinator?.changes ?? {}), limits && [mapMachine(limits)]),
     fields: { ...without(main.value, 'tasks'), ...Object.fromEntries(beside) },
   };
 };

@@ -1,8 +1,7 @@
 /** T.A.S.K.S. v3 `tasks.json` (spec/001). Structure only: its quality rules bind planning, not reading. */
 import { z } from 'zod';
 import { capacitySchema, resourceNameSchema } from '../../model/resources.schema.ts';
-
-const amount = z.number().min(0);
+import { resourceLimitsSchema } from './pressure.schema.ts';
 
 /** What tasks share, as the analysis of the codebase found it; `capacity` is that of `shared_limited`. */
 const sharedResourceSchema = z.discriminatedUnion('type', [
@@ -17,14 +16,7 @@ export const tasksV3Schema = z.looseObject({
     .looseObject({
       execution_model: z.enum(['rolling_frontier', 'wave_based']).optional(),
       min_confidence: z.number().min(0).max(1).optional(),
-      resource_limits: z
-        .looseObject({
-          max_concurrent_tasks: z.int().min(1).max(10_000).optional(),
-          max_cpu_cores: amount.optional(),
-          max_memory_gb: amount.optional(),
-          max_disk_io_mbps: amount.optional(),
-        })
-        .optional(),
+      resource_limits: resourceLimitsSchema.optional(),
       codebase_path: z.string().optional(),
       codebase_analysis: z
         .looseObject({

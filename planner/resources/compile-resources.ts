@@ -7,6 +7,7 @@ import type { Resource } from '../../model/resource.ts';
 import { applyProfile, withWhole } from '../../resources/catalogue.ts';
 import type { Draft, DraftTask, Findings } from '../read/draft.ts';
 import { askOf, mergeAsks } from '../read/map-asks.ts';
+import { checkBackgroundWrites } from './background-writes.ts';
 import { checkAsks, checkCapacities, definitionsFromAsks } from './check-asks.ts';
 import { compileCalendars, withKnownWindows } from './compile-calendars.ts';
 import { joinDeclared, NOTHING_DECLARED } from './declared.ts';
@@ -53,23 +54,25 @@ export const compileResources = (options: {
 }): CompiledResources => {
   const { draft, profile, findings } = options;
   const { tasks } = draft;
+  const use = draft.policies.quotas;
   const names = new Set(draft.declared.definitions.map(({ name }) => name));
   const declared = joinDeclared(draft.declared, { ...NOTHING_DECLARED, definitions: definitionsFromAsks(tasks, names, findings) });
   const { definitions, ...made } = makeCatalogue(declared, findings);
   const byName = new Map(made.resources.map((resource) => [resource.name, resource]));
   checkAsks(tasks, byName, findings);
+  checkBackgroundWrites(tasks, findings);
   const calendars = compileCalendars({ declared: declared.calendars, definitions, tasks, findings });
   const catalogue: Catalogue = { ...made, ...(profile === undefined ? {} : { profile }) };
   const implicit = [groupAsks(tasks, findings), limitAsks(tasks, draft.policies.limits), fileAsks(tasks, draft.where, findings)];
-  const own = withKnownWindows(withHeadroom(profiled(made.resources, made, profile, findings), tasks), calendars);
+  const own = withKnownWindows(withHeadroom(profiled(made.resources, made, profile, findings), tasks, use), calendars);
   const capacities = new Map(own.map(({ name, capacity }) => [name, capacity]));
-  const asks = mergedAsks(tasks, capacities, [...quotaAsks(tasks, byName), ...implicit.flatMap((each) => each.asks)]);
+  const asks = mergedAsks(tasks, capacities, [...quotaAsks(tasks, byName, use), ...implicit.flatMap((each) => each.asks)]);
   const graph = { tasks: tasks.map(({ id }, index) => ({ id: id as TaskId, asks: asks[index] ?? [] })) };
   checkCapacities({ graph, resources: own, catalogue, tasks, findings });
   return {
     ...(declared.definitions.length > 0 || profile !== undefined ? { catalogue } : {}),
     calendars,
-    profiles: made.profiles.map(({ name }) => ({ name, capacities: capacitiesOf(withHeadroom(profiled(made.resources, made, name, findings), tasks)) })),
+    profiles: made.profiles.map(({ name }) => ({ name, capacities: capacitiesOf(withHeadroom(profiled(made.resources, made, name, findings), tasks, use)) })),
     resources: [...own, ...implicit.flatMap((each) => each.resources)],
     asks,
   };

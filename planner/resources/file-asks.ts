@@ -16,7 +16,7 @@ import { collect, exclusive, reads, writes } from './implicit.ts';
 /** Asks that file scopes may add to a graph: beyond, it would no longer travel well. */
 export const MAX_FILE_ASKS = 50_000;
 /** Steps that comparing patterns may take: a second or two. */
-const MAX_STEPS = 300_000_000;
+export const MAX_STEPS = 300_000_000;
 
 type Asks = Implicit['asks'][number][];
 

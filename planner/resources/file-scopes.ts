@@ -7,6 +7,8 @@ import type { DraftTask } from '../read/draft.ts';
 /** One pattern: the paths it matches and everything below them. */
 export interface FileScope {
   readonly index: number;
+  /** One for all that say the same. */
+  readonly key: string;
   /** Names it among all: as it was first written, unless that is too long for a name. */
   readonly name: string;
   /** Its leading directories that are plain text. */
@@ -20,7 +22,7 @@ const MAX_NAME = 100;
 const DYNAMIC = /[*?[\]{}()!+@\\]/;
 
 /** `./src/`, `src` and `src/**` say the same. */
-const keyOf = (text: string): string =>
+export const keyOf = (text: string): string =>
   text
     .split('/')
     .filter((part) => part !== '' && part !== '.')
@@ -38,6 +40,7 @@ export const fileScopes = (tasks: readonly DraftTask[]): readonly FileScope[] =>
     const dynamic = parts.findIndex((part) => DYNAMIC.test(part));
     const scope: FileScope = {
       index: byKey.size,
+      key,
       name: text.length > MAX_NAME ? `${text.slice(0, MAX_NAME)}… (${byKey.size})` : text,
       head: dynamic < 0 ? parts : parts.slice(0, dynamic),
       glob: parseGlob([...parts, '**'].join('/')),
@@ -54,7 +57,7 @@ export const fileScopes = (tasks: readonly DraftTask[]): readonly FileScope[] =>
   return [...byKey.values()];
 };
 
-const isNegated = (text: string): boolean => text.startsWith('!') && !text.startsWith('!(');
+export const isNegated = (text: string): boolean => text.startsWith('!') && !text.startsWith('!(');
 
 interface Node {
   readonly children: Map<string, Node>;

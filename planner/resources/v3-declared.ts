@@ -1,6 +1,7 @@
 /** What a v3 plan declares without a catalogue: shared resources, and how much CPU, memory and disk there is. */
 import type { Coordinator } from '../read/coordinator.schema.ts';
 import type { Declared, Definition, Quantities } from '../read/draft.ts';
+import type { WrittenLimits } from '../read/pressure.schema.ts';
 import type { Where } from '../read/source.ts';
 import { inside } from '../read/source.ts';
 import type { TasksV3 } from '../read/tasks-v3.schema.ts';
@@ -29,9 +30,13 @@ const LIMITS = [
   { field: 'disk_io_mbps', key: 'max_disk_io_mbps', scale: 1 },
 ] as const;
 
-type Limits = NonNullable<NonNullable<TasksV3['meta']>['resource_limits']>;
+/** `resource_limits`, and where they stand. */
+interface StatedLimits {
+  readonly limits: WrittenLimits | undefined;
+  readonly where: Where;
+}
 
-const limitOf = (limits: Limits | undefined, { key, scale }: (typeof LIMITS)[number], where: Where): readonly Amount[] => {
+const limitOf = ({ limits, where }: StatedLimits, { key, scale }: (typeof LIMITS)[number]): readonly Amount[] => {
   const amount = limits?.[key];
   return amount === undefined ? [] : [{ amount: amount * scale, where: inside(where, key) }];
 };
@@ -44,13 +49,16 @@ const workersOf = (pool: Coordinator['worker_pool'], field: keyof Quantities, wh
   return [{ amount: each * workers, where: inside(where, 'worker_template', 'resource_capacity', field) }];
 };
 
-/** Of what the plan allows and what its workers have, the smaller. */
-const quotas = (limits: Limits | undefined, pool: Coordinator['worker_pool'], at: { readonly limits: Where; readonly pool: Where }): readonly Definition[] =>
+/** Of what the plan allows and what its workers have, the smallest. */
+const quotas = (stated: readonly StatedLimits[], pool?: { readonly written: Coordinator['worker_pool']; readonly where: Where }): readonly Definition[] =>
   LIMITS.flatMap((limit): readonly Definition[] => {
-    const stated = [...limitOf(limits, limit, at.limits), ...workersOf(pool, limit.field, at.pool)];
-    const [smallest] = stated.toSorted((a, b) => a.amount - b.amount);
+    const amounts = [...stated.flatMap((each) => limitOf(each, limit)), ...(pool ? workersOf(pool.written, limit.field, pool.where) : [])];
+    const [smallest] = amounts.toSorted((a, b) => a.amount - b.amount);
     return smallest ? [{ ...quotaOf(limit.field, smallest.amount), mode: 'semaphore', where: smallest.where }] : [];
   });
+
+/** What the maxima of phases declare: the phases are one graph. */
+export const limitsDeclared = (stated: readonly StatedLimits[]): Declared => ({ ...NOTHING_DECLARED, definitions: quotas(stated) });
 
 export const v3Declared = (options: {
   readonly meta: TasksV3['meta'];
@@ -60,12 +68,12 @@ export const v3Declared = (options: {
 }): Declared => {
   const { meta, where, coordinator } = options;
   const analysis = inside(where, 'meta', 'codebase_analysis', 'shared_resources');
-  const at = { limits: inside(where, 'meta', 'resource_limits'), pool: inside(coordinator?.where ?? where, 'worker_pool') };
+  const limits = { limits: meta?.resource_limits, where: inside(where, 'meta', 'resource_limits') };
   return {
     ...NOTHING_DECLARED,
     definitions: [
       ...sharedOf(meta?.codebase_analysis?.shared_resources ?? {}, analysis),
-      ...quotas(meta?.resource_limits, coordinator?.written.worker_pool, at),
+      ...quotas([limits], { written: coordinator?.written.worker_pool, where: inside(coordinator?.where ?? where, 'worker_pool') }),
     ],
   };
 };

@@ -102,7 +102,10 @@ describe('T.A.S.K.S. v3', () => {
       executionModel: 'rolling_frontier',
       wave: { maxWaveSize: 20, quorum: 0.9, timeoutMs: 120 * 60_000, fallback: 'deferOptional' },
       retry: { maxAttempts: 4, backoff: 'exponential' },
+      preemption: { enabled: true, order: [4, 3, 2, 1] },
+      backpressure: { errorsPerMinute: 5, coolDownMs: 30_000, resumeRate: 1 },
     });
+    expect(read.plan.machine).toEqual({ cpu: { soft: 80 }, memory: { soft: 85 } });
     expect(read.plan.fields).toHaveProperty(['coordinator.json', 'worker_pool', 'max_workers'], 8);
     expect(read.plan.fields).toHaveProperty('resource_conflicts');
   });
@@ -121,7 +124,7 @@ describe('T.A.S.K.S. v3', () => {
 
   test('what has no effect is said', async () => {
     const read = await accepted({ path: fixture('tasks-v3') });
-    expect(read.warnings.map((warning) => warning.message).join('\n')).toMatch(/backpressure[\s\S]*"P1.T099"[\s\S]*names no report/);
+    expect(read.warnings.map((warning) => warning.message).join('\n')).toMatch(/failure_threshold[\s\S]*"P1.T099"[\s\S]*names no report/);
   });
 
   test('a task without a command leaves its executor open, and gets a child', async () => {
@@ -197,6 +200,7 @@ describe('phase plans', () => {
     const read = await accepted({ stdin: 'phase_id: PH-1\ncmd: make\n---\nphase_id: PH-2\ndepends_on: [PH-1]\ncmd: make test\n' });
     expect(read.plan.graph.tasks.map((task) => task.id)).toEqual(['PH-1', 'PH-2']);
     expect(before(read, 'PH-2')).toEqual(['PH-1']);
+    expect(read.warnings).toEqual([]);
   });
 
   test('waiting for a phase without work is waiting for what it waits for', async () => {

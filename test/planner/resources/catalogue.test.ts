@@ -54,13 +54,13 @@ describe('declared', () => {
     expect(read.plan.catalogue?.profiles).toEqual([{ name: 'ci', capacities: { db: 1 } }, { name: 'prod', capacities: { db: 4 } }]);
   });
 
-  test("a v3 plan's own analysis: shared resources, and quotas with headroom for the largest peak", async () => {
+  test("a v3 plan's own analysis: shared resources, and quotas of which a share is kept free", async () => {
     const read = await accepted({ path: fixture('tasks-v3') });
     expect(resourcesOf(read)).toEqual([
       { name: 'database_migrations', mode: 'exclusive', capacity: 1, scope: 'global' },
       { name: 'test_db_pool', mode: 'semaphore', capacity: 3, scope: 'global' },
-      { name: 'cpu_millicores', mode: 'semaphore', capacity: 14_000, scope: 'execution' },
-      { name: 'memory_mb', mode: 'semaphore', capacity: 32 * 1024 - 512, scope: 'execution' },
+      { name: 'cpu_millicores', mode: 'semaphore', capacity: 12_800, scope: 'execution' },
+      { name: 'memory_mb', mode: 'semaphore', capacity: 26_214, scope: 'execution' },
       { name: 'avoid:P1.T004', mode: 'exclusive', capacity: 1, scope: 'execution' },
     ]);
     expect(taskOf(read, 'P1.T001').asks).toEqual([

@@ -288,6 +288,41 @@ describe('dry run', () => {
     expect(stdout).toContain('Resources (profile ci): db 1 (exclusive; shared by executions), cpu 2 (semaphore), prod 1 (exclusive; shared by executions; window soon)');
   });
 
+  test('says what workers must be able to do, in sixty columns', async () => {
+    const tasks = [
+      { id: 'a', cmd: 'x', capabilities: ['backend', 'db'] },
+      { id: 'b', cmd: 'x', capabilities: ['backend', 'db'] },
+      { id: 'c', cmd: 'x', capabilities: ['a capability with a name of its own that is longer than'], affinity: ['warm'] },
+      { id: 'd', cmd: 'x' },
+    ];
+    const { stdout } = await run(['execute', '-', '-d'], { stdin: JSON.stringify(tasks), terminal: { width: 60 }, environment: { NO_COLOR: '1' } });
+    const [, said = ''] = /Needs workers that can do:\n([\s\S]*?)\n\n/u.exec(stdout) ?? [];
+    const [first, second = '', ...more] = said.split('\n');
+    expect(first).toBe('  backend, db (2 tasks)');
+    expect(second).toMatch(/^ {2}a capability with a name .*…$/u);
+    expect(second.length).toBeLessThanOrEqual(60);
+    expect(more).toEqual([]);
+    const { stdout: json } = await run(['execute', '-', '-d', '--json'], { stdin: JSON.stringify(tasks) });
+    expect(JSON.parse(json)).toMatchObject({ tasks: [{ capabilities: ['backend', 'db'] }, {}, { affinity: ['warm'] }, {}] });
+  });
+
+  test('says what the plan states of pre-emption, background tasks and limits, in sixty columns', async () => {
+    const policies = {
+      resource_allocation: { preemption_enabled: true, preemption_priorities: ['background', 'low', 'medium', 'high', 'critical'] },
+      background: { max_tasks: 2 },
+      backpressure: { triggers: [{ metric: 'error_rate', threshold: 5, action: 'circuit_break' }], recovery: { cool_down_seconds: 30, gradual_resume: true } },
+    };
+    const plan = JSON.stringify({ phase_id: 'P', tasks: [{ id: 'a', cmd: 'x' }, { id: 'b', cmd: 'x', kind: 'bg' }], policies, resource_limits: { cpu_percent_soft: 70, cpu_percent_hard: 85, ram_percent_hard: 90 } });
+    const said = ['Pre-emption: background, then low, medium, high, critical', 'Background: 1 task, at most 2 at once', 'Backpressure: 5 failures/min; again after 30 s, 1 task/s', 'Limits: cpu 70 % (hard 85 %), memory hard 90 %'];
+    const { stdout } = await run(['execute', '-', '-d'], { stdin: plan, terminal: { width: 60 }, environment: { NO_COLOR: '1' } });
+    expect(stdout).toContain(`\n${said.join('\n')}\n\n`);
+    for (const line of said) expect(line.length).toBeLessThanOrEqual(60);
+    const { stdout: json } = await run(['execute', '-', '-d', '--json'], { stdin: plan });
+    expect(JSON.parse(json)).toMatchObject({ background: 1, machine: { cpu: { soft: 70, hard: 85 }, memory: { hard: 90 } }, policies: { preemption: { enabled: true }, backpressure: { errorsPerMinute: 5 } } });
+    const { stdout: plain } = await run(['execute', '-', '-d'], { stdin: JSON.stringify(GOOD) });
+    expect(plain).not.toMatch(/^(?:Pre-emption|Background|Backpressure|Limits):/mu);
+  });
+
   test('an invalid plan is refused all the same', async () => {
     await using plan = await withPlan('{"tasks": [');
     expect((await run(['execute', plan.path, '-d'])).exit).toBe(5);
