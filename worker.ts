@@ -10,6 +10,7 @@ import { Client } from '@temporalio/client';
 import { Runtime } from '@temporalio/worker';
 import type { InjectedSinks } from '@temporalio/worker';
 import { createActivities } from './activities/index.ts';
+import { countRunning } from './activities/count-running.ts';
 import { createLauncher } from './activities/command/launcher/launcher.ts';
 import { createSeats } from './activities/command/seats.ts';
 import { TASK_QUEUE } from './model/ids.ts';
@@ -46,6 +47,8 @@ export interface WorkerOptions extends RuntimeOptions {
   readonly graceSeconds?: number;
   /** `file:`, `file:/dir` or `temporal:`; `TASKS_PLAN_STORE` unless stated. */
   readonly planStore?: string;
+  /** Called with the number of commands it runs, whenever that changes. */
+  readonly onRunning?: (commands: number) => void;
   /** Executions kept in memory between their workflow tasks; 0 replays each time. */
   readonly cachedWorkflows?: number;
 }
@@ -89,7 +92,7 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
       taskQueue,
       own: { worker: identity, only: capabilities.length > 0 },
       workflowBundle: { codePath: fileURLToPath(workflowBundlePath()) },
-      activities: createActivities({ store, client, launcher, seats: createSeats(slots), worker: identity, host }),
+      activities: countRunning(createActivities({ store, client, launcher, seats: createSeats(slots), worker: identity, host }), options.onRunning),
       sinks: discardEvents,
       maxConcurrentActivityTaskExecutions: slots,
       maxConcurrentLocalActivityExecutions: 20,

@@ -4,6 +4,8 @@ import type { OptionSpec } from './command-spec.ts';
 
 export const DEFAULT_SLOTS = 50;
 export const DEFAULT_GRACE_S = 10;
+/** Of a worker: longer ones do not fit the timers that count them. */
+export const MAX_GRACE_S = 1_000_000;
 /** S.L.A.P.S. default of `--worker-max`. */
 export const DEFAULT_WORKER_MAX = 8;
 

@@ -23,6 +23,7 @@ export interface WorkerOptions {
   readonly slots: number;
   readonly capabilities?: readonly string[];
   readonly connection?: ConnectionChoice;
+  readonly onRunning?: (commands: number) => void;
   /** `error` unless stated. */
   readonly logLevel?: LogLevel;
 }
@@ -38,6 +39,7 @@ export const startLocalWorker = async (context: Context, options: WorkerOptions)
       slots: options.slots,
       ...(options.capabilities && { capabilities: options.capabilities }),
       graceSeconds: values.number('grace') ?? DEFAULT_GRACE_S,
+      ...(options.onRunning && { onRunning: options.onRunning }),
       // Between lines of progress the worker's own messages are only for whoever looks for a fault.
       logLevel: level === 'debug' ? level : (options.logLevel ?? 'error'),
       ...(metricsPort !== undefined && { metricsPort }),

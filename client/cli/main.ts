@@ -2,6 +2,7 @@
 /** Entry of the `tasks` command: the process around one invocation. */
 import process from 'node:process';
 import { VERSION } from '../../temporal/version.ts';
+import { poolLink } from '../pool/link.ts';
 import { runCli } from './cli.ts';
 import { COMMANDS } from './command-table.ts';
 import { Interrupt } from './interrupt.ts';
@@ -15,6 +16,8 @@ const READER_GONE = 0;
 const interrupt = new Interrupt(() => process.exit(INTERRUPTED));
 process.on('SIGINT', () => interrupt.fire());
 process.on('SIGTERM', () => interrupt.fire());
+/** A worker whose pool has gone drains; one that drains already goes on with it. */
+const pool = poolLink(process, () => interrupt.happened || interrupt.fire());
 
 /** A sink that goes deaf when its reader has gone, and winds the command down as Ctrl-C does. */
 const sinkOf = (stream: NodeJS.WriteStream): Sink => {
@@ -24,7 +27,8 @@ const sinkOf = (stream: NodeJS.WriteStream): Sink => {
     const first = open;
     open = false;
     process.exitCode = READER_GONE;
-    if (!first) return;
+    // What is winding down already must not be cut short by it.
+    if (!first || interrupt.happened) return;
     // A command that does not listen has nothing left to say.
     if (interrupt.listens) interrupt.fire();
     else process.exit(READER_GONE);
@@ -54,7 +58,7 @@ const exit = await runCli({
   cwd: process.cwd(),
   stdout,
   stderr,
-  services: realServices({ stdin: process.stdin, environment: process.env }),
+  services: { ...realServices({ stdin: process.stdin, environment: process.env }), ...(pool && { pool }) },
   interrupt,
   version: VERSION,
 });

@@ -1,8 +1,10 @@
 /** The services of a real `tasks`. Everything is loaded when it is first needed: `--help` must not wait for gRPC. */
 import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, extname, join, resolve } from 'node:path';
+import { TASK_QUEUE } from '../../model/ids.ts';
 import { TasksError } from '../../model/problem.ts';
 import type { TasksClient } from '../api.ts';
+import { startWorkerChild } from '../pool/worker-child.ts';
 import { readStream } from './commands/shared.ts';
 import type { ConnectionChoice, Services } from './services.ts';
 
@@ -50,7 +52,7 @@ export const realServices = ({ stdin, environment }: RealServicesOptions): Servi
       return repositoryTop(directory);
     },
 
-    startWorker: async ({ slots, capabilities, graceSeconds, queue, metricsPort, logLevel, ...choice }) => {
+    startWorker: async ({ slots, capabilities, graceSeconds, queue, metricsPort, logLevel, onRunning, ...choice }) => {
       const [{ startWorker }, { connectConfig }] = await Promise.all([import('../../worker.ts'), import('../../temporal/connect-config.ts')]);
       return startWorker({
         connect: connectConfig(await settings(choice)),
@@ -60,9 +62,18 @@ export const realServices = ({ stdin, environment }: RealServicesOptions): Servi
         logLevel: LOG_LEVEL[logLevel],
         ...(queue !== undefined && { taskQueue: queue }),
         ...(metricsPort !== undefined && { metricsPort }),
+        ...(onRunning && { onRunning }),
         ...(choice.planStore !== undefined && { planStore: choice.planStore }),
       });
     },
+
+    openDemand: async (choice) => {
+      const { temporalDemand } = await import('../pool/temporal-demand.ts');
+      const connectedTo = await connected(choice);
+      return disposable(temporalDemand(connectedTo.client, choice.queue ?? TASK_QUEUE), () => connectedTo.close());
+    },
+
+    startWorkerChild: (options) => startWorkerChild({ ...options, program: PROGRAM }),
 
     openPlanStore: async (choice) => {
       const { openPlanStore, PLAN_STORE_VARIABLE } = await import('../../store/open.ts');
@@ -82,6 +93,9 @@ export const realServices = ({ stdin, environment }: RealServicesOptions): Servi
     exampleDirectory,
   };
 };
+
+/** The entry beside this file, built or not. */
+const PROGRAM = join(import.meta.dirname, `main${extname(import.meta.filename)}`);
 
 /** Without a file to read, Temporal's own settings are empty. */
 const ISOLATED = { TEMPORAL_CONFIG_FILE: '/dev/null' } as const;

@@ -9,6 +9,9 @@ import type { TasksClient } from '../api.ts';
 import type { DevConfig, LoadDevConfigOptions } from '../dev/config.ts';
 import type { DevServer, DevStatus, StartDevOptions } from '../dev/server.ts';
 import type { DevServerInfo } from '../dev/state.ts';
+import type { DemandSource } from '../pool/demand.ts';
+import type { PoolLink } from '../pool/link.ts';
+import type { WorkerChild, WorkerChildOptions } from '../pool/worker-child.ts';
 import type { LogLevel } from './common-options.ts';
 
 export interface ConnectionChoice {
@@ -54,6 +57,8 @@ export interface WorkerRequest extends ConnectionChoice {
   readonly graceSeconds: number;
   readonly metricsPort?: number;
   readonly logLevel: LogLevel;
+  /** Called with the number of commands it runs, whenever that changes. */
+  readonly onRunning?: (commands: number) => void;
 }
 
 export interface RunningWorker {
@@ -71,6 +76,12 @@ export interface Services {
   /** Top of the git repository that holds a directory. */
   repositoryTop(directory: string): Promise<string | undefined>;
   startWorker(request: WorkerRequest): Promise<RunningWorker>;
+  /** What waits for workers of the choice's queue. */
+  openDemand(choice: ConnectionChoice): Promise<DemandSource & AsyncDisposable>;
+  /** A worker process of this program. */
+  startWorkerChild(options: Omit<WorkerChildOptions, 'program'>): WorkerChild;
+  /** The pool that started this process; undefined when something else did. */
+  readonly pool?: PoolLink;
   openPlanStore(choice: ConnectionChoice): Promise<PlanStore & AsyncDisposable>;
   loadDevConfig(options: LoadDevConfigOptions): Promise<DevConfig>;
   startDev(options: StartDevOptions): Promise<DevServer>;

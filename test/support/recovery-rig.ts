@@ -10,6 +10,7 @@ import type { EventsOptions, StartOptions, TasksClient } from '../../client/api.
 import { createTasksClient } from '../../client/tasks-client.ts';
 import type { ExecutionEvent } from '../../model/event.ts';
 import type { StoredPlan } from '../../model/graph.ts';
+import { TASK_QUEUE } from '../../model/ids.ts';
 import type { ExecutionId } from '../../model/ids.ts';
 import { FilePlanStore } from '../../store/file-store.ts';
 import { connect } from '../../temporal/connect.ts';
@@ -26,6 +27,8 @@ export interface RecoveryRig extends AsyncDisposable {
   readonly journal: Journal;
   /** As `TASKS_PLAN_STORE` takes it. */
   readonly planStore: string;
+  /** Its own, or the usual one. */
+  readonly queue: string;
   worker(options?: { readonly slots?: number; readonly graceSeconds?: number; readonly planStore?: string; readonly capabilities?: readonly string[] }): Promise<WorkerProcess>;
   start(plan: StoredPlan, options?: StartOptions): Promise<ExecutionId>;
   /** Follows from the first event to the end. */
@@ -61,6 +64,7 @@ export const startRecoveryRig = async ({ server, usualQueue = false }: RecoveryR
     workspace: directory,
     journal: await openJournal(directory),
     planStore,
+    queue: queue.queue ?? TASK_QUEUE,
     worker: async (options = {}) => {
       const worker = await startWorkerProcess({ server, planStore, ...queue, ...options });
       workers.push(worker);
