@@ -12,6 +12,7 @@ import type { ExecutionOutcome } from '../../model/outcome.ts';
 import { unreachable } from '../../model/unreachable.ts';
 import { executorOf, LIGHT_LIMIT_MS, timeoutOf } from '../../scheduler/dispatch.ts';
 import type { Decision, SchedulerEvent, Step } from '../../scheduler/protocol.ts';
+import { isPreemptible } from '../../scheduler/background.ts';
 import { Scheduler } from '../../scheduler/scheduler.ts';
 import { control } from '../control.ts';
 import { Attempts } from './attempts.ts';
@@ -241,6 +242,9 @@ export class Driver {
         graceMs: carried.graceMs,
         firstRunId: carried.firstRunId,
         ...(carried.git && { git: true }),
+        ...(task.priority !== undefined && { priority: task.priority }),
+        ...(isPreemptible(task) && { preemptible: true }),
+        ...(task.pausable && { pausable: true }),
         ...(placedOn !== undefined && { placedOn }),
         ...(grants.length > 0 && { grants }),
       },
