@@ -86,8 +86,8 @@ export const createRunAttempt = ({ store, launcher, worker, host, seats, relief,
         priority: input.priority ?? DEFAULT_PRIORITY,
         preemptible: input.preemptible === true,
         pausable: input.pausable === true,
-        suspend: suspension.suspend,
-        resume: suspension.resume,
+        suspend: (why) => suspension.suspend(why),
+        resume: () => suspension.resume(),
         end: (why) => stop({ preempted: why }),
       });
       return await attempt(input, { signal: controller.signal, suspension, onPhase: (now) => void (phase = now) });

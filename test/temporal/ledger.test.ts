@@ -164,7 +164,14 @@ test('a forged report counts for nothing', async () => {
 });
 
 const worker = (name: string, host: string, pressure: Pressure, over?: OverLimit): WorkerProfile => ({
-  ...{ worker: name, host, capabilities: [], slots: 1, cpus: 1, memoryMb: 1, version: '1', pressure },
+  worker: name,
+  host,
+  capabilities: [],
+  slots: 1,
+  cpus: 1,
+  memoryMb: 1,
+  version: '1',
+  pressure,
   ...(over && { over }),
 });
 
