@@ -39,6 +39,8 @@ export type EventBody =
       readonly exitCode?: number;
       readonly tail: string;
     }
+  /** So many tasks ask for what no worker that lives can do; `missing` is empty when no one worker can do all of it. Told once for each set. */
+  | { readonly type: 'worker_missing'; readonly capabilities: readonly string[]; readonly missing: readonly string[]; readonly tasks: number }
   /** The worker that it was placed on did not take it in time: it is placed anew, and no attempt is used up. */
   | { readonly type: 'task_unplaced'; readonly task: TaskId; readonly attempt: number; readonly worker: string }
   /** It was stopped for a more urgent task (`by`), or by its worker because the machine was over its limit: it starts anew later, and no attempt is used up. */

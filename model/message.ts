@@ -173,9 +173,9 @@ export interface FailedTask {
  * `approval`: a person must say that it may start. `window`: the calendar of a resource it asks for is closed.
  * `resource`: somebody of this execution holds it. `reserved`: it is kept for a task that is before this one.
  * `grant`: executions share it, and its mutex has not granted it yet. `worker`: no worker can take it, or none that can
- * has room. `stopping`: nothing starts after a failure.
+ * has room. `pressure`: too much has failed of late, or a machine has just recovered. `stopping`: nothing starts after a failure.
  */
-export type WaitingFor = 'slot' | 'dependencies' | 'backoff' | 'wave' | 'approval' | 'window' | 'person' | 'decision' | 'paused' | 'stopping' | 'resource' | 'reserved' | 'grant' | 'worker';
+export type WaitingFor = 'slot' | 'dependencies' | 'backoff' | 'wave' | 'approval' | 'window' | 'person' | 'decision' | 'paused' | 'stopping' | 'resource' | 'reserved' | 'grant' | 'worker' | 'pressure';
 
 /** One task as queries show it. */
 export interface TaskView {
@@ -186,6 +186,7 @@ export interface TaskView {
   readonly waitingFor?: WaitingFor;
   /** The same in words, with names, of a task that is ready. */
   readonly waitingReason?: string;
+  /** Since when it is ready, or was before its running or last attempt. */
   readonly readySince?: number;
   /** When the running or last attempt was handed to Temporal. */
   readonly dispatchedAt?: number;

@@ -12,6 +12,7 @@ import type { TaskState } from '../model/state.ts';
 import type { AttemptResult } from '../model/attempt.ts';
 import type { WorkerTable } from '../model/pool.ts';
 import { Allocator } from '../resources/allocator.ts';
+import { Backpressure } from './backpressure.ts';
 import { Background, isBackground } from './background.ts';
 import { Bench } from './bench.ts';
 import { Claims } from './claims.ts';
@@ -25,6 +26,7 @@ import { Needs } from './needs.ts';
 import { isBehindAll, isInLine, Places, reserves } from './place.ts';
 import type { Place } from './place.ts';
 import { Placement } from './placement.ts';
+import type { HostPressure } from './placement.ts';
 import type { Decision, SchedulerState, TaskRecord } from './protocol.ts';
 import { Requests } from './requests.ts';
 import { waitsForGrant, waitsForMode, waitsForRoom, waitsForSpare, waitsForReserved, waitsForResource, waitsForSlot } from './waiting.ts';
@@ -51,6 +53,7 @@ export class Admission {
   readonly #bench: Bench;
   readonly #background: Background;
   readonly #displacement: Displacement;
+  readonly #backpressure: Backpressure;
   readonly gates: Gates;
 
   constructor(options: { readonly state: SchedulerState; readonly index: GraphIndex; readonly decide: (decision: Decision) => void }) {
@@ -70,6 +73,7 @@ export class Admission {
     this.#placement = new Placement(state);
     this.#background = new Background({ records, tasks: graph.tasks, policies: graph.policies });
     this.#bench = new Bench({ isCurrent: (place) => this.#frontier.isCurrent(place), hasRoom: (at) => this.#placement.match(at).to !== 'later' });
+    this.#backpressure = new Backpressure(state, decide);
     this.#displacement = new Displacement({ state, allocator: this.#allocator, needs, frontier: this.#frontier, requests: this.#requests, placement: this.#placement });
     this.gates = new Gates({
       state,
@@ -88,7 +92,7 @@ export class Admission {
 
   /** When something is due although nothing happens: a gate opens or closes, or a grant's time is over. */
   get dueAt(): number | undefined {
-    return earliest(this.gates.dueAt, this.#requests.dueAt, this.#placement.dueAt);
+    return earliest(this.gates.dueAt, this.#requests.dueAt, this.#placement.dueAt, this.#backpressure.dueAt);
   }
 
   /** Ready tasks in starting order, whatever they wait for, less those that are parked. */
@@ -106,6 +110,8 @@ export class Admission {
     if (request && !isInLine(this.#at(index))) return waitsForGrant(need.global.map((ask) => ask.resource), request.since);
     this.#age(now);
     const place = this.#frontier.placeOf(index);
+    const calm = this.#state.mode === 'running' ? this.#backpressure.waiting() : undefined;
+    if (calm) return calm;
     const match = this.#placement.match(index);
     if (match.to === 'later') return waitsForRoom(match.workers.map(({ worker, pressure }) => ({ worker, pressure, silent: this.#placement.isDoubted(worker) })));
     const hindrance = place && this.#claims.hindrance(place, need.local);
@@ -128,6 +134,7 @@ export class Admission {
   moved(index: number, from: TaskState, to: TaskState): void {
     this.gates.moved(index, from, to);
     if (this.#placement.moved(index, from, to)) this.#bench.changed();
+    this.#displacement.moved(index, from, to);
     if (from === 'READY') this.#leave(index, holdsGrants(to));
     if (holdsGrants(from) !== holdsGrants(to)) this.#hold(index, holdsGrants(to));
   }
@@ -143,20 +150,35 @@ export class Admission {
 
   /** There are these workers now. */
   learnWorkers(table: WorkerTable, now: number): void {
+    const before = this.#placement.pressures;
     if (!this.#placement.learn(table)) return;
+    this.#tellPressures(before);
     this.gates.learnWorkers(now);
     this.#bench.changed();
   }
 
   /** An attempt has ended: what that says of its worker. */
-  ended(index: number, result: AttemptResult): void {
+  ended(index: number, result: AttemptResult, now: number): void {
+    const { outcome, failure } = result;
+    if (outcome === 'failed' && failure?.reason !== 'unplaced' && failure?.reason !== 'preempted') this.#backpressure.failed(now);
     this.#placement.ended(index, result);
     this.#bench.changed();
   }
 
   /** It is so late; to be said before anything else is. */
   set now(now: number) {
+    this.#backpressure.advance(now);
     if (this.#placement.advance(now)) this.#bench.changed();
+  }
+
+  /** How many tasks may start now, as far as pressure goes; and whether nothing may be asked for either. */
+  get pressure(): { readonly room: number; readonly isHeld: boolean } {
+    return this.#backpressure;
+  }
+
+  /** A task starts. */
+  started(): void {
+    this.#backpressure.started();
   }
 
   /** The next task to start, if there is one, and where it goes. Called while there is a slot. */
@@ -191,8 +213,8 @@ export class Admission {
   }
 
   /** Running tasks that must be stopped, so that more urgent ones can start. To be asked after all have started that can. */
-  displaced(now: number): readonly { readonly index: number; readonly by: number }[] {
-    return this.#displacement.choose(now);
+  displaced(now: number, occupied: number): readonly { readonly index: number; readonly by: number }[] {
+    return this.#displacement.choose(now, occupied);
   }
 
   /** Asks mutexes for those whose turn to ask has come. */
@@ -242,6 +264,18 @@ export class Admission {
       this.#frontier.watch(place, now);
     }
     this.#room.add(place, need, hindrance.ask);
+  }
+
+  /** A limit that is crossed is told once when that begins and once when it is over, however many workers the host has. */
+  #tellPressures(before: ReadonlyMap<string, HostPressure>): void {
+    const after = this.#placement.pressures;
+    for (const host of new Set([...before.keys(), ...after.keys()])) {
+      const level = after.get(host)?.pressure ?? 'none';
+      if (level === (before.get(host)?.pressure ?? 'none')) continue;
+      const over = after.get(host)?.over;
+      this.#decide({ type: 'emit', event: { type: 'resource_limit', level, host, ...(over && level !== 'none' && { metric: over.metric, value: over.percent, limit: over.limit }) } });
+      if (level === 'none' && after.has(host)) this.#backpressure.resume();
+    }
   }
 
   #leave(index: number, starts: boolean): void {

@@ -1,7 +1,7 @@
 /** Who could be stopped for whom, by the execution's state; the choice itself is `preemption.ts`. */
 import { DEFAULT_PRIORITY } from '../model/graph.ts';
 import type { GraphTask } from '../model/graph.ts';
-import { occupiesSlot } from '../model/state.ts';
+import type { TaskState } from '../model/state.ts';
 import type { Allocator } from '../resources/allocator.ts';
 import { isPreemptible } from './background.ts';
 import { executorOf } from './dispatch.ts';
@@ -28,32 +28,45 @@ interface Parts {
   readonly placement: Placement;
 }
 
+const isAtWork = (state: TaskState): boolean => state === 'ASSIGNED' || state === 'RUNNING';
+
 export class Displacement {
   readonly #parts: Parts;
+  /** By task. */
+  readonly #atWork = new Set<number>();
+  /** Ready tasks by priority. */
+  readonly #ready = new Map<number, number>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    for (const [index, { state }] of parts.state.records.entries()) this.moved(index, 'PENDING', state);
   }
 
-  /** Those to be stopped, each with the task that it is stopped for. O(tasks) where the policy allows it at all. */
-  choose(now: number): readonly { readonly index: number; readonly by: number }[] {
+  moved(index: number, from: TaskState, to: TaskState): void {
+    if (isAtWork(to)) this.#atWork.add(index);
+    else this.#atWork.delete(index);
+    const change = Number(to === 'READY') - Number(from === 'READY');
+    const priority = priorityOf(this.#task(index));
+    if (change !== 0) this.#ready.set(priority, (this.#ready.get(priority) ?? 0) + change);
+  }
+
+  /** Those to be stopped, each with the task that it is stopped for. */
+  choose(now: number, occupied: number): readonly { readonly index: number; readonly by: number }[] {
     const { state, frontier, allocator } = this.#parts;
     const { preemption, concurrencyMax } = state.graph.policies;
     if (!preemption.enabled) return [];
-    const { victims, leaving, occupied } = this.#atWork(preemption.order);
+    const { victims, leaving } = this.#stoppable(preemption.order);
     const least = Math.max(...victims.map(({ priority }) => priority));
-    if (victims.length === 0 || !frontier.hasMoreUrgent(least)) return [];
-    const candidates = frontier.list(now).flatMap((index) => this.#candidate(index, least)).slice(0, MAX_CANDIDATES);
+    if (victims.length === 0 || ![...this.#ready].some(([priority, count]) => count > 0 && priority < least)) return [];
+    const candidates = frontier.firstOf(now, MAX_CANDIDATES, (index) => this.#isCandidate(index, least)).map((index) => this.#candidate(index));
     return chooseVictims({ candidates, victims, leaving, slots: concurrencyMax - occupied, occupancyOf: (resource) => allocator.occupancy(resource) });
   }
 
-  #atWork(order: readonly number[]): { readonly victims: readonly Running[]; readonly leaving: readonly Running[]; readonly occupied: number } {
+  #stoppable(order: readonly number[]): { readonly victims: readonly Running[]; readonly leaving: readonly Running[] } {
     const victims: Running[] = [];
     const leaving: Running[] = [];
-    let occupied = 0;
-    for (const [index, { state, onEnd, placedOn }] of this.#parts.state.records.entries()) {
-      if (occupiesSlot(state)) occupied += 1;
-      if (state !== 'ASSIGNED' && state !== 'RUNNING') continue;
+    for (const index of this.#atWork) {
+      const { onEnd, placedOn } = this.#at(index);
       const task = this.#task(index);
       const running: Running = { index, priority: priorityOf(task), asks: this.#parts.needs.of(index).local, ...(placedOn !== undefined && { placedOn }) };
       if (onEnd) leaving.push(running);
@@ -61,19 +74,20 @@ export class Displacement {
     }
     const beganAt = ({ index }: Running): number => this.#at(index).beganAt ?? 0;
     victims.sort((a, b) => order.indexOf(a.priority) - order.indexOf(b.priority) || beganAt(b) - beganAt(a) || b.index - a.index);
-    return { victims, leaving, occupied };
+    return { victims, leaving };
   }
 
-  /** A ready task that would start if others made room. */
-  #candidate(index: number, least: number): readonly Candidate[] {
-    const { placement, needs, requests } = this.#parts;
+  /** Whether a ready task could start if others made room. */
+  #isCandidate(index: number, least: number): boolean {
     const record = this.#at(index);
-    const priority = priorityOf(this.#task(index));
-    if (priority >= least || record.parked || !isInLine(record) || requests.mustAsk(index)) return [];
+    return priorityOf(this.#task(index)) < least && !record.parked && isInLine(record) && !this.#parts.requests.mustAsk(index);
+  }
+
+  #candidate(index: number): Candidate {
+    const { placement, needs } = this.#parts;
     const match = placement.match(index);
-    const asks = needs.of(index).local;
-    if (match.to !== 'later') return [{ index, priority, asks }];
-    return [{ index, priority, asks, workers: match.workers.filter((worker) => placement.isMerelyFull(worker)).map(({ worker }) => worker) }];
+    const lacking = match.to === 'later' && { workers: match.workers.filter((worker) => placement.isMerelyFull(worker)).map(({ worker }) => worker) };
+    return { index, priority: priorityOf(this.#task(index)), asks: needs.of(index).local, ...lacking };
   }
 
   #task(index: number): GraphTask {

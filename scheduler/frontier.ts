@@ -30,11 +30,6 @@ export class Frontier {
     });
   }
 
-  /** Whether a task that stands in line is of a class before this one, by what it is of itself or older. O(ready). */
-  hasMoreUrgent(priority: number): boolean {
-    return this.#current.some((place) => place !== undefined && place.class < priority);
-  }
-
   isCurrent(place: Place): boolean {
     return this.#current[place.index] === place;
   }
@@ -94,6 +89,21 @@ export class Frontier {
     const changes = inLine.map((place): Change => ({ place, at: this.#places.changesAt(place, now) }));
     this.#changes.replace(changes.filter(({ at }) => at !== Number.POSITIVE_INFINITY));
     return inLine;
+  }
+
+  /** The first so many of those that are wanted, in starting order. O(ready · count) at worst. */
+  firstOf(now: number, count: number, isWanted: (index: number) => boolean): readonly number[] {
+    const first: Place[] = [];
+    for (const current of this.#current) {
+      if (!current || !isWanted(current.index)) continue;
+      const place = this.#places.of(current.index, now);
+      const last = first.at(-1);
+      if (first.length === count && last && !isBefore(place, last)) continue;
+      const at = first.findIndex((other) => isBefore(place, other));
+      first.splice(at < 0 ? first.length : at, 0, place);
+      if (first.length > count) first.pop();
+    }
+    return first.map(({ index }) => index);
   }
 
   #asOf(now: number): Place[] {

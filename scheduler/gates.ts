@@ -8,6 +8,7 @@ import { unreachable } from '../model/unreachable.ts';
 import { Approvals } from './approvals.ts';
 import { earliest } from './deadlines.ts';
 import type { GraphIndex } from './graph-index.ts';
+import { Missing } from './missing.ts';
 import type { Needs } from './needs.ts';
 import type { Placement } from './placement.ts';
 import type { Decision, SchedulerState, TaskRecord } from './protocol.ts';
@@ -35,7 +36,7 @@ export class Gates {
   readonly #waves: WaveGate | undefined;
   readonly #approvals: Approvals;
   readonly #windows: Windows | undefined;
-  readonly #placeless = new Set<number>();
+  readonly #missing: Missing;
 
   constructor(options: {
     readonly state: SchedulerState;
@@ -57,21 +58,22 @@ export class Gates {
     this.#waves = wave && new WaveGate(wave, policies.wave, { records, putOff: (at) => this.#putOff(at) });
     this.#approvals = new Approvals({ index, records, policy: policies.approval, decide });
     this.#windows = windows && new Windows(windows, decide);
+    this.#missing = new Missing({ state: placement.state, tasks: index.tasks, placement, decide });
     // What opened or closed since is seen to at the first look at the time.
     for (const [at, { state: is, parked }] of records.entries()) {
       if (is === 'READY') this.#watch(at, Number.NEGATIVE_INFINITY);
-      if (parked === 'worker') this.#placeless.add(at);
+      if (parked === 'worker') this.#missing.add(at);
     }
   }
 
   /** When something opens or closes although nothing happens. */
   get dueAt(): number | undefined {
-    return earliest(this.#waves?.dueAt, this.#approvals.dueAt, this.#windows?.dueAt);
+    return earliest(this.#waves?.dueAt, this.#approvals.dueAt, this.#windows?.dueAt, this.#missing.dueAt);
   }
 
   /** Whether a task waits for a worker that can take it. */
   get isPlaceless(): boolean {
-    return this.#placeless.size > 0;
+    return !this.#missing.isEmpty;
   }
 
   /** Lets a task in that has become ready, or parks it. */
@@ -83,7 +85,7 @@ export class Gates {
   moved(index: number, from: TaskState, to: TaskState): void {
     this.#waves?.moved(index, from, to);
     if (from !== 'READY') return;
-    this.#placeless.delete(index);
+    this.#missing.delete(index);
     this.#approvals.withdraw(index);
     this.#windows?.leave(index);
   }
@@ -163,6 +165,7 @@ export class Gates {
         this.#listener.putOut(index);
       } else if (!record.parked) this.#listener.moved(index, now);
     }
+    this.#missing.advance(now);
   }
 
   #advanceWaves(now: number): void {
@@ -191,8 +194,8 @@ export class Gates {
     const record = this.#at(index);
     delete record.parked;
     if (parked) record.parked = parked;
-    if (parked === 'worker') this.#placeless.add(index);
-    else this.#placeless.delete(index);
+    if (parked === 'worker') this.#missing.add(index);
+    else this.#missing.delete(index);
   }
 
   #isShut(index: number): boolean {

@@ -5,7 +5,7 @@
  */
 import type { AttemptResult } from '../model/attempt.ts';
 import type { GraphTask, MatchingPolicy } from '../model/graph.ts';
-import { PLACED_MS } from '../model/pool.ts';
+import { PLACED_MS, PRESSURES } from '../model/pool.ts';
 import type { WorkerProfile, WorkerTable } from '../model/pool.ts';
 import type { TaskState } from '../model/state.ts';
 import { unreachable } from '../model/unreachable.ts';
@@ -21,8 +21,10 @@ const DOUBT_MAX_MS = 8 * PLACED_MS;
 /** States in which a task is on a worker, or on its way there. */
 const isOnWorker = (state: TaskState): boolean => state === 'ASSIGNED' || state === 'RUNNING';
 
+export type HostPressure = Pick<WorkerProfile, 'pressure' | 'over'>;
+
 export class Placement {
-  readonly #state: PlacementState;
+  readonly state: PlacementState;
   readonly #records: readonly TaskRecord[];
   readonly #tasks: readonly GraphTask[];
   readonly #policy: MatchingPolicy;
@@ -32,22 +34,22 @@ export class Placement {
   #now = Number.NEGATIVE_INFINITY;
 
   constructor(state: SchedulerState) {
-    this.#state = state.placement ??= { hosts: [], doubts: [] };
+    this.state = state.placement ??= { hosts: [], doubts: [] };
     this.#records = state.records;
     this.#tasks = state.graph.tasks;
     this.#policy = state.graph.policies.matching;
-    this.#hosts = new Map(this.#state.hosts);
+    this.#hosts = new Map(this.state.hosts);
     for (const { state: at, placedOn } of state.records) if (isOnWorker(at)) this.#count(placedOn, 1);
   }
 
   /** When a worker that is in doubt may be tried again. */
   get dueAt(): number | undefined {
-    return earliest(...this.#state.doubts.map(({ until }) => (until > this.#now ? until : undefined)));
+    return earliest(...this.state.doubts.map(({ until }) => (until > this.#now ? until : undefined)));
   }
 
   /** Answers whether a worker may be tried again since the last time. */
   advance(now: number): boolean {
-    const isOver = this.#state.doubts.some(({ until }) => until > this.#now && until <= now);
+    const isOver = this.state.doubts.some(({ until }) => until > this.#now && until <= now);
     this.#now = now;
     return isOver;
   }
@@ -57,7 +59,7 @@ export class Placement {
     const task = this.#tasks[index] as GraphTask;
     if (executorOf(task) === 'human') return { to: 'anyone' };
     const { capabilities = [] } = task;
-    const { table } = this.#state;
+    const { table } = this.state;
     if (!table) return capabilities.length > 0 ? { to: 'nobody', missing: [] } : { to: 'anyone' };
     const host = this.#hostOf(task);
     return matchWorker({ need: { capabilities, ...(host !== undefined && { host }), canWait: isBackground(task) }, workers: table.workers, policy: this.#policy, room: this });
@@ -75,7 +77,7 @@ export class Placement {
   }
 
   get isKnown(): boolean {
-    return this.#state.table !== undefined;
+    return this.state.table !== undefined;
   }
 
   loadOf(worker: string): number {
@@ -83,7 +85,7 @@ export class Placement {
   }
 
   isDoubted(worker: string): boolean {
-    return this.#state.doubts.some((doubt) => doubt.worker === worker);
+    return this.state.doubts.some((doubt) => doubt.worker === worker);
   }
 
   /** Whether nothing but its load keeps it from taking more. */
@@ -93,7 +95,7 @@ export class Placement {
 
   hasRoom({ worker, pressure }: WorkerProfile, slots: number, canWait: boolean): boolean {
     const load = this.loadOf(worker);
-    const doubt = this.#state.doubts.find((each) => each.worker === worker);
+    const doubt = this.state.doubts.find((each) => each.worker === worker);
     if (doubt) return load === 0 && doubt.until <= this.#now;
     switch (pressure) {
       case 'none':
@@ -113,13 +115,23 @@ export class Placement {
     return !canWait && (this.#loads.get(undefined) ?? 0) === 0 && generic.some(({ pressure }) => pressure === 'soft');
   }
 
+  /** By host: the highest pressure of its workers, with the reason that one of them gives. */
+  get pressures(): ReadonlyMap<string, HostPressure> {
+    const hosts = new Map<string, HostPressure>();
+    for (const { host, pressure, over } of this.state.table?.workers ?? []) {
+      const known = hosts.get(host);
+      if (!known || PRESSURES.indexOf(pressure) > PRESSURES.indexOf(known.pressure)) hosts.set(host, { pressure, ...(over && { over }) });
+    }
+    return hosts;
+  }
+
   /** False for a table that is older than the one that is known. */
   learn(table: WorkerTable): boolean {
-    const known = this.#state.table;
+    const known = this.state.table;
     if (known && (table.epoch < known.epoch || (table.epoch === known.epoch && table.version <= known.version))) return false;
-    this.#state.table = table;
+    this.state.table = table;
     const names = new Set(table.workers.map(({ worker }) => worker));
-    this.#state.doubts = this.#state.doubts.filter(({ worker }) => names.has(worker));
+    this.state.doubts = this.state.doubts.filter(({ worker }) => names.has(worker));
     return true;
   }
 
@@ -128,7 +140,7 @@ export class Placement {
     if (isOnWorker(from) === isOnWorker(to)) return false;
     const { placedOn } = this.#records[index] as TaskRecord;
     this.#count(placedOn, isOnWorker(to) ? 1 : -1);
-    if (isOnWorker(to)) this.#settle(index, this.#state.table?.workers.find(({ worker }) => worker === placedOn)?.host);
+    if (isOnWorker(to)) this.#settle(index, this.state.table?.workers.find(({ worker }) => worker === placedOn)?.host);
     return isOnWorker(from);
   }
 
@@ -137,11 +149,11 @@ export class Placement {
     const { placedOn } = this.#records[index] as TaskRecord;
     this.#settle(index, host);
     if (placedOn === undefined) return;
-    const at = this.#state.doubts.findIndex(({ worker }) => worker === placedOn);
-    const [before] = at < 0 ? [] : this.#state.doubts.splice(at, 1);
+    const at = this.state.doubts.findIndex(({ worker }) => worker === placedOn);
+    const [before] = at < 0 ? [] : this.state.doubts.splice(at, 1);
     if (failure?.reason !== 'unplaced' && failure?.reason !== 'lost') return;
     const misses = (before?.misses ?? 0) + 1;
-    this.#state.doubts.push({ worker: placedOn, misses, until: this.#now + Math.min(PLACED_MS * 2 ** (misses - 1), DOUBT_MAX_MS) });
+    this.state.doubts.push({ worker: placedOn, misses, until: this.#now + Math.min(PLACED_MS * 2 ** (misses - 1), DOUBT_MAX_MS) });
   }
 
   /** Where the files are now that those of its affinities go with. */
@@ -149,7 +161,7 @@ export class Placement {
     const names = this.#tasks[index]?.affinity ?? [];
     if (!host || names.length === 0) return;
     for (const name of names) this.#hosts.set(name, host);
-    this.#state.hosts = [...this.#hosts];
+    this.state.hosts = [...this.#hosts];
   }
 
   #hostOf({ affinity = [] }: GraphTask): string | undefined {

@@ -45,6 +45,8 @@ export type Decision =
       readonly task: TaskId;
       readonly attempt: number;
       readonly dispatch: Dispatch;
+      /** Since when it was ready. */
+      readonly readyAt: number;
       /** The worker whose own queue it goes to, instead of the shared one. */
       readonly placedOn?: string;
       /** Of the task's global asks. Its attempt gives the grant back. */
@@ -179,6 +181,18 @@ export interface PlacementState {
   hosts: readonly (readonly [affinity: string, host: string])[];
   /** Workers that did not take what they were given, or were lost with it; `misses` in a row. */
   doubts: { readonly worker: string; readonly misses: number; readonly until: number }[];
+  /** Since when there are tasks that nobody can take, and for which sets of capabilities that has been told. */
+  missing?: { readonly since: number; isDue: boolean; readonly told: string[] };
+}
+
+/** Plain data, part of the scheduler's state. */
+export interface PressureState {
+  /** When the last attempts failed, as many as matter, oldest first. */
+  errors?: readonly number[];
+  /** Since when nothing starts because of them. */
+  heldFrom?: number;
+  /** Things start again slowly, since then; `started` are those that have. */
+  ramp?: { readonly from: number; started: number };
 }
 
 /** The whole state: plain data that survives `JSON.parse(JSON.stringify())`, and all there is to carry over. */
@@ -196,6 +210,7 @@ export interface SchedulerState {
   /** Of a graph that has calendars. */
   readonly windows?: WindowState;
   placement?: PlacementState;
+  pressure?: PressureState;
   /** Answers to the patches applied so far: what makes them idempotent. */
   readonly patches: PatchReceipt[];
 }

@@ -52,7 +52,7 @@ export class Scheduler {
         emit: (event) => this.#emit(event),
       },
     });
-    this.#lifecycle = new Lifecycle({ state, index: this.index, board: this.#board, decide, ended: (index, result) => this.#admission.ended(index, result) });
+    this.#lifecycle = new Lifecycle({ state, index: this.index, board: this.#board, decide, ended: (index, result) => this.#admission.ended(index, result, this.#now) });
   }
 
   get counts(): Counts {
@@ -120,8 +120,8 @@ export class Scheduler {
   apply(event: SchedulerEvent, now: number): Step {
     this.#now = Math.max(now, this.#now);
     this.#board.now = this.#now;
-    this.#admission.now = this.#now;
     this.#decisions = [];
+    if (this.state.mode !== 'finished') this.#admission.now = this.#now;
     const answer = this.#handle(event);
     if (this.state.mode !== 'finished') {
       this.#lifecycle.expireBackoffs(this.#now);
@@ -181,7 +181,7 @@ export class Scheduler {
         this.#admission.gates.learnOpenings(event.calendars);
         return {};
       case 'workers':
-        this.#admission.learnWorkers(event.table, this.#now);
+        if (this.state.mode !== 'finished') this.#admission.learnWorkers(event.table, this.#now);
         return {};
       case 'patch':
         return this.#patch(event.patch);
@@ -263,25 +263,28 @@ export class Scheduler {
   }
 
   #start(): void {
-    if (this.state.mode !== 'running') return;
-    while (this.#board.occupied < this.state.graph.policies.concurrencyMax) {
+    if (this.state.mode !== 'running' || this.#admission.pressure.isHeld) return;
+    while (this.#board.occupied < this.state.graph.policies.concurrencyMax && this.#admission.pressure.room > 0) {
       const taken = this.#admission.take(this.#now);
       if (!taken) break;
       const { index, placedOn } = taken;
       const record = this.#board.at(index);
       const fences = record.request?.fences;
+      const readyAt = record.readyAt ?? this.#now;
       delete record.placedOn;
       if (placedOn !== undefined) record.placedOn = placedOn;
       this.#board.move(index, 'QUEUED', 'ASSIGNED');
       record.attempt += 1;
+      this.#admission.started();
       const asChild = record.heavy === true || this.#admission.sharesResources(index);
       const dispatch = chooseDispatch(this.#task(index), asChild, this.state.graph.policies);
       record.dispatch = dispatch;
       if (this.state.graph.policies.preemption.enabled) record.beganAt = this.#now;
-      this.#decide({ type: 'start', index, task: this.index.id(index), attempt: record.attempt, dispatch, ...(placedOn !== undefined && { placedOn }), ...(fences && { fences }) });
+      this.#decide({ type: 'start', index, task: this.index.id(index), attempt: record.attempt, dispatch, readyAt, ...(placedOn !== undefined && { placedOn }), ...(fences && { fences }) });
     }
     this.#admission.ask();
-    for (const { index, by } of this.#admission.displaced(this.#now)) this.#lifecycle.preempt(index, by);
+    if (this.#admission.pressure.room === 0) return;
+    for (const { index, by } of this.#admission.displaced(this.#now, this.#board.occupied)) this.#lifecycle.preempt(index, by);
   }
 
   #finish(): void {

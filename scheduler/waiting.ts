@@ -1,5 +1,6 @@
 /** What a ready task waits for, for people: as data, and in words. */
 import type { TaskId } from '../model/ids.ts';
+import { shellWord } from '../model/shell-word.ts';
 
 export type Waiting = { readonly reason: string } & (
   | { readonly kind: 'wave' }
@@ -16,6 +17,8 @@ export type Waiting = { readonly reason: string } & (
   | { readonly kind: 'reserved'; readonly resource: string; readonly by: TaskId }
   /** It has asked mutexes, or is about to; `since` in milliseconds since the epoch. */
   | { readonly kind: 'grant'; readonly resources: readonly string[]; readonly since: number }
+  /** Too much has failed, or pressure has just gone; `until`, in milliseconds since the epoch, as far as is known. */
+  | { readonly kind: 'pressure'; readonly until?: number }
   /** `missing` is what no worker can do; empty when those that can take it have no room, or nobody knows yet. */
   | { readonly kind: 'worker'; readonly missing: readonly string[] }
 );
@@ -51,6 +54,16 @@ export const waitsForMode = (kind: 'paused' | 'stopping'): Waiting => ({
 
 export const waitsForSlot = (): Waiting => ({ kind: 'slot', reason: 'waits for a slot: as many tasks run as may run at once' });
 
+/** `errors` is how many failed attempts a minute are borne, if that is it. */
+export const waitsForCalm = (errors: number | undefined, until: number | undefined): Waiting => {
+  const when = until === undefined ? '' : `, until ${time(until)} at least`;
+  return {
+    kind: 'pressure',
+    ...(until !== undefined && { until }),
+    reason: errors === undefined ? 'tasks start again one after the other, now that pressure is over' : `more than ${errors} attempts failed within a minute: nothing starts${when}`,
+  };
+};
+
 export const waitsForSpare = (): Waiting => ({ kind: 'slot', reason: 'waits for a slot that others leave: as many background tasks run as may' });
 
 export const waitsForResource = (resource: string, heldBy: readonly TaskId[]): Waiting => ({
@@ -78,7 +91,7 @@ const both = (names: readonly string[]): string => (names.length < 2 ? names.joi
 
 /** No worker that lives can take it, as far as anybody knows. */
 export const waitsForSkill = (wanted: readonly string[], missing: readonly string[], isKnown: boolean): Waiting => {
-  const start = `start one with \`tasks worker ${wanted.map((each) => `--capability ${each}`).join(' ')}\``;
+  const start = `start one with \`tasks worker ${wanted.map((each) => `--capability ${shellWord(each)}`).join(' ')}\``;
   const reason = !isKnown
     ? 'waits to hear which workers there are'
     : missing.length > 0

@@ -9,6 +9,7 @@ import { GraphIndex } from '../../scheduler/graph-index.ts';
 import type { SchedulerState, Step, TaskRecord } from '../../scheduler/protocol.ts';
 import { isKnownOpen, isOpen } from './calendars.ts';
 import type { Driver } from './driver.ts';
+import { pressureOf } from './naive-pressure.ts';
 import { whereTo } from './naive-workers.ts';
 
 const stateAt = (state: SchedulerState, index: number): TaskState => state.records[index]?.state as TaskState;
@@ -108,7 +109,7 @@ export const checkFrontier = (driver: Driver): void => {
     else expect(record.retryAt, name).toBeUndefined();
     checkParked(driver, index);
   }
-  if (state.mode === 'running' && scheduler.occupied < state.graph.policies.concurrencyMax) expect(startable, 'a free slot and a ready task that asks for nothing').toBe(0);
+  if (state.mode === 'running' && pressureOf(state, driver.now).room > 0 && scheduler.occupied < state.graph.policies.concurrencyMax) expect(startable, 'a free slot and a ready task that asks for nothing').toBe(0);
   expect(scheduler.frontier(driver.now)).toHaveLength(ready);
   if (scheduler.wakeAt !== undefined) expect(scheduler.wakeAt, 'what is due has been done').toBeGreaterThan(driver.now);
 };
@@ -121,7 +122,8 @@ export const checkPreemption = ({ scheduler: { state, occupied }, now }: Driver,
     const { preemptible, executor } = state.graph.tasks[index] as GraphTask;
     return preemption.enabled && (preemptible ?? priorityOf(index) >= 5) && preemption.order.includes(priorityOf(index)) && executor !== 'human';
   };
-  for (const decision of step.decisions) {
+  // An abort ends also what was being stopped for others.
+  for (const decision of state.mode === 'running' ? step.decisions : []) {
     if (decision.type !== 'cancel' || state.records[decision.index]?.onEnd !== 'preempt') continue;
     const by = state.graph.tasks.findIndex(({ id }) => id === state.records[decision.index]?.preemptedBy);
     expect(mayStop(decision.index), `${decision.task} may be stopped`).toBe(true);
@@ -129,7 +131,7 @@ export const checkPreemption = ({ scheduler: { state, occupied }, now }: Driver,
     expect(priorityOf(by), 'the priority of who takes its place').toBeLessThan(priorityOf(decision.index));
   }
   const isLeaving = state.records.some(({ onEnd }) => onEnd !== undefined);
-  if (state.mode !== 'running' || occupied < concurrencyMax || isLeaving) return;
+  if (state.mode !== 'running' || pressureOf(state, now).room === 0 || occupied < concurrencyMax || isLeaving) return;
   const atWork = [...state.records.keys()].filter((index) => ['ASSIGNED', 'RUNNING'].includes(stateAt(state, index)) && mayStop(index));
   for (const [index, record] of state.records.entries()) {
     const lacksOnlyASlot = record.state === 'READY' && !record.parked && !state.graph.tasks[index]?.asks?.length && whereTo(state, index, now) !== 'later';

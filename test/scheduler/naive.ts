@@ -11,6 +11,7 @@ import { compareInClass, ageClass } from '../../scheduler/order.ts';
 import type { GlobalRequest, SchedulerEvent, SchedulerState, TaskRecord } from '../../scheduler/protocol.ts';
 import { Scheduler } from '../../scheduler/scheduler.ts';
 import { whereTo } from './naive-workers.ts';
+import { pressureOf } from './naive-pressure.ts';
 import { isKnownOpen } from './calendars.ts';
 import { throughJson } from './driver.ts';
 
@@ -37,7 +38,9 @@ class Naive {
   start(slots: number): Outcome {
     this.#slots = slots;
     const starts: (readonly [number, string | null])[] = [];
-    while (this.#state.mode === 'running' && this.#state.records.filter(({ state }) => occupiesSlot(state)).length < slots) {
+    const { isHeld, room } = pressureOf(this.#state, this.#now);
+    if (isHeld) return { starts, requests: [], waiting: waitingOf(this.#state) };
+    while (starts.length < room && this.#state.mode === 'running' && this.#state.records.filter(({ state }) => occupiesSlot(state)).length < slots) {
       const next = this.#line().find((at) => this.#canStart(at));
       if (next === undefined) break;
       const record = this.#at(next);

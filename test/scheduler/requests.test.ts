@@ -28,7 +28,7 @@ describe('a task with global asks', () => {
     expect(driver.stateOf('a')).toBe('READY');
     expect(driver.scheduler.waiting(0, 0)).toEqual({ kind: 'grant', resources: ['shared'], since: 0, reason: 'has asked for shared, which executions share' });
     const step = driver.grant('a');
-    expect(decided(step.decisions, 'start')).toEqual([{ type: 'start', index: 0, task: 'a', attempt: 1, dispatch: 'child', fences: FENCES }]);
+    expect(decided(step.decisions, 'start')).toEqual([{ type: 'start', readyAt: 0, index: 0, task: 'a', attempt: 1, dispatch: 'child', fences: FENCES }]);
     expect(driver.recordOf('a').request).toBeUndefined();
   });
 

@@ -15,6 +15,7 @@ export const STATE_SCHEMA = 1;
 
 /** What is known of a task's last attempt, beside the scheduler's record. Left out while there is nothing. */
 export interface AttemptSummary {
+  readyAt?: number;
   dispatchedAt?: number;
   startedAt?: number;
   finishedAt?: number;

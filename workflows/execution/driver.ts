@@ -10,9 +10,9 @@ import type { Dispatch, GraphTask } from '../../model/graph.ts';
 import type { ContentHash } from '../../model/ids.ts';
 import type { ExecutionOutcome } from '../../model/outcome.ts';
 import { unreachable } from '../../model/unreachable.ts';
+import { isPreemptible } from '../../scheduler/background.ts';
 import { executorOf, LIGHT_LIMIT_MS, timeoutOf } from '../../scheduler/dispatch.ts';
 import type { Decision, SchedulerEvent, Step } from '../../scheduler/protocol.ts';
-import { isPreemptible } from '../../scheduler/background.ts';
 import { Scheduler } from '../../scheduler/scheduler.ts';
 import { control } from '../control.ts';
 import { Attempts } from './attempts.ts';
@@ -178,6 +178,7 @@ export class Driver {
         if (decision.event.type === 'task_unplaced') this.#pool.join();
         return this.emit(decision.event);
       case 'start':
+        this.#summary(decision.index, { readyAt: decision.readyAt });
         this.#unstarted.push(decision.index);
         return;
       case 'forgo':
@@ -226,7 +227,7 @@ export class Driver {
     const dispatch = this.#dispatchNow(index, task);
     const { attempt, placedOn } = this.#record(index);
     const grants = this.grants.take(index);
-    this.#summary(index, { dispatchedAt: Date.now() });
+    this.#summary(index, { ...this.carried.attempts[index], dispatchedAt: Date.now() });
     this.#attempts.launch({
       index,
       dispatch,
@@ -259,8 +260,9 @@ export class Driver {
 
   #ended(index: number, result: AttemptResult): void {
     const { startedAt, finishedAt, worker, exitCode, failure, tail, log } = result;
-    const dispatchedAt = this.carried.attempts[index]?.dispatchedAt;
+    const { readyAt, dispatchedAt } = this.carried.attempts[index] ?? {};
     this.#summary(index, {
+      ...(readyAt !== undefined && { readyAt }),
       ...(dispatchedAt !== undefined && { dispatchedAt }),
       startedAt,
       finishedAt,

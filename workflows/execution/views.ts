@@ -92,7 +92,7 @@ export const taskView = (driver: Driver, index: number): TaskView => {
     attempt: record.attempt,
     ...(waitingFor && { waitingFor }),
     ...(waiting && { waitingReason: waiting.reason }),
-    ...(record.readyAt !== undefined && { readySince: record.readyAt }),
+    ...readySinceOf(record, summary),
     ...(record.retryAt !== undefined && { retryAt: record.retryAt }),
     ...(record.dispatch && { dispatch: record.dispatch }),
     estimateMs: scheduler.index.estimate(index),
@@ -103,6 +103,11 @@ export const taskView = (driver: Driver, index: number): TaskView => {
     ...(summary?.exitCode !== undefined && { exitCode: summary.exitCode }),
     ...(summary?.failure && { failure: summary.failure }),
   };
+};
+
+const readySinceOf = ({ readyAt }: TaskRecord, summary: AttemptSummary | null | undefined): { readonly readySince?: number } => {
+  const since = readyAt ?? summary?.readyAt;
+  return since === undefined ? {} : { readySince: since };
 };
 
 /** Of the last attempt, once it has reported; the one it was placed on until then. */

@@ -3,6 +3,7 @@ import type { ApprovalPolicy } from '../../../model/graph.ts';
 import type { EventBody } from '../../../model/event.ts';
 import type { ExecutionId, TaskId } from '../../../model/ids.ts';
 import type { Pressure } from '../../../model/pool.ts';
+import { shellWord } from '../../../model/shell-word.ts';
 import { unreachable } from '../../../model/unreachable.ts';
 import { oneLine, style } from '../markup.ts';
 import { duration } from '../time-text.ts';
@@ -97,6 +98,11 @@ export const describeEvent = (event: EventBody & { readonly at: number }, { exec
       return { line: `⚡ patch ${oneLine(event.patchId)} applied${by(event)}: ${counted(event.injected.length, 'task', 'tasks')}, ${counted(event.edges, 'dependency', 'dependencies')}${capacitiesText(event.capacities)}; graph version ${event.version}` };
     case 'resource_limit':
       return { line: style('yellow', limitText(event)) };
+    case 'worker_missing':
+      return {
+        line: `${style('yellow', '?')} ${counted(event.tasks, 'task waits', 'tasks wait')}: ${event.missing.length > 0 ? `no worker can do ${event.missing.map(oneLine).join(', ')}` : 'no one worker can do all they ask for'}; start one:`,
+        more: [`tasks worker ${event.capabilities.map((name) => `--capability ${shellWord(name)}`).join(' ')}`],
+      };
     case 'request_rejected':
       return { line: style('yellow', `request ${oneLine(event.request)} refused: ${oneLine(event.reason)} [${oneLine(event.code)}]`) };
     case 'circuit_breaker':

@@ -160,6 +160,7 @@ export class RunBoard {
       case 'resource_released':
       case 'request_rejected':
       case 'resource_limit':
+      case 'worker_missing':
         return;
       default:
         unreachable(event);

@@ -102,6 +102,7 @@ const reason = (waitingFor: WaitingFor, { retryAt, waitingReason }: TaskView, { 
     case 'reserved':
     case 'grant':
     case 'worker':
+    case 'pressure':
     default:
       return oneLine(waitingReason ?? waitingFor);
   }

@@ -1,5 +1,6 @@
 /** The final summary of a run, after S.L.A.P.S. "Final metrics". */
 import type { FailedTask } from '../../../model/message.ts';
+import { shellWord } from '../../../model/shell-word.ts';
 import { oneLine, pad, style, truncate, widthOf } from '../markup.ts';
 import { duration, estimate } from '../time-text.ts';
 import { stateCountsText, whenTerminated } from './counts-text.ts';
@@ -77,6 +78,3 @@ const nextLines = (report: RunReport, planReference: string | undefined): readon
   const plan = planReference === undefined || planReference === '-' ? 'PLAN' : shellWord(planReference);
   return [`Next: mend the cause, then tasks execute ${plan} --resume-from-checkpoint`];
 };
-
-/** A word that a POSIX shell reads back as it is. */
-export const shellWord = (text: string): string => (/^[\w@%+=:,./-]+$/u.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
