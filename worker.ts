@@ -10,15 +10,22 @@ import { Client } from '@temporalio/client';
 import { Runtime } from '@temporalio/worker';
 import type { InjectedSinks } from '@temporalio/worker';
 import { createActivities } from './activities/index.ts';
+import { guardMachine, overText } from './activities/machine-guard.ts';
+import type { MachinePressure } from './activities/machine-guard.ts';
 import { countRunning } from './activities/count-running.ts';
 import { createLauncher } from './activities/command/launcher/launcher.ts';
+import { createRelief } from './activities/command/relief.ts';
+import type { ReliefAct } from './activities/command/relief.ts';
 import { createSeats } from './activities/command/seats.ts';
 import { TASK_QUEUE } from './model/ids.ts';
 import { capabilityProblem } from './model/pool-guard.ts';
 import { TasksError } from './model/problem.ts';
+import type { HostProbe } from './resources/host/host-probe.ts';
+import { createSystemProbe } from './resources/host/system-probe.ts';
+import { pressureLimits } from './resources/pressure.ts';
+import type { LimitSettings } from './resources/pressure.ts';
 import { openPlanStore } from './store/open.ts';
 import { startAnnouncer } from './temporal/announcer.ts';
-import type { ProfileChange } from './temporal/announcer.ts';
 import { workflowBundlePath } from './temporal/bundle.ts';
 import { connectConfig } from './temporal/connect-config.ts';
 import type { ConnectConfig } from './temporal/connect-config.ts';
@@ -26,6 +33,7 @@ import { connectWorker } from './temporal/connect-worker.ts';
 import { dataConverter } from './temporal/data-converter.ts';
 import { installRuntime } from './temporal/runtime.ts';
 import type { RuntimeOptions } from './temporal/runtime.ts';
+import { createController, createTuner, NO_TARGET } from './temporal/tuner.ts';
 import { VERSION } from './temporal/version.ts';
 import { createWorkers } from './temporal/workers.ts';
 import type { EventSinks } from './workflows/execution/event-log.ts';
@@ -45,6 +53,10 @@ export interface WorkerOptions extends RuntimeOptions {
   /** What it can do; the first is the primary one. With any, it takes only tasks that are placed on it. */
   readonly capabilities?: readonly string[];
   readonly graceSeconds?: number;
+  /** How much of its machine may be in use; {@link pressureLimits} says what holds unless stated. */
+  readonly limits?: LimitSettings;
+  /** What it looks at its machine with; the system's unless stated. */
+  readonly probe?: HostProbe;
   /** `file:`, `file:/dir` or `temporal:`; `TASKS_PLAN_STORE` unless stated. */
   readonly planStore?: string;
   /** Called with the number of commands it runs, whenever that changes. */
@@ -55,8 +67,6 @@ export interface WorkerOptions extends RuntimeOptions {
 
 export interface RunningWorker {
   readonly identity: string;
-  /** Tells executions at once what has changed of it, such as the pressure on its machine. */
-  announce(change: ProfileChange): void;
   /**
    * Leaves the pool, so that nothing more is placed on it, takes no more work, lets running commands end within the grace, then ends their process groups; those
    * attempts are tried again elsewhere. Resolves when nothing of the worker is left.
@@ -79,6 +89,8 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
   const host = hostname();
   const identity = `${process.pid}@${inName(host)}-${randomBytes(4).toString('hex')}`;
   const connection = await connectWorker(options.connect);
+  const limits = pressureLimits(options.limits);
+  const relief = createRelief(countActs());
   const launcher = createLauncher();
   launcher.warm();
   try {
@@ -92,10 +104,9 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
       taskQueue,
       own: { worker: identity, only: capabilities.length > 0 },
       workflowBundle: { codePath: fileURLToPath(workflowBundlePath()) },
-      activities: countRunning(createActivities({ store, client, launcher, seats: createSeats(slots), worker: identity, host }), options.onRunning),
+      activities: countRunning(createActivities({ store, client, launcher, seats: createSeats(slots), relief, worker: identity, host }), options.onRunning),
       sinks: discardEvents,
-      maxConcurrentActivityTaskExecutions: slots,
-      maxConcurrentLocalActivityExecutions: 20,
+      tuner: createTuner({ slots, controller: createController({ cpu: limits.cpu?.soft ?? NO_TARGET, memory: limits.memory.soft }) }),
       // A dead worker is known within the heartbeat timeout, a cancellation within a second.
       maxHeartbeatThrottleInterval: '1s',
       defaultHeartbeatThrottleInterval: '1s',
@@ -115,16 +126,27 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
         capabilities,
         slots,
         cpus: availableParallelism(),
-        memoryMb: Math.max(1, Math.floor(totalmem() / 1_048_576)),
+        memoryMb: Math.max(1, Math.floor(memoryBytes() / 1_048_576)),
         version: VERSION,
         pressure: 'none',
       },
       onFailure: (error) => Runtime.instance().logger.warn('The worker could not announce itself and tries again', { error }),
     });
+    const guard = guardMachine({
+      probe: options.probe ?? createSystemProbe(),
+      limits,
+      relief,
+      onPressure: (now) => {
+        announcer.update(now);
+        sayPressure(now);
+      },
+      onError: (error) => Runtime.instance().logger.warn('The worker cannot look at its machine, and goes on without', { error }),
+    });
     const run = async (): Promise<void> => {
       try {
         await working;
       } finally {
+        guard[Symbol.dispose]();
         await announcer.stop();
         await launcher[Symbol.asyncDispose]();
         await connection.close();
@@ -134,7 +156,6 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
     return {
       identity,
       done,
-      announce: (change) => announcer.update(change),
       stop: async () => {
         await announcer.stop();
         workers.shutdown();
@@ -147,6 +168,26 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
     if (error instanceof TasksError) throw error;
     throw new TasksError({ code: 'TASKS2007', message: `the worker could not start: ${(error as Error).message}` }, { cause: error });
   }
+};
+
+/** Of the machine, or of the container. */
+const memoryBytes = (): number => {
+  const [total, constrained] = [totalmem(), process.constrainedMemory()];
+  return constrained > 0 && constrained < total ? constrained : total;
+};
+
+const sayPressure = ({ pressure, over }: MachinePressure): void => {
+  const { logger } = Runtime.instance();
+  if (pressure === 'none') logger.warn('The machine is below its limits again');
+  else logger.warn(`The machine is over its ${pressure} limit${over ? `: ${overText(over)}` : ''}`);
+};
+
+/** `tasks_attempts_suspended`, `…_resumed` and `…_ended` beside Temporal's own metrics. */
+const countActs = (): ((act: ReliefAct) => void) => {
+  const { metricMeter } = Runtime.instance();
+  const counter = (act: ReliefAct) => metricMeter.createCounter(`tasks_attempts_${act}`, 'attempts', `Attempts that were ${act} because of the worker's machine`);
+  const counters = { suspended: counter('suspended'), resumed: counter('resumed'), ended: counter('ended') };
+  return (act) => counters[act].add(1);
 };
 
 /** A worker's name becomes part of a queue's. */

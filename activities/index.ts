@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import type { Activities } from '../model/activity.ts';
 import type { PlanStore } from '../store/plan-store.ts';
 import type { Launcher } from './command/launcher/launcher.ts';
+import type { Relief } from './command/relief.ts';
 import type { Seats } from './command/seats.ts';
 import { tagDepth } from './git/tag-depth.ts';
 import { createFetchAttempt } from './fetch-attempt.ts';
@@ -22,6 +23,8 @@ export interface ActivityContext {
   readonly launcher: Launcher;
   /** One for each command at once, whatever queue it comes from. */
   readonly seats: Seats;
+  /** What guards the machine. */
+  readonly relief: Relief;
   /** Names of this worker and its machine, as results and the ledger carry them. */
   readonly worker: string;
   readonly host: string;

@@ -6,12 +6,15 @@
 import { CancelledFailure, Context } from '@temporalio/activity';
 import type { AttemptInput, AttemptResult } from '../model/attempt.ts';
 import type { ExecutionId } from '../model/ids.ts';
+import { DEFAULT_PRIORITY } from '../model/graph.ts';
 import { PLACED_MS, SEAT_MS } from '../model/pool.ts';
 import type { PlanStore } from '../store/plan-store.ts';
 import { createAttempt } from './command/attempt.ts';
 import type { StopReason } from './command/attempt-verdict.ts';
 import type { Launcher } from './command/launcher/launcher.ts';
+import type { Relief } from './command/relief.ts';
 import type { Seats } from './command/seats.ts';
+import { createSuspension } from './command/suspension.ts';
 import { createTaskSource } from './command/task-source.ts';
 import { unseated } from './command/unseated.ts';
 
@@ -26,6 +29,8 @@ export interface RunAttemptServices {
   readonly host: string;
   /** One for each command at once; without them whoever is handed out runs. */
   readonly seats?: Seats;
+  /** What guards the machine; without it attempts are left alone. */
+  readonly relief?: Relief;
   /** False ends the attempt as orphaned. An error changes nothing: a server that is down is not a closed execution. */
   readonly ownerIsOpen?: (execution: ExecutionId, firstRunId: string) => Promise<boolean>;
 }
@@ -48,7 +53,7 @@ const repeat = ({ everyMs, ask }: { everyMs: number; ask: () => Promise<void> })
   return { [Symbol.dispose]: () => clearInterval(timer) };
 };
 
-export const createRunAttempt = ({ store, launcher, worker, host, seats, ownerIsOpen }: RunAttemptServices): ((input: AttemptInput) => Promise<AttemptResult>) => {
+export const createRunAttempt = ({ store, launcher, worker, host, seats, relief, ownerIsOpen }: RunAttemptServices): ((input: AttemptInput) => Promise<AttemptResult>) => {
   const attempt = createAttempt({ source: createTaskSource(store), launcher, worker, host, environment: process.env });
 
   return async (input) => {
@@ -61,7 +66,8 @@ export const createRunAttempt = ({ store, launcher, worker, host, seats, ownerIs
 
     const began = Date.now();
     let phase = 'seat';
-    using _heartbeat = repeat({ everyMs: HEARTBEAT_MS, ask: async () => context.heartbeat({ phase, elapsedMs: Date.now() - began }) });
+    const suspension = createSuspension();
+    using _heartbeat = repeat({ everyMs: HEARTBEAT_MS, ask: async () => context.heartbeat({ phase: suspension.why === undefined ? phase : 'suspended', elapsedMs: Date.now() - began }) });
     using _owner = repeat({
       everyMs: OWNER_MS,
       ask: async () => {
@@ -76,7 +82,15 @@ export const createRunAttempt = ({ store, launcher, worker, host, seats, ownerIs
       }
       using _seat = taken;
       phase = 'command';
-      return await attempt(input, { signal: controller.signal, onPhase: (now) => void (phase = now) });
+      using _guarded = relief?.guard({
+        priority: input.priority ?? DEFAULT_PRIORITY,
+        preemptible: input.preemptible === true,
+        pausable: input.pausable === true,
+        suspend: (why) => suspension.suspend(why),
+        resume: () => suspension.resume(),
+        end: (why) => stop({ preempted: why }),
+      });
+      return await attempt(input, { signal: controller.signal, suspension, onPhase: (now) => void (phase = now) });
     } finally {
       context.cancellationSignal.removeEventListener('abort', onCancel);
     }

@@ -1,12 +1,14 @@
 /** Writes the ledger of an execution that is about to end, from its own history. */
 import type { Client } from '@temporalio/client';
 import type { WriteLedgerRequest } from '../model/activity.ts';
+import { isAttemptLine } from '../model/ledger.ts';
 import { readLedger, writeLedgerFile } from '../temporal/ledger.ts';
 
 export const createWriteLedger =
   ({ client }: { readonly client: Client }) =>
   async ({ execution, workspace }: WriteLedgerRequest): Promise<{ readonly path: string }> => {
     const lines = await readLedger({ client, execution });
-    const startedAt = lines[0] ? new Date(lines[0].started) : new Date();
+    const first = lines.find(isAttemptLine);
+    const startedAt = first ? new Date(first.started) : new Date();
     return { path: await writeLedgerFile({ lines, workspace, startedAt }) };
   };

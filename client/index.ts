@@ -32,7 +32,8 @@ export type { Ask, Dispatch, Graph, GraphTask, Place, Policies, RetryPolicy, Sto
 export type { TaskState } from '../model/state.ts';
 export type { EventBody, EventType, ExecutionEvent } from '../model/event.ts';
 export type { ArtifactChange, AttemptFailure, AttemptFailureReason, AttemptOutcome, AttemptResult, FailureClass } from '../model/attempt.ts';
-export type { LedgerLine } from '../model/ledger.ts';
+export { isAttemptLine } from '../model/ledger.ts';
+export type { AttemptLine, LedgerLine, LimitLine } from '../model/ledger.ts';
 export type { PatchReceipt } from '../model/patch.ts';
 export type {
   ApproveRequest,

@@ -6,7 +6,8 @@ import type { Client } from '@temporalio/client';
 import { DEFAULT_ESTIMATE_MS } from '../model/graph.ts';
 import type { GraphTask } from '../model/graph.ts';
 import type { ExecutionId } from '../model/ids.ts';
-import type { LedgerLine } from '../model/ledger.ts';
+import { isAttemptLine } from '../model/ledger.ts';
+import type { AttemptLine } from '../model/ledger.ts';
 import type { ExecutionState, FailedTask, GraphNode, TaskView } from '../model/message.ts';
 import type { Counts } from '../model/outcome.ts';
 import type { TaskState } from '../model/state.ts';
@@ -32,13 +33,13 @@ const MAX_FAILED = 50;
 export const rebuildExecution = async (request: { readonly client: Client; readonly execution: ExecutionId }): Promise<RebuiltExecution> => {
   const [base, ledger] = await Promise.all([lastStanding(request), readLedger(request)]);
   const folded = await foldEvents(base, rebuildEvents({ ...request, from: base.lastEvent + 1, before: Infinity }));
-  const ends = new Map(ledger.map((line) => [`${line.task_id}/${line.attempt}`, line]));
+  const ends = new Map(ledger.filter(isAttemptLine).map((line) => [`${line.task_id}/${line.attempt}`, line]));
   const tasks = folded.tasks.map((task) => viewOf(task, ends.get(`${task.task.id}/${task.attempt}`)));
   return { state: stateOf(request.execution, base, folded), tasks, graph: nodesOf(base, folded) };
 };
 
 /** An attempt that was open is shown as open, whatever became of it afterwards. */
-const viewOf = ({ task, state, attempt, retryAt, failure }: FoldedTask, line: LedgerLine | undefined): TaskView => {
+const viewOf = ({ task, state, attempt, retryAt, failure }: FoldedTask, line: AttemptLine | undefined): TaskView => {
   const end = state === 'RUNNING' ? undefined : line;
   return {
     task: task.id,

@@ -6,7 +6,7 @@
  *     npx tsx examples/trigger.ts examples/quickstart    # any Node
  */
 import { pathToFileURL } from 'node:url';
-import { connectTasks, readPlan, resolveWorkspace, TasksError } from 'tasks/client';
+import { connectTasks, isAttemptLine, readPlan, resolveWorkspace, TasksError } from 'tasks/client';
 import type { ConnectTasksOptions, ExecutionEvent, ExecutionOutcome, StoredPlan, TasksClient } from 'tasks/client';
 
 export interface TriggerOptions {
@@ -47,7 +47,7 @@ const run = async ({ tasks, plan, workspace, print }: Run): Promise<ExecutionOut
 
   const { outcome, state } = await tasks.result(executionId);
   for (const { task, failure } of state?.failed ?? []) print(`${task} failed: ${failure?.message ?? 'no reason was given'}`);
-  const attempts = await tasks.ledger(executionId);
+  const attempts = (await tasks.ledger(executionId)).filter(isAttemptLine);
   print(`${outcome}: ${attempts.length} attempts at ${state?.total ?? 'the'} tasks`);
   return outcome;
 };

@@ -1,9 +1,12 @@
-/** The provenance record of an execution: one line a task attempt, in the order they finished. */
+/** The provenance record of an execution: one line a task attempt and one for each limit crossed, in the order of time. */
 import type { ArtifactChange, AttemptFailure } from './attempt.ts';
 import type { ContentHash, ExecutionId, TaskId } from './ids.ts';
+import type { OverLimit, Pressure } from './pool.ts';
+
+export type LedgerLine = AttemptLine | LimitLine;
 
 /** Names are FlowOps' (`task_id`, `started`, `finished`, `exit_code`, `artifacts_changed`); times are ISO 8601 UTC. */
-export interface LedgerLine {
+export interface AttemptLine {
   readonly execution_id: ExecutionId;
   readonly plan: ContentHash;
   readonly task_id: TaskId;
@@ -23,3 +26,26 @@ export interface LedgerLine {
   readonly commit?: string;
   readonly log?: string;
 }
+
+/**
+ * A host came under pressure, or its pressure has changed or is over (`none`); a host has that of its most loaded worker.
+ * The name is that of spec/003. `metric`, `percent` and `limit` say why, where the worker said so.
+ */
+export interface LimitLine {
+  readonly execution_id: ExecutionId;
+  readonly plan: ContentHash;
+  readonly event: 'RESOURCE_LIMIT_EXCEEDED';
+  /** When the execution was told, ISO 8601 UTC. */
+  readonly time: string;
+  readonly host: string;
+  readonly level: Pressure;
+  readonly metric?: OverLimit['metric'];
+  readonly percent?: number;
+  readonly limit?: number;
+  /** What only attempts have: this is how the two are told apart. */
+  readonly task_id?: never;
+  readonly attempt?: never;
+  readonly outcome?: never;
+}
+
+export const isAttemptLine = (line: LedgerLine): line is AttemptLine => line.task_id !== undefined;

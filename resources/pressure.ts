@@ -6,7 +6,7 @@
  * rule: a metric comes down by one step at a time, and each step takes a cool-down of its own.
  */
 import { PRESSURES } from '../model/pool.ts';
-import type { Pressure } from '../model/pool.ts';
+import type { OverLimit, Pressure } from '../model/pool.ts';
 
 /** In the order in which they are named when several cross a limit at once: memory is what a machine dies of. */
 const METRICS = ['memory', 'cpu'] as const;
@@ -15,14 +15,15 @@ export type Metric = (typeof METRICS)[number];
 /** What is used of a machine, in percent. What is not known is left out: it changes nothing. */
 export type Load = { readonly [M in Metric]?: number };
 
-/** Percent, 0 to 100; over a limit is what exceeds it, so that one of 100 is never crossed. */
+/** Percent, 0 to 100; over a limit is what exceeds it, so that one of 100 is never crossed, and one that is absent neither. */
 export interface Limits {
   readonly soft: number;
-  readonly hard: number;
+  readonly hard?: number;
 }
 
 export interface PressureLimits {
-  readonly cpu: Limits;
+  /** None unless somebody states one: processors are there to be used, and a machine that uses them all is in no danger. */
+  readonly cpu?: Limits;
   readonly memory: Limits;
   /** How long a metric is at or below a limit before the pressure comes down. */
   readonly coolDownMs: number;
@@ -34,18 +35,27 @@ export interface LimitSettings {
   readonly coolDownMs?: number;
 }
 
-export const DEFAULT_LIMITS: PressureLimits = { cpu: { soft: 80, hard: 95 }, memory: { soft: 85, hard: 95 }, coolDownMs: 30_000 };
+export const DEFAULT_LIMITS: PressureLimits = { memory: { soft: 85, hard: 95 }, coolDownMs: 30_000 };
 
-/** With the defaults for what is not stated. A soft limit above the hard one raises that to it. */
-export const pressureLimits = ({ cpu, memory, coolDownMs = DEFAULT_LIMITS.coolDownMs }: LimitSettings = {}): PressureLimits => ({
-  cpu: ordered({ ...DEFAULT_LIMITS.cpu, ...cpu }),
-  memory: ordered({ ...DEFAULT_LIMITS.memory, ...memory }),
-  coolDownMs,
-});
+/**
+ * With the defaults for what is not stated. Of two that contradict each other the stated soft limit wins: a hard one
+ * below it is raised to it. A hard limit alone is the soft one as well, or bounds its default.
+ */
+export const pressureLimits = ({ cpu, memory, coolDownMs = DEFAULT_LIMITS.coolDownMs }: LimitSettings = {}): PressureLimits => {
+  const processors = limitsOf(cpu);
+  return { ...(processors && { cpu: processors }), memory: limitsOf(memory, DEFAULT_LIMITS.memory) ?? DEFAULT_LIMITS.memory, coolDownMs };
+};
 
-const ordered = ({ soft, hard }: Limits): Limits => ({ soft, hard: Math.max(soft, hard) });
+const limitsOf = (stated: Partial<Limits> = {}, usual?: Limits): Limits | undefined => {
+  const hard = stated.hard ?? usual?.hard;
+  const soft = stated.soft ?? (stated.hard === undefined ? usual?.soft : Math.min(stated.hard, usual?.soft ?? stated.hard));
+  if (soft === undefined) return undefined;
+  return { soft, ...(hard !== undefined && { hard: Math.max(soft, hard) }) };
+};
 
 type Limit = keyof Limits;
+
+const limitOf = (limits: PressureLimits, metric: Metric, limit: Limit): number => limits[metric]?.[limit] ?? Number.POSITIVE_INFINITY;
 
 /**
  * Samples in a row, a second apart, before a limit counts as crossed. What lasts a second touches two samples at most,
@@ -63,6 +73,8 @@ interface MetricState {
   readonly over: Readonly<Record<Limit, number>>;
   /** Since when it is at or below the limit of its pressure. */
   readonly coolSince?: number;
+  /** The last sample that was over the soft limit. */
+  readonly last?: number;
 }
 
 /** Plain data. */
@@ -110,9 +122,20 @@ export const nextPressure = (options: { readonly state: PressureState; readonly 
   const metric = METRICS.find((one) => (isUp ? metrics[one].pressure === to : state.metrics[one].pressure === from && metrics[one].pressure !== from));
   const value = metric && load[metric];
   if (metric === undefined || value === undefined) return { state: next };
-  const limit = (isUp ? to : from) === 'hard' ? limits[metric].hard : limits[metric].soft;
+  const limit = limitOf(limits, metric, (isUp ? to : from) === 'hard' ? 'hard' : 'soft');
   return { state: next, crossed: { from, to, metric, value, limit } };
 };
+
+/** Which limit the machine is over, or was last as long as it cools down; undefined without pressure. */
+export const overLimit = ({ pressure, metrics }: PressureState, limits: PressureLimits): OverLimit | undefined => {
+  if (pressure === 'none') return undefined;
+  const metric = METRICS.find((one) => metrics[one].pressure === pressure);
+  const percent = metric && metrics[metric].last;
+  return metric === undefined || percent === undefined ? undefined : { metric, percent, limit: limitOf(limits, metric, pressure) };
+};
+
+/** Whether a sample by itself is over a hard limit. */
+export const isOverHard = (load: Load, limits: PressureLimits): boolean => METRICS.some((metric) => (load[metric] ?? 0) > limitOf(limits, metric, 'hard'));
 
 interface Advance {
   readonly metric: Metric;
@@ -124,14 +147,16 @@ interface Advance {
 
 const advance = ({ metric, state, value, now, limits }: Advance): MetricState => {
   if (value === undefined || !Number.isFinite(value)) return state;
-  const count = (limit: Limit): number => (value > limits[metric][limit] ? Math.min(state.over[limit] + 1, SAMPLES_OVER[metric][limit]) : 0);
+  const count = (limit: Limit): number => (value > limitOf(limits, metric, limit) ? Math.min(state.over[limit] + 1, SAMPLES_OVER[metric][limit]) : 0);
   const over = { soft: count('soft'), hard: count('hard') };
   const reached = (limit: Limit): boolean => over[limit] === SAMPLES_OVER[metric][limit];
   const pressure = highest([state.pressure, reached('hard') ? 'hard' : reached('soft') ? 'soft' : 'none']);
-  const isCool = (of: Pressure): boolean => of !== 'none' && value <= limits[metric][of];
-  if (!isCool(pressure)) return { pressure, over };
+  const last = value > limitOf(limits, metric, 'soft') ? value : state.last;
+  const seen = { over, ...(last !== undefined && { last }) };
+  const isCool = (of: Pressure): boolean => of !== 'none' && value <= limitOf(limits, metric, of);
+  if (!isCool(pressure)) return { pressure, ...seen };
   const coolSince = state.coolSince ?? now;
-  if (now - coolSince < limits.coolDownMs) return { pressure, over, coolSince };
+  if (now - coolSince < limits.coolDownMs) return { pressure, ...seen, coolSince };
   const lower = below(pressure);
-  return { pressure: lower, over, ...(isCool(lower) && { coolSince: now }) };
+  return { pressure: lower, ...seen, ...(isCool(lower) && { coolSince: now }) };
 };

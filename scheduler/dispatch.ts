@@ -14,7 +14,8 @@ export const executorOf = (task: GraphTask): string => task.executor ?? 'command
  * (`asChild`): it ran into the light limit before, or mutexes grant what it needs; otherwise what the task says, and under `auto` an activity for every short one.
  */
 export const chooseDispatch = (task: GraphTask, asChild: boolean, policies: Policies): Dispatch => {
-  if (task.needsChild || executorOf(task) === 'human' || asChild) return 'child';
+  // A light one that is suspended would hold up the end of a run.
+  if (task.needsChild || task.pausable || executorOf(task) === 'human' || asChild) return 'child';
   if (task.dispatch) return task.dispatch;
   // What must not happen twice is not cut short by a limit that nobody set.
   if (policies.dispatch !== 'auto' || task.idempotent === false) return 'child';

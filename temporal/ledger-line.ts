@@ -1,7 +1,9 @@
-/** One line of the ledger, from what an attempt reported or from what Temporal said when it could not. */
+/** One line of the ledger: from what an attempt reported, from what Temporal said when it could not, or of a limit that was crossed. */
 import type { AttemptFailure, AttemptResult } from '../model/attempt.ts';
 import type { ContentHash, ExecutionId, TaskId } from '../model/ids.ts';
-import type { LedgerLine } from '../model/ledger.ts';
+import { isAttemptLine } from '../model/ledger.ts';
+import type { AttemptLine, LedgerLine, LimitLine } from '../model/ledger.ts';
+import type { HostCrossing } from './pressure-history.ts';
 
 export interface LedgerHead {
   readonly execution: ExecutionId;
@@ -21,7 +23,7 @@ export interface UnreportedAttempt {
   readonly message: string;
 }
 
-export const lineOfResult = (head: LedgerHead, result: AttemptResult): LedgerLine => ({
+export const lineOfResult = (head: LedgerHead, result: AttemptResult): AttemptLine => ({
   ...identityOf(head, result),
   outcome: result.failure?.reason === 'lost' ? 'lost' : result.outcome,
   ...timesOf(result),
@@ -38,7 +40,7 @@ export const lineOfResult = (head: LedgerHead, result: AttemptResult): LedgerLin
   ...(result.log !== undefined && { log: result.log }),
 });
 
-export const lineOfUnreported = (head: LedgerHead, attempt: UnreportedAttempt): LedgerLine => {
+export const lineOfUnreported = (head: LedgerHead, attempt: UnreportedAttempt): AttemptLine => {
   const failure: AttemptFailure = { reason: 'lost', class: 'transient', message: attempt.message };
   return {
     ...identityOf(head, attempt),
@@ -54,9 +56,21 @@ export const lineOfUnreported = (head: LedgerHead, attempt: UnreportedAttempt): 
   };
 };
 
-/** By the time they finished, then by task and attempt: the same for the same history, whoever reads it. */
+export const lineOfCrossing = (head: LedgerHead, { at, host, level, over }: HostCrossing): LimitLine => ({
+  execution_id: head.execution,
+  plan: head.plan,
+  event: 'RESOURCE_LIMIT_EXCEEDED',
+  time: new Date(at).toISOString(),
+  host,
+  level,
+  ...(over && { metric: over.metric, percent: Math.round(over.percent * 10) / 10, limit: over.limit }),
+});
+
+/** By time (of an attempt: when it finished), then by host, task and attempt: the same for the same history, whoever reads it. */
 export const compareLines = (a: LedgerLine, b: LedgerLine): number =>
-  compareText(a.finished, b.finished) || compareText(a.task_id, b.task_id) || a.attempt - b.attempt;
+  compareText(timeOf(a), timeOf(b)) || compareText(a.host, b.host) || compareText(a.task_id ?? '', b.task_id ?? '') || (a.attempt ?? 0) - (b.attempt ?? 0);
+
+const timeOf = (line: LedgerLine): string => (isAttemptLine(line) ? line.finished : line.time);
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 

@@ -8,12 +8,15 @@ import { PLACED_MS, SEAT_MS } from '../model/pool.ts';
 /** The worker ends a command at its limit itself; this is for a worker that does not. It may wait for a seat there first. */
 const MARGIN_MS = 60_000 + SEAT_MS;
 
+/** An attempt that may be suspended: as long as its machine may be over its limit. A dead worker is found by heartbeats all the same. */
+const SUSPENDED_MS = 24 * 60 * 60_000;
+
 /**
  * Never retried by Temporal: the scheduler decides on attempts. Cancellation and a dead worker are noticed
  * through heartbeats.
  */
 export const runOptions = (input: AttemptInput): ActivityOptions => ({
-  startToCloseTimeout: input.timeoutMs + input.graceMs + MARGIN_MS,
+  startToCloseTimeout: input.timeoutMs + input.graceMs + MARGIN_MS + (input.pausable ? SUSPENDED_MS : 0),
   heartbeatTimeout: '10s',
   retry: { maximumAttempts: 1 },
   // Whoever does not take it in time may be gone: it is placed anew.

@@ -7,8 +7,10 @@ import type { CheckCommandEnd } from '../check/check.ts';
 import type { Launcher } from './launcher/launcher.ts';
 import type { RunReport, RunRequest } from './launcher/protocol.ts';
 import { printable } from './printable.ts';
+import { stopNote } from './attempt-verdict.ts';
 import { redact } from './redact.ts';
 import { runCommand, type CommandEnd } from './run-command.ts';
+import type { Suspension } from './suspension.ts';
 
 export interface SessionOptions {
   readonly launcher: Launcher;
@@ -16,8 +18,10 @@ export interface SessionOptions {
   readonly base: Pick<RunRequest, 'directory' | 'environment' | 'needles' | 'graceMs' | 'lock'> & {
     readonly log: { readonly path: string; readonly limit: number };
   };
+  /** Of all commands together, without the time in which they were suspended. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  readonly suspension: Suspension;
 }
 
 export interface StepRequest {
@@ -37,7 +41,7 @@ export interface AttemptSession {
   readonly log: string | undefined;
 }
 
-export const createSession = ({ launcher, base, timeoutMs, signal }: SessionOptions): AttemptSession => {
+export const createSession = ({ launcher, base, timeoutMs, signal, suspension }: SessionOptions): AttemptSession => {
   const deadline = performance.now() + timeoutMs;
   let use: ResourceUse = {};
   let log: string | undefined;
@@ -53,11 +57,11 @@ export const createSession = ({ launcher, base, timeoutMs, signal }: SessionOpti
   };
 
   const step = async ({ command, heading, timeoutMs: own, keepOutput = 0 }: StepRequest): Promise<{ end: CommandEnd; ownLimit: boolean }> => {
-    const left = deadline - performance.now();
+    const left = deadline + suspension.totalMs - performance.now();
     const ownLimit = own !== undefined && own < left;
     const shown = heading === undefined ? {} : { heading: redact(printable(heading.replaceAll(/\s+/g, ' ')), base.needles) };
     const request: RunRequest = { ...base, command, keepOutput, log: { ...base.log, ...shown } };
-    const end = await runCommand({ launcher, request, timeoutMs: ownLimit ? own : left, signal });
+    const end = await runCommand({ launcher, request, timeoutMs: ownLimit ? own : left, signal, suspension, stopNote });
     if ('report' in end && end.report) account(end.report);
     return { end, ownLimit };
   };

@@ -5,7 +5,21 @@ import { unreachable } from '../../model/unreachable.ts';
 import type { CommandEnd } from './run-command.ts';
 
 /** Why an attempt is ended from outside; the `reason` of its abort signal. Anything else means `cancelled`. */
-export type StopReason = 'cancelled' | 'orphaned' | 'shutdown';
+export type StopReason = 'cancelled' | 'orphaned' | 'shutdown' | PreemptedReason;
+
+/** The worker's machine was over its hard limit. */
+export interface PreemptedReason {
+  readonly preempted: string;
+}
+
+const preemptedBy = (reason: unknown): string | undefined =>
+  typeof reason === 'object' && reason !== null && 'preempted' in reason && typeof reason.preempted === 'string' ? reason.preempted : undefined;
+
+/** What the log says of a command that is ended for it. */
+export const stopNote = (reason: unknown): string | undefined => {
+  const why = preemptedBy(reason);
+  return why === undefined ? undefined : `ended to make room: ${why}`;
+};
 
 export interface FailedVerdict {
   readonly outcome: 'failed';
@@ -38,6 +52,8 @@ const withLine = (sentence: string, tail: string): string => {
 
 /** The worker's shutdown is no wish of anybody's about the task: it is told as lost, so that it is tried again. */
 const stopped = (reason: unknown): Verdict => {
+  const why = preemptedBy(reason);
+  if (why !== undefined) return { outcome: 'failed', reason: 'preempted', message: `Its machine was over its limit (${why}), and it was ended to make room.` };
   if (reason === 'orphaned') return { outcome: 'orphaned' };
   if (reason !== 'shutdown') return { outcome: 'cancelled' };
   return { outcome: 'failed', reason: 'lost', message: 'The worker was shut down while the command ran; its process group was ended.' };

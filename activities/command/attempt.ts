@@ -23,6 +23,8 @@ import type { Launcher } from './launcher/launcher.ts';
 import { RUN_VARIABLE } from './launcher/strays.ts';
 import { redact, secretNeedles } from './redact.ts';
 import { appendTaskLog, endLine, startLine, wantsTaskLog } from './task-log.ts';
+import { createSuspension } from './suspension.ts';
+import type { Suspension } from './suspension.ts';
 import type { TaskSource } from './task-source.ts';
 
 export interface AttemptServices {
@@ -38,6 +40,8 @@ export interface AttemptServices {
 export interface AttemptOptions {
   /** Aborted with a `StopReason`. */
   readonly signal: AbortSignal;
+  /** Of its commands. */
+  readonly suspension?: Suspension;
   readonly onPhase?: (phase: Phase) => void;
 }
 
@@ -75,7 +79,7 @@ interface Prepared {
 /** Everything after the task is known and its directory is ready. */
 const perform = async (services: AttemptServices, prepared: Prepared, options: AttemptOptions): Promise<ResultParts> => {
   const { input, spec, workspace, files } = prepared;
-  const { signal, onPhase = () => {} } = options;
+  const { signal, suspension = createSuspension(), onPhase = () => {} } = options;
   const steps = EXECUTORS.get(input.executor)?.steps(spec) ?? { ok: false, message: `There is no executor called ${JSON.stringify(input.executor)}.` };
   if (!steps.ok) return { verdict: failedAs('internal', steps.message) };
   const badVariable = environmentProblem(spec.environment ?? {});
@@ -116,6 +120,7 @@ const perform = async (services: AttemptServices, prepared: Prepared, options: A
     },
     timeoutMs: input.timeoutMs,
     signal,
+    suspension,
   });
   const checks = { workspace, metricsFile: files.metrics, startedAt };
   const { verdict, report } = await runSteps({ spec, steps, session, signal, timeoutMs: input.timeoutMs, checks, onPhase });

@@ -5,7 +5,7 @@
  * |---|---|
  * | could not be started; our own fault; rejected by a person | logic |
  * | nobody knows (`lost`), or nothing was done (`unplaced`) | transient |
- * | ran out of time | resource |
+ * | ran out of time, or made room on a machine that was over its limit | resource |
  * | ended by SIGKILL, or exit code 137 (a shell says so of a child): most often the kernel, out of memory | resource |
  * | exit code 126 or 127: the program is missing or cannot be run | systemic |
  * | its output speaks of memory or disk space | resource |
@@ -22,6 +22,7 @@ const BY_REASON: Partial<Record<AttemptFailureReason, FailureClass>> = {
   lost: 'transient',
   unplaced: 'transient',
   timeout: 'resource',
+  preempted: 'resource',
 };
 
 const BY_TEXT: readonly { readonly class: FailureClass; readonly pattern: RegExp }[] = [

@@ -2,8 +2,11 @@
  * Runs one command under a time limit and an abort signal. Knows nothing of Temporal, plans or attempts.
  * However it ends, nothing of its process group runs when the promise resolves; it never rejects.
  */
+import { countdown } from './countdown.ts';
 import type { Launcher } from './launcher/launcher.ts';
 import type { RunReport, RunRequest } from './launcher/protocol.ts';
+import { untilResumed } from './suspension.ts';
+import type { Suspension } from './suspension.ts';
 
 export type CommandEnd =
   /** By itself: see `exitCode` and `signal`. */
@@ -17,24 +20,35 @@ export type CommandEnd =
 export interface RunCommandOptions {
   readonly launcher: Launcher;
   readonly request: RunRequest;
-  /** Milliseconds until the group is ended; zero or less ends it at once. */
+  /** Milliseconds until the group is ended, not counting those while it is suspended; zero or less ends it at once. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  /** A command does not begin while it is suspended, and one that runs is followed with its whole process group. */
+  readonly suspension: Suspension;
+  /** A line for the log when the command is ended because of the signal, from its reason. */
+  readonly stopNote?: (reason: unknown) => string | undefined;
 }
 
-/** Longer timers than this overflow in Node and fire at once. */
-const MAX_TIMER_MS = 2_147_483_647;
-
-export const runCommand = async ({ launcher, request, timeoutMs, signal }: RunCommandOptions): Promise<CommandEnd> => {
+export const runCommand = async ({ launcher, request, timeoutMs, signal, suspension, stopNote }: RunCommandOptions): Promise<CommandEnd> => {
+  await untilResumed(suspension, signal);
   if (signal.aborted) return { kind: 'stopped', report: undefined };
   let cause: 'timeout' | 'stopped' | undefined;
   const running = launcher.run(request);
   const stop = (why: 'timeout' | 'stopped'): void => {
     cause ??= why;
-    running.end();
+    running.end(cause === 'stopped' ? stopNote?.(signal.reason) : undefined);
   };
   const onAbort = (): void => stop('stopped');
-  const timer = setTimeout(() => stop('timeout'), Math.min(timeoutMs, MAX_TIMER_MS));
+  using limit = countdown(timeoutMs, () => stop('timeout'));
+  using _following = suspension.onChange(() => {
+    if (suspension.why === undefined) {
+      running.resume('resumed');
+      limit.goOn();
+    } else {
+      limit.stop();
+      running.suspend(`suspended: ${suspension.why}`);
+    }
+  });
   signal.addEventListener('abort', onAbort, { once: true });
   try {
     const end = await running.ended;
@@ -45,7 +59,6 @@ export const runCommand = async ({ launcher, request, timeoutMs, signal }: RunCo
     if (cause === undefined || (report.exitCode === 0 && cause === 'timeout')) return { kind: 'ended', report };
     return { kind: cause, report };
   } finally {
-    clearTimeout(timer);
     signal.removeEventListener('abort', onAbort);
   }
 };

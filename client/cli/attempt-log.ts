@@ -5,6 +5,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { isTaskId } from '../../model/ids.ts';
 import type { ExecutionId, TaskId } from '../../model/ids.ts';
+import { isAttemptLine } from '../../model/ledger.ts';
 import type { TaskView } from '../../model/message.ts';
 import { TasksError } from '../../model/problem.ts';
 import type { TasksClient } from '../api.ts';
@@ -32,7 +33,7 @@ export interface AttemptLogRequest {
 export const findAttemptLog = async (client: TasksClient, { execution, task, attempt }: AttemptLogRequest): Promise<AttemptLog> => {
   if (!isTaskId(task)) throw new TasksError({ code: 'TASKS3004', message: `${JSON.stringify(task)} cannot be the id of a task` });
   const [ledger, view] = await Promise.all([client.ledger(execution), currentView(client, execution, task)]);
-  const lines = ledger.filter((line) => line.task_id === task);
+  const lines = ledger.filter(isAttemptLine).filter((line) => line.task_id === task);
   if (view instanceof Error && lines.length === 0) throw view;
   const latest = Math.max(0, ...lines.map((line) => line.attempt), view instanceof Error ? 0 : view.attempt);
   const wanted = attempt ?? latest;

@@ -9,10 +9,21 @@ export const MAX_GRACE_S = 1_000_000;
 /** S.L.A.P.S. default of `--worker-max`. */
 export const DEFAULT_WORKER_MAX = 8;
 
-const LATER = 'host samples feed admission in a later version';
-
 /** Wired through the worker: an execution without one inside has nothing to measure. */
 export const METRICS_PORT: OptionSpec = { name: 'metrics-port', value: 'PORT', kind: 'integer', minimum: 1, maximum: 65_535, description: 'Port on 127.0.0.1 of a Prometheus endpoint of the worker inside this command' };
+
+const thresholds = (otherwise: { readonly cpu: string; readonly memory: string }): readonly OptionSpec[] => [
+  { name: 'cpu-threshold', value: 'PERCENT', kind: 'number', minimum: 1, maximum: 100, description: `CPU use of its machine above which the worker gets one task at a time, and none that can wait; ${otherwise.cpu}` },
+  { name: 'memory-threshold', value: 'PERCENT', kind: 'number', minimum: 1, maximum: 100, description: `As --cpu-threshold, of memory; ${otherwise.memory}. Above 95 %, or this if it is more, it gets nothing, suspends what may be suspended and ends background tasks` },
+];
+
+export const WORKER_THRESHOLDS = thresholds({ cpu: 'no limit unless stated: one keeps processors idle', memory: '85 unless stated' });
+
+/** Those of `tasks execute`: of the worker inside the command, where the plan may have said something too. */
+const PLAN_THRESHOLDS = thresholds({ cpu: "the plan's own, else no limit: one keeps processors idle", memory: "the plan's own, else 85" });
+
+/** What only a worker inside the command makes use of. */
+export const OF_WORKER: readonly string[] = ['metrics-port', ...PLAN_THRESHOLDS.map(({ name }) => name)];
 
 export const QUEUE: OptionSpec = { name: 'queue', value: 'NAME', description: 'Temporal task queue that executions and their workers meet on; tasks unless stated' };
 
@@ -44,8 +55,7 @@ export const EXECUTE_OPTIONS: readonly OptionSpec[] = [
   { name: 'git', description: 'After each task commit what it declares (artifacts, outputs and files_scope.writes; nothing else), and tag each depth of the frontier when all of it has settled; needs a git repository' },
   { name: 'grace', value: 'SECONDS', kind: 'number', minimum: 0, maximum: 3_600, default: DEFAULT_GRACE_S, description: 'Time between asking a command to end and killing it' },
   { name: 'verbose', short: 'v', description: 'Show every event' },
-  { name: 'cpu-threshold', value: 'PERCENT', kind: 'number', minimum: 1, maximum: 100, default: 80, description: 'CPU load above which nothing new starts', effective: false, note: LATER },
-  { name: 'memory-threshold', value: 'PERCENT', kind: 'number', minimum: 1, maximum: 100, default: 85, description: 'Memory use above which nothing new starts', effective: false, note: LATER },
+  ...PLAN_THRESHOLDS,
   { name: 'checkpoint-interval', value: 'PERCENT', kind: 'number', minimum: 1, maximum: 100, default: 25, description: 'Progress between two checkpoints of a task', effective: false, note: 'checkpoints inside a task come in a later version' },
   { name: 'checkpoint-id', value: 'ID', description: 'Checkpoint to resume from', effective: false, note: 'resuming takes over every task that succeeded; named checkpoints come in a later version' },
   METRICS_PORT,

@@ -1,9 +1,10 @@
 /** A worker inside the command: only when somebody asked for it. */
+import type { MachineLimits } from '../../model/graph.ts';
 import { TasksError } from '../../model/problem.ts';
 import type { LogLevel } from './common-options.ts';
 import type { Context } from './context.ts';
 import { usageError } from './errors.ts';
-import { DEFAULT_GRACE_S, DEFAULT_SLOTS, DEFAULT_WORKER_MAX } from './execute-options.ts';
+import { DEFAULT_GRACE_S, DEFAULT_SLOTS, DEFAULT_WORKER_MAX, OF_WORKER } from './execute-options.ts';
 import type { ConnectionChoice, RunningWorker } from './services.ts';
 import { connectionChoice } from './with-client.ts';
 
@@ -19,9 +20,23 @@ export const localSlots = ({ values }: Context): number | undefined => {
   return values.flag('with-worker') ? (values.number('slots') ?? DEFAULT_SLOTS) : undefined;
 };
 
+/** Says which options nobody makes use of, as no worker runs inside the command. */
+export const warnWithoutWorker = ({ values, out }: Context): void => {
+  for (const name of OF_WORKER) if (values.isGiven(name)) out.warn(`--${name} has an effect only with a worker inside this command; \`tasks worker\` takes it too`);
+};
+
+/** What its machine bears: as stated, else as the plan says. */
+const limitsOf = ({ values }: Context, { cpu, memory }: MachineLimits = {}): MachineLimits => {
+  const merged = (plan: MachineLimits['cpu'], soft: number | undefined) => (plan || soft !== undefined ? { ...plan, ...(soft !== undefined && { soft }) } : undefined);
+  const [processors, storage] = [merged(cpu, values.number('cpu-threshold')), merged(memory, values.number('memory-threshold'))];
+  return { ...(processors && { cpu: processors }), ...(storage && { memory: storage }) };
+};
+
 export interface WorkerOptions {
   readonly slots: number;
   readonly capabilities?: readonly string[];
+  /** Of the plan that it is started for. */
+  readonly machine?: MachineLimits | undefined;
   readonly connection?: ConnectionChoice;
   readonly onRunning?: (commands: number) => void;
   /** `error` unless stated. */
@@ -33,11 +48,13 @@ export const startLocalWorker = async (context: Context, options: WorkerOptions)
   const { values, services, out } = context;
   const level = values.text('log-level');
   const metricsPort = values.number('metrics-port');
+  const limits = limitsOf(context, options.machine);
   try {
     return await services.startWorker({
       ...(options.connection ?? connectionChoice(context)),
       slots: options.slots,
       ...(options.capabilities && { capabilities: options.capabilities }),
+      ...(Object.keys(limits).length > 0 && { limits }),
       graceSeconds: values.number('grace') ?? DEFAULT_GRACE_S,
       ...(options.onRunning && { onRunning: options.onRunning }),
       // Between lines of progress the worker's own messages are only for whoever looks for a fault.

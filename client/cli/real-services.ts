@@ -52,13 +52,14 @@ export const realServices = ({ stdin, environment }: RealServicesOptions): Servi
       return repositoryTop(directory);
     },
 
-    startWorker: async ({ slots, capabilities, graceSeconds, queue, metricsPort, logLevel, onRunning, ...choice }) => {
+    startWorker: async ({ slots, capabilities, limits, graceSeconds, queue, metricsPort, logLevel, onRunning, ...choice }) => {
       const [{ startWorker }, { connectConfig }] = await Promise.all([import('../../worker.ts'), import('../../temporal/connect-config.ts')]);
       return startWorker({
         connect: connectConfig(await settings(choice)),
         slots,
         graceSeconds,
         ...(capabilities && { capabilities }),
+        ...(limits && { limits }),
         logLevel: LOG_LEVEL[logLevel],
         ...(queue !== undefined && { taskQueue: queue }),
         ...(metricsPort !== undefined && { metricsPort }),

@@ -2,7 +2,7 @@
  * What commands need from the rest of the system, behind one interface: tests put fakes here, and a command
  * that needs none of it (`--help`, `--dry-run`) loads none of it.
  */
-import type { StoredPlan } from '../../model/graph.ts';
+import type { MachineLimits, StoredPlan } from '../../model/graph.ts';
 import type { Problem, Result } from '../../model/problem.ts';
 import type { PlanStore } from '../../store/plan-store.ts';
 import type { TasksClient } from '../api.ts';
@@ -54,6 +54,8 @@ export interface WorkerRequest extends ConnectionChoice {
   readonly slots: number;
   /** None for a worker that takes any task. */
   readonly capabilities?: readonly string[];
+  /** Percent of its machine that may be in use; what is not stated has its default. */
+  readonly limits?: MachineLimits;
   readonly graceSeconds: number;
   readonly metricsPort?: number;
   readonly logLevel: LogLevel;

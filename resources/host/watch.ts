@@ -1,7 +1,7 @@
 /** Looks at the machine again and again, and tells when it crosses a limit. */
-import { initialPressure, nextPressure } from '../pressure.ts';
+import { initialPressure, nextPressure, overLimit } from '../pressure.ts';
 import type { Crossing, PressureLimits } from '../pressure.ts';
-import type { Pressure } from '../../model/pool.ts';
+import type { OverLimit, Pressure } from '../../model/pool.ts';
 import type { HostProbe, HostSample } from './host-probe.ts';
 
 export interface WatchOptions {
@@ -10,6 +10,8 @@ export interface WatchOptions {
   /** From the end of one look to the start of the next; a second unless stated. `SAMPLES_OVER` is made for that. */
   readonly everyMs?: number;
   readonly onCrossed: (crossing: Crossing) => void;
+  /** After every look that learned something, and after what was crossed was told. */
+  readonly onLook?: () => void;
   /** Told once, however often a look fails: a worker works without. */
   readonly onError?: (error: unknown) => void;
 }
@@ -17,6 +19,8 @@ export interface WatchOptions {
 /** Does not keep its process alive. */
 export interface PressureWatch extends Disposable {
   readonly pressure: Pressure;
+  /** Why there is pressure. */
+  readonly over: OverLimit | undefined;
   /** The last one that could be had; what it leaves out is not known. */
   readonly sample: HostSample;
   /** Looks, or listeners, that failed. */
@@ -24,7 +28,7 @@ export interface PressureWatch extends Disposable {
 }
 
 /** Begins at once. After it is disposed of nothing is told any more, not even of a look that is under way. */
-export const watchPressure = ({ probe, limits, everyMs = 1_000, onCrossed, onError }: WatchOptions): PressureWatch => {
+export const watchPressure = ({ probe, limits, everyMs = 1_000, onCrossed, onLook, onError }: WatchOptions): PressureWatch => {
   let state = initialPressure();
   let sample: HostSample = {};
   let errors = 0;
@@ -37,6 +41,7 @@ export const watchPressure = ({ probe, limits, everyMs = 1_000, onCrossed, onErr
     const step = nextPressure({ state, load: sample, now: performance.now(), limits });
     ({ state } = step);
     if (step.crossed) onCrossed(step.crossed);
+    onLook?.();
   };
   const fail = (error: unknown): void => {
     if (isOver) return;
@@ -52,6 +57,9 @@ export const watchPressure = ({ probe, limits, everyMs = 1_000, onCrossed, onErr
   return {
     get pressure() {
       return state.pressure;
+    },
+    get over() {
+      return overLimit(state, limits);
     },
     get sample() {
       return sample;

@@ -4,6 +4,7 @@ import { rebuildEvents } from '../../client/rebuild-events.ts';
 import type { ExecutionEvent } from '../../model/event.ts';
 import type { ExecutionId } from '../../model/ids.ts';
 import { executionWorkflowId } from '../../model/ids.ts';
+import { isAttemptLine } from '../../model/ledger.ts';
 import { faultsOf, step } from '../support/journal.ts';
 import { makePlan } from '../support/plan.ts';
 import type { PlanTask } from '../support/plan.ts';
@@ -79,7 +80,7 @@ describe.concurrent('an execution of many runs', () => {
     expect(timeless(await rebuilt(rig, execution))).toEqual(timeless(events));
     expect(timeless(await rebuilt(rig, execution, 200))).toEqual(timeless(events.slice(199)));
     const ledger = await rig.tasks.ledger(execution);
-    const succeeded = ledger.filter((line) => line.outcome === 'succeeded').map((line) => line.task_id);
+    const succeeded = ledger.filter(isAttemptLine).filter((line) => line.outcome === 'succeeded').map((line) => line.task_id);
     expect(succeeded.toSorted()).toEqual(ids.toSorted());
   });
 

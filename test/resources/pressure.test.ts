@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { PRESSURES } from '../../model/pool.ts';
 import type { Pressure } from '../../model/pool.ts';
-import { DEFAULT_LIMITS, initialPressure, nextPressure, pressureLimits, SAMPLES_OVER } from '../../resources/pressure.ts';
+import { initialPressure, isOverHard, nextPressure, overLimit, pressureLimits, SAMPLES_OVER } from '../../resources/pressure.ts';
 import type { Crossing, Load, PressureLimits, PressureState } from '../../resources/pressure.ts';
 
 const RUNS = Number(process.env['TASKS_TEST_RUNS'] ?? 1_000);
@@ -32,16 +32,29 @@ const walk = (moments: readonly Moment[], limits: PressureLimits, carry = (state
 const everySecond = (loads: readonly Load[]): Moment[] => loads.map((load, n) => ({ load, now: n * 1_000 }));
 const repeat = (times: number, load: Load): Load[] => Array.from({ length: times }, () => load);
 const crossingsOf = (told: readonly Told[]): (Crossing & { readonly at: number })[] => told.flatMap(({ now, crossed }) => (crossed ? [{ ...crossed, at: now }] : []));
-const crossings = (loads: readonly Load[], limits = DEFAULT_LIMITS) => crossingsOf(walk(everySecond(loads), limits));
+/** With limits for processors, which nobody has unless they are stated. */
+const LIMITS = pressureLimits({ cpu: { soft: 80, hard: 95 } });
+const crossings = (loads: readonly Load[], limits = LIMITS) => crossingsOf(walk(everySecond(loads), limits));
 
 describe('limits', () => {
   test('have defaults', () => {
-    expect(pressureLimits()).toEqual({ cpu: { soft: 80, hard: 95 }, memory: { soft: 85, hard: 95 }, coolDownMs: 30_000 });
-    expect(pressureLimits({ cpu: { soft: 50 }, coolDownMs: 1 })).toEqual({ cpu: { soft: 50, hard: 95 }, memory: { soft: 85, hard: 95 }, coolDownMs: 1 });
+    expect(pressureLimits()).toEqual({ memory: { soft: 85, hard: 95 }, coolDownMs: 30_000 });
+    expect(pressureLimits({ memory: { soft: 50 }, coolDownMs: 1 })).toEqual({ memory: { soft: 50, hard: 95 }, coolDownMs: 1 });
+    expect(pressureLimits({ cpu: {}, memory: {} })).toEqual(pressureLimits());
   });
 
-  test('a soft one above the hard one raises that to it', () => {
-    expect(pressureLimits({ cpu: { soft: 98 }, memory: { soft: 60, hard: 40 } })).toMatchObject({ cpu: { soft: 98, hard: 98 }, memory: { soft: 60, hard: 60 } });
+  test('of processors there are only those that are stated', () => {
+    expect(pressureLimits({ cpu: { soft: 50 } }).cpu).toEqual({ soft: 50 });
+    expect(pressureLimits({ cpu: { hard: 90 } }).cpu).toEqual({ soft: 90, hard: 90 });
+    expect(crossings(repeat(100, { cpu: 100 }), pressureLimits())).toEqual([]);
+    expect(crossings(repeat(100, { cpu: 100 }), pressureLimits({ cpu: { soft: 50 } })).map(({ to }) => to)).toEqual(['soft']);
+  });
+
+  test('a stated soft one above the hard one raises that to it; a stated hard one lowers the usual soft one', () => {
+    expect(pressureLimits({ cpu: { soft: 98, hard: 97 }, memory: { soft: 60, hard: 40 } })).toMatchObject({ cpu: { soft: 98, hard: 98 }, memory: { soft: 60, hard: 60 } });
+    expect(pressureLimits({ memory: { soft: 97 } }).memory).toEqual({ soft: 97, hard: 97 });
+    expect(pressureLimits({ memory: { hard: 70 } }).memory).toEqual({ soft: 70, hard: 70 });
+    expect(pressureLimits({ memory: { hard: 90 } }).memory).toEqual({ soft: 85, hard: 90 });
   });
 
   test('one of 100 is never crossed, and neither is one that is just reached', () => {
@@ -101,6 +114,20 @@ describe('down', () => {
       [71_000, 'soft', 'none', 'cpu'],
     ]);
   });
+});
+
+test('what the machine is over is said as of when it was last over it', () => {
+  const told = walk(everySecond([{ memory: 20 }, { memory: 97 }, ...repeat(70, { memory: 5 })]), LIMITS);
+  const over = told.map(({ state }) => overLimit(state, LIMITS));
+  expect(over[0]).toBeUndefined();
+  expect(over[1]).toEqual({ metric: 'memory', percent: 97, limit: 95 });
+  expect(over[40]).toEqual({ metric: 'memory', percent: 97, limit: 85 });
+  expect(over.at(-1)).toBeUndefined();
+});
+
+test('a sample is over a hard limit by whatever it knows, and where there is one', () => {
+  expect([{ memory: 96 }, { cpu: 96 }, { memory: 95, cpu: 95 }, {}].map((load) => isOverHard(load, LIMITS))).toEqual([true, true, false, false]);
+  expect(isOverHard({ cpu: 100 }, pressureLimits({ cpu: { soft: 10 } }))).toBe(false);
 });
 
 const percent = fc.oneof(fc.integer({ min: 0, max: 100 }), fc.constantFrom(79, 80, 81, 84, 85, 86, 94, 95, 96));
@@ -181,7 +208,20 @@ describe('whatever the samples are', () => {
         const begun = moments.at(-1)?.now ?? 0;
         const rest = Array.from({ length: 4 }, (_, n) => ({ load: { cpu, memory: 0 }, now: begun + 1 + n * limits.coolDownMs }));
         const end = walk([...moments, ...rest], limits).at(-1)?.state.pressure;
-        expect(end).toBe(cpu > limits.cpu.hard ? 'hard' : cpu > limits.cpu.soft ? 'soft' : 'none');
+        const { soft = 100, hard = 100 } = limits.cpu ?? {};
+        expect(end).toBe(cpu > hard ? 'hard' : cpu > soft ? 'soft' : 'none');
+      }),
+    );
+  });
+
+  it('it is over some limit exactly while there is pressure, and the limit is that of the pressure', () => {
+    check(
+      fc.property(course, limitsOf, (moments, limits) => {
+        for (const { state } of walk(moments, limits)) {
+          const over = overLimit(state, limits);
+          expect(over !== undefined).toBe(state.pressure !== 'none');
+          if (over && state.pressure !== 'none') expect(over.limit).toBe(limits[over.metric]?.[state.pressure]);
+        }
       }),
     );
   });

@@ -15,6 +15,7 @@ describe('the dispatch of an attempt', () => {
     ['a task that says so', { dispatch: 'activity' }, { child: 'activity', auto: 'activity' }],
     ['a short task that wants a child', { estimateMs: 1, dispatch: 'child' }, { child: 'child', auto: 'child' }],
     ['a task that needs a child, whatever it says', { estimateMs: 1, dispatch: 'activity', needsChild: true }, { child: 'child', auto: 'child' }],
+    ['a task that may be suspended, whatever it says', { estimateMs: 1, dispatch: 'activity', pausable: true }, { child: 'child', auto: 'child' }],
     ['a task of a person, whatever it says', { estimateMs: 1, dispatch: 'activity', executor: 'human' }, { child: 'child', auto: 'child' }],
   ];
 

@@ -97,6 +97,8 @@ export interface WorkerProcessOptions {
   readonly slots?: number;
   readonly capabilities?: readonly string[];
   readonly graceSeconds?: number;
+  /** None unless stated: what else this machine does must not decide whether a test passes. */
+  readonly memoryThreshold?: number;
 }
 
 export interface WorkerProcess extends TasksProcess {
@@ -109,9 +111,9 @@ export const addressOf = ({ address, namespace }: { readonly address: string; re
 
 /** `tasks worker`; settles when it takes work. */
 export const startWorkerProcess = async (options: WorkerProcessOptions): Promise<WorkerProcess> => {
-  const { server, planStore, queue, slots = 20, capabilities = [], graceSeconds = 0 } = options;
+  const { server, planStore, queue, slots = 20, capabilities = [], graceSeconds = 0, memoryThreshold = 100 } = options;
   const tasks = startTasks({
-    args: ['worker', '--slots', String(slots), '--grace', String(graceSeconds), ...capabilities.flatMap((name) => ['--capability', name]), ...addressOf(server), ...(queue === undefined ? [] : ['--queue', queue])],
+    args: ['worker', '--slots', String(slots), '--memory-threshold', String(memoryThreshold), '--grace', String(graceSeconds), ...capabilities.flatMap((name) => ['--capability', name]), ...addressOf(server), ...(queue === undefined ? [] : ['--queue', queue])],
     env: { TASKS_PLAN_STORE: planStore },
   });
   const line = await tasks.line((text) => text.startsWith('Worker '));

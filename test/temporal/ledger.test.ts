@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { attemptWorkflowId } from '../../model/ids.ts';
 import type { ExecutionId, TaskId } from '../../model/ids.ts';
-import type { LedgerLine } from '../../model/ledger.ts';
+import { isAttemptLine } from '../../model/ledger.ts';
+import type { AttemptLine } from '../../model/ledger.ts';
 import { INTERNAL_SIGNAL } from '../../model/message.ts';
+import type { OverLimit, Pressure, WorkerProfile } from '../../model/pool.ts';
 import { readLedger } from '../../temporal/ledger.ts';
 import { openRig, PLAN } from './fixtures/rig.ts';
 import type { Rig } from './fixtures/rig.ts';
@@ -13,8 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => rig[Symbol.asyncDispose]());
 
-const read = (execution: ExecutionId): Promise<LedgerLine[]> => readLedger({ client: rig.client, execution });
-const brief = (lines: readonly LedgerLine[]): readonly string[] =>
+const read = async (execution: ExecutionId): Promise<AttemptLine[]> => (await readLedger({ client: rig.client, execution })).filter(isAttemptLine);
+const brief = (lines: readonly AttemptLine[]): readonly string[] =>
   lines.map((line) => `${line.task_id}/${line.attempt} ${line.outcome}`);
 const child = (execution: ExecutionId, task: string) =>
   rig.client.workflow.getHandle(attemptWorkflowId(execution, task as TaskId, 1));
@@ -159,6 +161,58 @@ test('a forged report counts for nothing', async () => {
   await handle.signal(INTERNAL_SIGNAL.attemptEnded, 'no result at all');
   await handle.result();
   expect(await read(execution)).toEqual([]);
+});
+
+const worker = (name: string, host: string, pressure: Pressure, over?: OverLimit): WorkerProfile => ({
+  worker: name,
+  host,
+  capabilities: [],
+  slots: 1,
+  cpus: 1,
+  memoryMb: 1,
+  version: '1',
+  pressure,
+  ...(over && { over }),
+});
+
+test('a host that comes under pressure is told once when that begins, when it changes and when it is over', async () => {
+  const { execution, handle } = await rig.start([{ do: 'child', task: 'A', behaviour: 'succeed' }, { do: 'continue' }, { do: 'hang' }]);
+  await expect.poll(async () => brief(await read(execution))).toHaveLength(1);
+  let version = 0;
+  const tell = (...workers: readonly WorkerProfile[]): Promise<void> => handle.signal(INTERNAL_SIGNAL.workers, { epoch: 7, version: ++version, workers });
+  const full: OverLimit = { metric: 'memory', percent: 96.44, limit: 95 };
+  await tell(worker('a', 'one', 'none'), worker('b', 'one', 'none'));
+  await tell(worker('a', 'one', 'soft', { metric: 'cpu', percent: 81, limit: 80 }), worker('b', 'one', 'none'), worker('c', 'two', 'hard', full));
+  await tell(worker('a', 'one', 'soft'), worker('b', 'one', 'hard', full), worker('c', 'two', 'hard', full));
+  await handle.signal(INTERNAL_SIGNAL.workers, { epoch: 6, version: 100, workers: [] });
+  await handle.signal(INTERNAL_SIGNAL.workers, { epoch: 7, version: 1, workers: [] });
+  await handle.signal(INTERNAL_SIGNAL.workers, 'no table at all');
+  await tell(worker('a', 'one', 'soft'), worker('b', 'one', 'hard', full));
+  await tell(worker('a', 'one', 'none'));
+  // The server keeps signals back while a workflow task is under way.
+  await expect.poll(() => readLedger({ client: rig.client, execution })).toHaveLength(6);
+  const lines = await readLedger({ client: rig.client, execution });
+  await handle.terminate();
+  const head = { execution_id: execution, plan: PLAN };
+  const event = 'RESOURCE_LIMIT_EXCEEDED';
+  const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+  const why = { metric: 'memory', percent: 96.4, limit: 95 };
+  expect(lines.slice(1)).toEqual([
+    { ...head, event, time, host: 'one', level: 'soft', metric: 'cpu', percent: 81, limit: 80 },
+    { ...head, event, time, host: 'two', level: 'hard', ...why },
+    { ...head, event, time, host: 'one', level: 'hard', ...why },
+    { ...head, event, time, host: 'two', level: 'none' },
+    { ...head, event, time, host: 'one', level: 'none' },
+  ]);
+  expect(lines.map(isAttemptLine)).toEqual([true, false, false, false, false, false]);
+  for (const [n, line] of lines.entries()) expect(JSON.stringify(line).startsWith(`{"execution_id":"${execution}"`), String(n)).toBe(true);
+});
+
+test('an execution in which nothing ran has the limits that were crossed', async () => {
+  const { execution, handle } = await rig.start([{ do: 'hang' }]);
+  await handle.signal(INTERNAL_SIGNAL.workers, { epoch: 1, version: 1, workers: [worker('a', 'one', 'soft')] });
+  await expect.poll(() => readLedger({ client: rig.client, execution })).toMatchObject([{ event: 'RESOURCE_LIMIT_EXCEEDED', host: 'one', level: 'soft' }]);
+  await handle.terminate();
 });
 
 test('an execution that nobody knows is an error with a code', async () => {

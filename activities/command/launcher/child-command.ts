@@ -24,7 +24,10 @@ const GIVE_UP_MS = 5_000;
 
 export interface ChildCommand {
   /** Ends the group: SIGTERM, and SIGKILL after the grace. Asking again changes nothing. */
-  end(): void;
+  end(note?: string): void;
+  /** Stops the group, unless it is being ended. */
+  suspend(note: string): void;
+  resume(note: string): void;
   /** Never rejects. */
   readonly report: Promise<RunReport>;
 }
@@ -35,6 +38,9 @@ export interface ChildCommandOptions {
   readonly pipes: FifoPool;
   readonly started: (info: { readonly group: number; readonly startTime?: string }) => void;
 }
+
+/** Of what never ran. */
+const INERT: Pick<ChildCommand, 'end' | 'suspend' | 'resume'> = { end: () => {}, suspend: () => {}, resume: () => {} };
 
 type Exit = readonly [exitCode: number | null, signal: NodeJS.Signals | null];
 
@@ -87,13 +93,13 @@ export const startChildCommand = ({ request, meter, pipes, started }: ChildComma
     // execa throws for arguments that no system call would take, such as a command that holds a NUL character.
     pipe?.readable.destroy();
     pipe?.release({ clean: false });
-    return { end: () => {}, report: Promise.resolve(failed(error)) };
+    return { ...INERT, report: Promise.resolve(failed(error)) };
   }
   const { pid } = child;
   if (pid === undefined) {
     pipe?.readable.destroy();
     pipe?.release({ clean: false });
-    return { end: () => {}, report: child.then((result) => failed(result.cause ?? result.message), failed) };
+    return { ...INERT, report: child.then((result) => failed(result.cause ?? result.message), failed) };
   }
 
   let giveUp = (): void => {};
@@ -111,8 +117,25 @@ export const startChildCommand = ({ request, meter, pipes, started }: ChildComma
     signalGroup(pid, 'SIGKILL');
     timers.push(setTimeout(giveUp, GIVE_UP_MS));
   };
-  const end = (): void => {
-    if (timers.length === 0 && askGroupToEnd(pid)) timers.push(setTimeout(kill, request.graceMs));
+  /** Nothing is stopped any more from here on: whoever ends a group lets it go on, once. */
+  let isOver = false;
+  let isSuspended = false;
+  const end = (note?: string): void => {
+    if (timers.length > 0 || !askGroupToEnd(pid)) return;
+    isOver = true;
+    timers.push(setTimeout(kill, request.graceMs));
+    if (note !== undefined) output.note(note);
+  };
+  const suspend = (note: string): void => {
+    if (isOver || isSuspended || !signalGroup(pid, 'SIGSTOP')) return;
+    isSuspended = true;
+    output.note(note);
+  };
+  const resume = (note: string): void => {
+    if (isOver || !isSuspended) return;
+    isSuspended = false;
+    signalGroup(pid, 'SIGCONT');
+    output.note(note);
   };
 
   let lockError: unknown;
@@ -127,6 +150,7 @@ export const startChildCommand = ({ request, meter, pipes, started }: ChildComma
 
   const finish = async (): Promise<RunReport> => {
     const [exitCode, signal] = await exited;
+    isOver = true;
     // Asked of the kernel first: the common case, an empty group, costs one system call.
     const membersLeft = signalGroup(pid, 0) && groupLives(pid);
     await meter.leaderEnded(pid, { membersLeft });
@@ -153,5 +177,5 @@ export const startChildCommand = ({ request, meter, pipes, started }: ChildComma
       ...use,
     };
   };
-  return { end, report: finish() };
+  return { end, suspend, resume, report: finish() };
 };

@@ -34,8 +34,11 @@ const reportEnd = async (id: number, command: ChildCommand): Promise<void> => {
 
 const onMessage = async (message: ToLauncher): Promise<void> => {
   await pipes.ready;
-  if (message.type === 'run') run(message);
-  else running.get(message.id)?.end();
+  if (message.type === 'run') return run(message);
+  const command = running.get(message.id);
+  if (message.type === 'end') command?.end(message.note);
+  else if (message.type === 'suspend') command?.suspend(message.note);
+  else command?.resume(message.note);
 };
 
 const onDisconnect = async (): Promise<void> => {

@@ -15,8 +15,11 @@ import type { FromLauncher, RunReport, RunRequest, ToLauncher } from './protocol
 export type RunEnd = { readonly lost: false; readonly report: RunReport } | { readonly lost: true; readonly message: string };
 
 export interface RunningCommand {
-  /** Ends the process group: SIGTERM, grace, SIGKILL. Harmless once it has ended. */
-  end(): void;
+  /** Ends the process group, suspended or not: SIGTERM, grace, SIGKILL. Harmless once it has ended. `note` is a line for the log. */
+  end(note?: string): void;
+  /** Stops every process of the group where it is. Whatever ends the command, or the worker, or the launcher, lets it go on first. */
+  suspend(note: string): void;
+  resume(note: string): void;
   /** Resolves when nothing of the group runs any more; never rejects. */
   readonly ended: Promise<RunEnd>;
 }
@@ -133,14 +136,20 @@ export const createLauncher = (options: { readonly entry?: string } = {}): Launc
       hold();
     },
     run: (request) => {
-      if (closed) return { end: () => {}, ended: Promise.resolve({ lost: true, message: 'The worker is closing and starts no command any more.' }) };
+      if (closed) return { end: () => {}, suspend: () => {}, resume: () => {}, ended: Promise.resolve({ lost: true, message: 'The worker is closing and starts no command any more.' }) };
       child ??= start();
       lastId += 1;
       const id = lastId;
       const ended = new Promise<RunEnd>((resolve) => void pending.set(id, { request, resolve }));
       send({ type: 'run', id, request });
       hold();
-      return { end: () => void (pending.has(id) && child && send({ type: 'end', id })), ended };
+      const tell = (message: ToLauncher): void => void (pending.has(id) && child && send(message));
+      return {
+        end: (note) => tell({ type: 'end', id, ...(note !== undefined && { note }) }),
+        suspend: (note) => tell({ type: 'suspend', id, note }),
+        resume: (note) => tell({ type: 'resume', id, note }),
+        ended,
+      };
     },
     close,
     [Symbol.asyncDispose]: close,

@@ -12,6 +12,8 @@ export interface OutputStream {
 export interface Output {
   /** One for stdout, one for stderr: each has a decoder and unfinished lines of its own. */
   stream(): OutputStream;
+  /** A line of our own, for the log alone. */
+  note(text: string): void;
   finish(): { readonly tail: string; readonly output?: string; readonly log?: string };
 }
 
@@ -19,8 +21,10 @@ export const createOutput = ({ needles, log, keepOutput }: Pick<RunRequest, 'nee
   const file = log ? createLogFile(log) : undefined;
   const tail = createTail(2 * TAIL_BYTES);
   const kept = keepOutput > 0 ? createTail(keepOutput) : undefined;
+  let isLineOpen = false;
   const write = (text: string): void => {
     file?.write(text);
+    if (text !== '') isLineOpen = !text.endsWith('\n');
     tail.append(text);
     kept?.append(text);
   };
@@ -36,6 +40,10 @@ export const createOutput = ({ needles, log, keepOutput }: Pick<RunRequest, 'nee
           redacted.end();
         },
       };
+    },
+    note: (text) => {
+      file?.write(`${isLineOpen ? '\n' : ''}--- ${text}\n`);
+      isLineOpen = false;
     },
     finish: () => {
       file?.close();

@@ -48,8 +48,10 @@ export const TAIL_BYTES = 4096;
 
 export type ToLauncher =
   | { readonly type: 'run'; readonly id: number; readonly request: RunRequest }
-  /** Ends the process group: SIGTERM, and SIGKILL after the request's grace. */
-  | { readonly type: 'end'; readonly id: number };
+  /** Ends the process group: SIGTERM, and SIGKILL after the request's grace. `note` is a line for the log. */
+  | { readonly type: 'end'; readonly id: number; readonly note?: string }
+  /** Stops the process group (SIGSTOP), or lets it go on (SIGCONT). */
+  | { readonly type: 'suspend' | 'resume'; readonly id: number; readonly note: string };
 
 export type FromLauncher =
   /** `scratch`: the launcher's own directory, for the worker to remove should the launcher be killed. */

@@ -7,7 +7,7 @@ import type { Context } from '../context.ts';
 import { dryRun, dryRunText } from '../dry-run.ts';
 import { usageError } from '../errors.ts';
 import { EXECUTE_OPTIONS } from '../execute-options.ts';
-import { breakdownOf, localSlots, startLocalWorker } from '../local-worker.ts';
+import { breakdownOf, localSlots, startLocalWorker, warnWithoutWorker } from '../local-worker.ts';
 import { readRunRequest, resumeSource, startOptions } from '../run-request.ts';
 import { withClient } from '../with-client.ts';
 
@@ -59,14 +59,14 @@ const start = async (context: Context, reference: string): Promise<ExitCode> => 
   const slots = localSlots(context);
   const detach = values.flag('detach');
   if (detach && slots !== undefined) throw usageError('--detach returns at once, and the worker would stop with it', 'start one with `tasks worker`, or leave out --detach');
-  if (slots === undefined && values.isGiven('metrics-port')) out.warn('--metrics-port has an effect only with a worker inside this command; `tasks worker` takes it too');
+  if (slots === undefined) warnWithoutWorker(context);
   const request = await readRunRequest(context, reference);
   const options = startOptions(context, request);
   // From here on an interrupt winds down: a worker is never left half started.
   const { signal } = interrupt;
   return withClient(context, async (client) => {
     const resumeFrom = values.flag('resume-from-checkpoint') ? await resumeSource(context, client, request.plan) : undefined;
-    const worker = slots === undefined ? undefined : await startLocalWorker(context, { slots });
+    const worker = slots === undefined ? undefined : await startLocalWorker(context, { slots, machine: request.plan.machine });
     try {
       if (signal.aborted) return EXIT.aborted;
       const started = await client.start(request.plan, { ...options, ...(resumeFrom !== undefined && { resumeFrom }) });
@@ -96,6 +96,7 @@ const start = async (context: Context, reference: string): Promise<ExitCode> => 
 
 const comeBack = async (context: Context, reference: string): Promise<ExitCode> => {
   const slots = localSlots(context);
+  if (slots === undefined) warnWithoutWorker(context);
   return withClient(context, async (client) => {
     const execution = await client.resolve(reference);
     const worker = slots === undefined ? undefined : await startLocalWorker(context, { slots });

@@ -3,7 +3,7 @@ import { capabilityProblem } from '../../../model/pool-guard.ts';
 import { EXIT } from '../../../model/problem.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { usageError } from '../errors.ts';
-import { DEFAULT_GRACE_S, DEFAULT_SLOTS, MAX_GRACE_S, METRICS_PORT, QUEUE } from '../execute-options.ts';
+import { DEFAULT_GRACE_S, DEFAULT_SLOTS, MAX_GRACE_S, METRICS_PORT, QUEUE, WORKER_THRESHOLDS } from '../execute-options.ts';
 import { interrupted } from '../interrupt.ts';
 import { breakdownOf, startLocalWorker } from '../local-worker.ts';
 import { oneLine } from '../markup.ts';
@@ -19,6 +19,7 @@ export const worker: CommandSpec = {
   summary: 'Run a worker: it takes tasks and runs their commands',
   description: [
     'Without --capability it takes any task that asks for none. With it, it takes only tasks that are placed on it: those that ask for what it can do, and others while no worker without capabilities lives.',
+    'It guards its machine, or its container. Over a soft limit it gets one task at a time, and none that can wait; over the hard one (95 % of memory) none, and what runs makes room: tasks that are pausable are suspended until it is no longer over it, and of background tasks that are preemptible one after the other is ended and starts anew later.',
     'SIGTERM or Ctrl-C drains it: it takes nothing new, lets commands end within the grace, then ends them; their tasks are tried again elsewhere. A second one ends it at once.',
     POOL_TEXT,
   ],
@@ -27,6 +28,7 @@ export const worker: CommandSpec = {
     { name: 'slots', value: 'N', kind: 'integer', minimum: 1, maximum: 10_000, default: DEFAULT_SLOTS, description: 'Commands at once' },
     { name: 'capability', value: 'NAME', kind: 'list', description: 'What it can do, the primary one first; repeated or with commas' },
     { name: 'grace', value: 'SECONDS', kind: 'number', minimum: 0, maximum: MAX_GRACE_S, default: DEFAULT_GRACE_S, description: 'Time for running commands to end when it stops' },
+    ...WORKER_THRESHOLDS,
     QUEUE,
     METRICS_PORT,
     ...POOL_OPTIONS,
@@ -34,6 +36,7 @@ export const worker: CommandSpec = {
   examples: [
     { says: 'On this machine', command: 'tasks worker' },
     { says: 'Only for database work, and for backend work while it has room', command: 'tasks worker --capability db --capability backend' },
+    { says: 'On a machine that others use too', command: 'tasks worker --cpu-threshold 70 --memory-threshold 60' },
     { says: 'Eight commands at once, on a cluster', command: 'tasks worker --slots 8 --address temporal.example.com:7233 --namespace ci' },
     { says: 'As many as the work needs, of two kinds', command: 'tasks worker --pool --min 2 --max 6 --slots 1 --role db,testing --role generic' },
   ],

@@ -4,6 +4,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { CheckCommandEnd } from '../../../activities/check/check.ts';
 import { describeCheck, runChecks } from '../../../activities/check/run-checks.ts';
 import { runCommand } from '../../../activities/command/run-command.ts';
+import { createSuspension } from '../../../activities/command/suspension.ts';
 import type { AcceptanceCheck, CommandCheck, ReportFormat } from '../../../model/check.ts';
 import { createRig, requestOf } from '../rig.ts';
 
@@ -25,7 +26,7 @@ const problem = async (check: AcceptanceCheck, startedAt = Date.now() - 60_000):
     startedAt,
     run: async ({ command, timeoutMs = 10_000, keepOutput = 0 }): Promise<CheckCommandEnd> => {
       const signal = new AbortController().signal;
-      const end = await runCommand({ launcher, request: requestOf(command, { directory: workspace, keepOutput }), timeoutMs, signal });
+      const end = await runCommand({ launcher, request: requestOf(command, { directory: workspace, keepOutput }), timeoutMs, signal, suspension: createSuspension() });
       return end.kind === 'ended' || end.kind === 'timeout' || end.kind === 'spawn' ? end : { kind: 'interrupted', end };
     },
   });

@@ -39,6 +39,16 @@ test('a machine that is full is told at once, that it has room again after the c
   expect(run.watch.sample).toEqual({ memory: 50 });
 });
 
+test('after each look that learned something it says so, with what was crossed already told', async () => {
+  const seen: unknown[] = [];
+  using run = startWatch(scriptedProbe({ memory: 50 }, { memory: 97 }, new Error('no answer'), { memory: 60 }), {
+    onLook: () => seen.push([run.watch.pressure, run.watch.over, run.crossings.length]),
+  });
+  await seconds(3.5);
+  const over = { metric: 'memory', percent: 97, limit: 95 };
+  expect(seen).toEqual([['none', undefined, 0], ['hard', over, 1], ['hard', over, 1]]);
+});
+
 test('it looks once a second, or as often as it is told', async () => {
   const slow = scriptedProbe({ cpu: 1 });
   const quick = scriptedProbe({ cpu: 1 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Interrupt } from '../../../../client/cli/interrupt.ts';
+import type { Services } from '../../../../client/cli/services.ts';
 import { TasksError } from '../../../../model/problem.ts';
 import type { StoredPlan } from '../../../../model/graph.ts';
 import { eventsOf, EXECUTION, fakeClient, id, PLAN, stateOf } from '../support/fake-client.ts';
@@ -249,10 +250,38 @@ test.each([
 
 test('an option whose part comes later says so, once', async () => {
   await using plan = await withPlan(GOOD);
-  const { stderr } = await run(['execute', plan.path, '--cpu-threshold', '75', '--checkpoint-interval', '20'], { client: fakeClient({ events: short }) });
-  expect(stderr.match(/warning: --cpu-threshold has no effect yet/g)).toHaveLength(1);
+  const { stderr } = await run(['execute', plan.path, '--accept-findings', 'X', '--checkpoint-interval', '20'], { client: fakeClient({ events: short }) });
+  expect(stderr.match(/warning: --accept-findings has no effect yet/g)).toHaveLength(1);
   expect(stderr.match(/warning: --checkpoint-interval has no effect yet/g)).toHaveLength(1);
-  expect(stderr).not.toContain('--memory-threshold');
+  expect(stderr).not.toContain('--checkpoint-id');
+});
+
+describe('how much of its machine the worker inside may use', () => {
+  const limited = { ...GOOD, policies: { backpressure: { triggers: [{ metric: 'cpu', threshold: 60, action: 'pause_low_priority' }] } } };
+
+  test.each([
+    [GOOD, [], undefined],
+    [GOOD, ['--memory-threshold', '70'], { memory: { soft: 70 } }],
+    [limited, [], { cpu: { soft: 60 } }],
+    [limited, ['--cpu-threshold', '90', '--memory-threshold', '99'], { cpu: { soft: 90 }, memory: { soft: 99 } }],
+  ] as const)('%#: options before the plan', async (plan, options, limits) => {
+    await using place = await withPlan(plan);
+    const asked: unknown[] = [];
+    const startWorker: Services['startWorker'] = async (request) => {
+      asked.push(request.limits);
+      return { identity: 'w', stop: async () => {} };
+    };
+    await run(['execute', place.path, '--with-worker', ...options], { client: fakeClient({ events: short }), services: { startWorker } });
+    expect(asked).toEqual([limits]);
+  });
+
+  test('is said to have no effect where there is none', async () => {
+    await using place = await withPlan(limited);
+    for (const argv of [['execute', place.path], ['execute', '--execution', 'x']]) {
+      const { stderr } = await run([...argv, '--cpu-threshold', '90'], { client: fakeClient({ events: short }) });
+      expect(stderr.match(/warning: --(?:cpu|memory)-threshold has an effect only with a worker inside/gu)).toEqual(['warning: --cpu-threshold has an effect only with a worker inside']);
+    }
+  });
 });
 
 describe('dry run', () => {

@@ -38,15 +38,15 @@ test('its workers get the same flags, a role each, and nothing of the pool', asy
   const { started, closed, fakes } = services();
   const interrupt = new Interrupt(() => {});
   const { exit, stdout, stderr } = await run(
-    ['worker', '--pool', '--min', '3', '--max', '4', '--role', 'db,testing', '--role', 'generic', '--slots', '2', '--queue', 'q', '--grace', '7', '--address', 'h:1', '--json'],
+    ['worker', '--pool', '--min', '3', '--max', '4', '--role', 'db,testing', '--role', 'generic', '--slots', '2', '--queue', 'q', '--memory-threshold', '60', '--grace', '7', '--address', 'h:1', '--json'],
     { services: fakes, interrupt, onStdout: () => interrupt.fire(), environment: { TASKS_POOL: '1', TASKS_ROLE: 'x', TASKS_SHRINK_AFTER: '9', TASKS_PLAN_STORE: 'file:/p', PATH: '/bin' } },
   );
   expect(exit).toBe(0);
   expect(closed).toHaveBeenCalledOnce();
   expect(started.map(({ args }) => args.join(' '))).toEqual([
-    'worker --slots 2 --queue q --address h:1 --capability db --capability testing --grace 1000000 --output none --color never --log-level warn',
-    'worker --slots 2 --queue q --address h:1 --grace 1000000 --output none --color never --log-level warn',
-    'worker --slots 2 --queue q --address h:1 --capability db --capability testing --grace 1000000 --output none --color never --log-level warn',
+    'worker --slots 2 --memory-threshold 60 --queue q --address h:1 --capability db --capability testing --grace 1000000 --output none --color never --log-level warn',
+    'worker --slots 2 --memory-threshold 60 --queue q --address h:1 --grace 1000000 --output none --color never --log-level warn',
+    'worker --slots 2 --memory-threshold 60 --queue q --address h:1 --capability db --capability testing --grace 1000000 --output none --color never --log-level warn',
   ]);
   expect(started[0]?.environment).toEqual({ TASKS_PLAN_STORE: 'file:/p', PATH: '/bin' });
   expect(JSON.parse(stdout)).toEqual({
