@@ -2,7 +2,7 @@
  * `execute --dry-run`: what a plan would do, from the scheduler itself. Nothing is started or stored, no
  * server is needed.
  */
-import { DEFAULT_PRIORITY, PRIORITY } from '../../model/graph.ts';
+import { DEFAULT_PRIORITY, PRIORITY, UNASSIGNED } from '../../model/graph.ts';
 import type { MachineLimits, Policies, StoredPlan } from '../../model/graph.ts';
 import type { TaskId } from '../../model/ids.ts';
 import type { PolicyOverrides } from '../../model/message.ts';
@@ -70,7 +70,8 @@ export interface DryRunOptions {
 
 export const dryRun = ({ plan, policies: changes, executor, workspace, now }: DryRunOptions): DryRun => {
   const policies = mergePolicies(plan.graph.policies, changes);
-  const graph = { ...plan.graph, policies };
+  // As the execution does: a person needs no worker.
+  const graph = { ...plan.graph, policies, tasks: plan.graph.tasks.map((task) => (task.executor === UNASSIGNED ? { ...task, executor } : task)) };
   const index = new GraphIndex(graph);
   const scheduler = new Scheduler(createState({ graph, seed: '', now, forceWaves: changes.executionModel !== undefined }));
   const starts = begin(scheduler, now);
@@ -78,7 +79,7 @@ export const dryRun = ({ plan, policies: changes, executor, workspace, now }: Dr
   const tasks = graph.tasks.map((task, at): DryRunTask => ({
     id: task.id,
     ...(task.title !== undefined && { title: task.title }),
-    executor: task.executor === 'unassigned' || (task.executor === undefined && plan.tasks[at]?.command === undefined) ? executor : executorOf(task),
+    executor: task.executor === undefined && plan.tasks[at]?.command === undefined ? executor : executorOf(task),
     deps: ids(task.deps),
     soft: ids(task.soft),
     depth: index.depth[at] ?? 0,
@@ -184,8 +185,8 @@ const waitingLines = ({ waiting }: DryRun): readonly string[] => {
 
 const capabilityLines = ({ tasks }: DryRun): readonly string[] => {
   const counts = new Map<string, number>();
-  for (const { capabilities } of tasks) {
-    const names = capabilities?.map(oneLine).join(', ');
+  for (const { capabilities, executor } of tasks) {
+    const names = executor === 'human' ? undefined : capabilities?.map(oneLine).join(', ');
     if (names !== undefined) counts.set(names, (counts.get(names) ?? 0) + 1);
   }
   if (counts.size === 0) return [];

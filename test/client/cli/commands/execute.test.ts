@@ -317,6 +317,15 @@ describe('dry run', () => {
     expect(stdout).toContain('Resources (profile ci): db 1 (exclusive; shared by executions), cpu 2 (semaphore), prod 1 (exclusive; shared by executions; window soon)');
   });
 
+  test('asks no worker for what a person does', async () => {
+    const tasks = [{ id: 'review', capabilities: ['taste'] }];
+    const { stdout } = await run(['execute', '-', '-d'], { stdin: JSON.stringify(tasks) });
+    expect(stdout).toContain('Starts first: review\n');
+    expect(stdout).not.toContain('Needs workers');
+    const { stdout: automatic } = await run(['execute', '-', '-d', '--executor', 'noop'], { stdin: JSON.stringify(tasks) });
+    expect(automatic).toContain('Needs workers that can do:\n  taste (1 task)');
+  });
+
   test('says what workers must be able to do, in sixty columns', async () => {
     const tasks = [
       { id: 'a', cmd: 'x', capabilities: ['backend', 'db'] },
