@@ -29,7 +29,7 @@ export class Backpressure {
   get dueAt(): number | undefined {
     const { heldFrom, ramp } = this.#of;
     if (heldFrom !== undefined) return this.#calmAt;
-    return ramp && this.#allowed(ramp) < 1 ? ramp.from + Math.ceil((ramp.started * SECOND) / this.#rate) : undefined;
+    return ramp && this.#allowed(ramp) < 1 ? ramp.from + Math.min(RAMP_MS, Math.ceil((ramp.started * SECOND) / this.#rate)) : undefined;
   }
 
   /** How many tasks may start now. */

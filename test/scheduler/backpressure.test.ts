@@ -124,4 +124,15 @@ describe('a machine over its limit', () => {
     expect(begun).toEqual([1, 2, 3]);
     expect(driver.now).toBe(2 * SECOND);
   });
+
+  it('is used as before after a minute, however low the rate', () => {
+    const driver = drive(tasks(8), { backpressure: { coolDownMs: 0, resumeRate: 0.01 } });
+    press(driver, 'hard');
+    driver.succeed(...driver.started);
+    press(driver, 'none');
+    expect(driver.started).toHaveLength(1);
+    expect(driver.scheduler.wakeAt).toBe(60 * SECOND);
+    driver.wait(60 * SECOND);
+    expect(driver.started).toHaveLength(3);
+  });
 });
