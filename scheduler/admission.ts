@@ -38,6 +38,8 @@ import { WaitingRoom } from './waiting-room.ts';
 export interface Taken {
   readonly index: number;
   readonly placedOn?: string;
+  /** Nobody is known to take from the shared queue, to which it goes. */
+  readonly isUnsure?: boolean;
 }
 
 export class Admission {
@@ -178,7 +180,7 @@ export class Admission {
   }
 
   /** How many tasks may start now, as far as pressure goes; and whether nothing may be asked for either. */
-  get pressure(): { readonly room: number; readonly isHeld: boolean } {
+  get pressure(): Pick<Backpressure, 'room' | 'isHeld' | 'tell'> {
     return this.#backpressure;
   }
 
@@ -213,7 +215,7 @@ export class Admission {
         continue;
       }
       if (isBackground(this.#task(index))) this.#background.begins(index);
-      if (!this.#requests.mustAsk(index)) return { index, ...(match.to === 'worker' && { placedOn: match.worker.worker }) };
+      if (!this.#requests.mustAsk(index)) return { index, ...(match.to === 'worker' ? { placedOn: match.worker.worker } : this.#placement.isUnsure && { isUnsure: true }) };
       this.#requests.enqueue(index, now);
       this.#file(index, now);
     }
@@ -221,7 +223,12 @@ export class Admission {
 
   /** Running tasks that must be stopped, so that more urgent ones can start. To be asked after all have started that can. */
   displaced(now: number, occupied: number): readonly { readonly index: number; readonly by: number }[] {
-    return this.#displacement.choose(now, occupied);
+    const chosen = this.#displacement.choose(now, occupied);
+    for (const by of new Set(chosen.map((each) => each.by))) {
+      this.#at(by).roomMadeAt ??= now;
+      this.#file(by, now);
+    }
+    return chosen;
   }
 
   /** Asks mutexes for those whose turn to ask has come. */
@@ -287,6 +294,7 @@ export class Admission {
 
   #leave(index: number, starts: boolean): void {
     delete this.#at(index).blockedAt;
+    delete this.#at(index).roomMadeAt;
     this.#frontier.remove(index);
     this.#room.freed(this.#claims.delete(index));
     if (starts) this.#requests.start(index);

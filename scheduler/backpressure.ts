@@ -18,6 +18,8 @@ export class Backpressure {
   readonly #policy: BackpressurePolicy;
   readonly #decide: (decision: Decision) => void;
   #now = Number.NEGATIVE_INFINITY;
+  /** Held since this event, which has not been told. */
+  #isNew = false;
 
   constructor(state: SchedulerState, decide: (decision: Decision) => void) {
     this.#state = state;
@@ -58,7 +60,14 @@ export class Backpressure {
     const [first] = errors;
     if (this.isHeld || errors.length <= limit || first === undefined || now - first >= MINUTE) return;
     this.#of.heldFrom = now;
-    this.#decide({ type: 'emit', event: { type: 'resource_limit', level: 'soft', metric: 'error_rate', value: errors.length, limit } });
+    this.#isNew = true;
+  }
+
+  /** To be called after what has happened has been told. */
+  tell(): void {
+    if (!this.#isNew) return;
+    this.#isNew = false;
+    this.#decide({ type: 'emit', event: { type: 'resource_limit', level: 'soft', metric: 'error_rate', value: this.#of.errors?.length ?? 0, limit: this.#policy.errorsPerMinute ?? 0 } });
   }
 
   /** Ends what is over by now. */

@@ -36,8 +36,8 @@ export interface Room {
   loadOf(worker: string): number;
   /** Whether the worker may be given one more, of this many slots. */
   hasRoom(worker: WorkerProfile, slots: number, canWait: boolean): boolean;
-  /** Whether the queue that these share may be given one more. */
-  hasSharedRoom(generic: readonly WorkerProfile[], canWait: boolean): boolean;
+  /** Whether the queue that these share may be given one more; `slots` is how many they have, where that matters. */
+  hasSharedRoom(generic: readonly WorkerProfile[], slots: number | undefined, canWait: boolean): boolean;
 }
 
 const isGeneric = ({ capabilities }: WorkerProfile): boolean => capabilities.length === 0;
@@ -55,7 +55,9 @@ export const matchWorker = (options: { readonly need: Need; readonly workers: re
   // Who takes it from the shared queue may be any of them: that will do if all of them would do.
   const isShared = generic.length > 0 && workers.filter(isGeneric).every((worker) => generic.includes(worker));
   const slotsOf = ({ slots }: WorkerProfile): number => Math.min(slots, policy.maxTasksPerWorker ?? slots);
-  const free = fit.filter((worker) => (isGeneric(worker) && isShared ? room.hasSharedRoom(generic, need.canWait) : room.hasRoom(worker, slotsOf(worker), need.canWait)));
+  // What only some can do waits for the first of them that has room; the rest may as well wait in the shared queue.
+  const sharedSlots = need.capabilities.length > 0 ? generic.reduce((sum, worker) => sum + slotsOf(worker), 0) : undefined;
+  const free = fit.filter((worker) => (isGeneric(worker) && isShared ? room.hasSharedRoom(generic, sharedSlots, need.canWait) : room.hasRoom(worker, slotsOf(worker), need.canWait)));
   const rank = (worker: WorkerProfile): number => rankOf(worker, need, policy);
   const load = (worker: WorkerProfile): number => room.loadOf(worker.worker) / slotsOf(worker);
   const [best] = free.sort((a, b) => rank(a) - rank(b) || load(a) - load(b) || (a.worker < b.worker ? -1 : 1));

@@ -2,6 +2,7 @@
  * The place of a ready task in the line of all ready tasks: one total, deterministic order.
  *
  * 1. Whoever has a grant of a mutex in hand, oldest request first: others wait for what it was given.
+ *    Then whoever others are being stopped for.
  * 2. Priority class, lifted by age (`order.ts`). Outside the window it prefers a task comes after all others, and a
  *    background task after these, of whatever age.
  * 3. Whoever has waited {@link RESERVE_AFTER_MS} for a resource, longest first.
@@ -27,6 +28,7 @@ export interface Place {
 }
 
 const FIRST = Number.NEGATIVE_INFINITY;
+const AHEAD = -Number.MAX_VALUE;
 const NEVER = Number.POSITIVE_INFINITY;
 /** Classes that a task goes back outside the window it prefers, */
 const YIELD = 1_000;
@@ -79,6 +81,7 @@ export class Places {
     const record = this.#record(index);
     const key = orderKey(this.#index, index);
     if (record.request?.state === 'granted') return { index, class: FIRST, reservedSince: record.request.since, key };
+    if (record.roomMadeAt !== undefined) return { index, class: AHEAD, reservedSince: record.roomMadeAt, key };
     const task = this.#index.tasks[index] as GraphTask;
     const away = this.#yields(index) ? YIELD : 0;
     if (isBackground(task)) return { index, class: BACKGROUND + (task.priority ?? 0) + away, reservedSince: NEVER, key };
@@ -94,7 +97,7 @@ export class Places {
 
   /** When the place will be another one although nothing happens; `Infinity` for never. */
   changesAt(place: Place, now: number): number {
-    if (place.class === FIRST || isBehindAll(place)) return NEVER;
+    if (place.class <= AHEAD || isBehindAll(place)) return NEVER;
     const { index } = place;
     const record = this.#record(index);
     const reserving = reserves(place) ? NEVER : this.#reservesFrom(record, index);

@@ -87,6 +87,12 @@ export class Placement {
     return this.state.table !== undefined;
   }
 
+  /** Whether nobody is known to take from the shared queue. Where nobody has ever announced himself, that is as it should be. */
+  get isUnsure(): boolean {
+    const { table } = this.state;
+    return !table || (table.workers.length > 0 && table.workers.every(({ capabilities }) => capabilities.length > 0));
+  }
+
   loadOf(worker: string): number {
     return this.#loads.get(worker) ?? 0;
   }
@@ -117,7 +123,8 @@ export class Placement {
   }
 
   /** Of generic workers one must be without pressure; while all are over their soft limits, one task at a time goes on. */
-  hasSharedRoom(generic: readonly WorkerProfile[], canWait: boolean): boolean {
+  hasSharedRoom(generic: readonly WorkerProfile[], slots: number | undefined, canWait: boolean): boolean {
+    if (slots !== undefined && (this.#loads.get(undefined) ?? 0) >= slots) return false;
     if (generic.some(({ pressure }) => pressure === 'none')) return true;
     return !canWait && (this.#loads.get(undefined) ?? 0) === 0 && generic.some(({ pressure }) => pressure === 'soft');
   }
@@ -153,14 +160,15 @@ export class Placement {
   }
 
   /** An attempt has ended: what that says of its worker. */
-  ended(index: number, { failure, host }: AttemptResult): void {
+  ended(index: number, { failure, host, worker }: AttemptResult): void {
     const { placedOn } = this.#records[index] as TaskRecord;
     this.#settle(index, host);
     if (placedOn === undefined) return;
-    const at = this.state.doubts.findIndex(({ worker }) => worker === placedOn);
+    const at = this.state.doubts.findIndex((doubt) => doubt.worker === placedOn);
     const [before] = at < 0 ? [] : this.state.doubts.splice(at, 1);
     if (failure?.reason !== 'unplaced' && failure?.reason !== 'lost') return;
-    const misses = (before?.misses ?? 0) + 1;
+    // One that says itself that it is full lives.
+    const misses = failure.reason === 'unplaced' && worker !== '' ? 1 : (before?.misses ?? 0) + 1;
     this.state.doubts.push({ worker: placedOn, misses, until: this.#now + Math.min(PLACED_MS * 2 ** (misses - 1), DOUBT_MAX_MS) });
   }
 

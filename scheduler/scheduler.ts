@@ -124,6 +124,7 @@ export class Scheduler {
     if (this.state.mode !== 'finished') this.#admission.now = this.#now;
     const answer = this.#handle(event);
     if (this.state.mode !== 'finished') {
+      this.#admission.pressure.tell();
       this.#lifecycle.expireBackoffs(this.#now);
       this.#giveUpUnanswered();
       this.#admission.gates.advance(this.#now);
@@ -267,12 +268,14 @@ export class Scheduler {
     while (this.#board.occupied < this.state.graph.policies.concurrencyMax && this.#admission.pressure.room > 0) {
       const taken = this.#admission.take(this.#now);
       if (!taken) break;
-      const { index, placedOn } = taken;
+      const { index, placedOn, isUnsure } = taken;
       const record = this.#board.at(index);
       const fences = record.request?.fences;
       const readyAt = record.readyAt ?? this.#now;
       delete record.placedOn;
       if (placedOn !== undefined) record.placedOn = placedOn;
+      delete record.isUnsure;
+      if (isUnsure) record.isUnsure = true;
       this.#board.move(index, 'QUEUED', 'ASSIGNED');
       record.attempt += 1;
       this.#admission.started();
@@ -280,7 +283,7 @@ export class Scheduler {
       const dispatch = chooseDispatch(this.#task(index), asChild, this.state.graph.policies);
       record.dispatch = dispatch;
       if (this.state.graph.policies.preemption.enabled) record.beganAt = this.#now;
-      this.#decide({ type: 'start', index, task: this.index.id(index), attempt: record.attempt, dispatch, readyAt, ...(placedOn !== undefined && { placedOn }), ...(fences && { fences }) });
+      this.#decide({ type: 'start', index, task: this.index.id(index), attempt: record.attempt, dispatch, readyAt, ...(placedOn !== undefined && { placedOn }), ...(isUnsure && { isUnsure }), ...(fences && { fences }) });
     }
     this.#admission.ask();
     if (this.#admission.pressure.room === 0) return;

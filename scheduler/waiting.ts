@@ -60,7 +60,7 @@ export const waitsForCalm = (errors: number | undefined, until: number | undefin
   return {
     kind: 'pressure',
     ...(until !== undefined && { until }),
-    reason: errors === undefined ? 'tasks start again one after the other, now that pressure is over' : `more than ${errors} attempts failed within a minute: nothing starts${when}`,
+    reason: errors === undefined ? 'tasks start again one after the other, now that pressure is over' : `more failed attempts within a minute than ${errors}: nothing starts${when}`,
   };
 };
 

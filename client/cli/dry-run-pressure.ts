@@ -19,7 +19,7 @@ const backgroundLines = ({ maxTasks }: Policies['background'], tasks: number): r
 
 const backpressureLines = ({ errorsPerMinute, coolDownMs, resumeRate }: Policies['backpressure']): readonly string[] => {
   if (errorsPerMinute === undefined && resumeRate === undefined && coolDownMs === DEFAULT_POLICIES.backpressure.coolDownMs) return [];
-  const limit = errorsPerMinute === undefined ? '' : `${errorsPerMinute} failures/min; `;
+  const limit = errorsPerMinute === undefined ? '' : `${errorsPerMinute} failure${errorsPerMinute === 1 ? '' : 's'}/min; `;
   const rate = resumeRate === undefined ? '' : `, ${resumeRate} task/s`;
   return [`Backpressure: ${limit}again after ${coolDownMs / 1_000} s${rate}`];
 };

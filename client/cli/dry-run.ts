@@ -2,10 +2,11 @@
  * `execute --dry-run`: what a plan would do, from the scheduler itself. Nothing is started or stored, no
  * server is needed.
  */
-import { DEFAULT_PRIORITY, PRIORITY, UNASSIGNED } from '../../model/graph.ts';
+import { DEFAULT_PRIORITY, MAX_CONCURRENCY, PRIORITY, UNASSIGNED } from '../../model/graph.ts';
 import type { MachineLimits, Policies, StoredPlan } from '../../model/graph.ts';
 import type { TaskId } from '../../model/ids.ts';
 import type { PolicyOverrides } from '../../model/message.ts';
+import type { WorkerTable } from '../../model/pool.ts';
 import type { Resource } from '../../model/resource.ts';
 import { openingsOf } from '../../planner/resources/openings.ts';
 import { createState } from '../../scheduler/create-state.ts';
@@ -115,9 +116,12 @@ export const dryRun = ({ plan, policies: changes, executor, workspace, now }: Dr
 };
 
 /** What starts first, with every request granted: what other executions hold is not known here. */
+/** Which workers there will be is not known: what tasks ask of them is listed instead. */
+const ANYBODY: WorkerTable = { epoch: 0, version: 0, workers: [{ worker: 'anybody', host: '', capabilities: [], slots: MAX_CONCURRENCY, cpus: 1, memoryMb: 1, version: '', pressure: 'none' }] };
+
 const begin = (scheduler: Scheduler, now: number): readonly TaskId[] => {
   const starts: TaskId[] = [];
-  const pending: SchedulerEvent[] = [{ type: 'begin' }];
+  const pending: SchedulerEvent[] = [{ type: 'workers', table: ANYBODY }, { type: 'begin' }];
   for (let event = pending.shift(); event; event = pending.shift()) {
     for (const decision of scheduler.apply(event, now).decisions) {
       if (decision.type === 'start') starts.push(decision.task);

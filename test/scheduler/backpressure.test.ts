@@ -33,6 +33,8 @@ describe('more failed attempts in a minute than are borne', () => {
     driver.fail('t2');
     expect(driver.started).toEqual(['t3', 't4']);
     expect(limitsOf(driver)).toEqual([{ type: 'resource_limit', level: 'soft', metric: 'error_rate', value: 3, limit: 2 }]);
+    const told = driver.events.map(({ type }) => type);
+    expect(told.lastIndexOf('task_failed')).toBeLessThan(told.indexOf('resource_limit'));
     expect(driver.scheduler.waiting(driver.indexOf('t5'), driver.now)).toMatchObject({ kind: 'pressure', until: 90 * SECOND });
     driver.succeed('t3');
     expect(driver.started).toEqual(['t4']);
@@ -46,14 +48,14 @@ describe('more failed attempts in a minute than are borne', () => {
   });
 
   it('hold for longer when more fails meanwhile', () => {
-    const driver = drive(tasks(6), policy);
+    const driver = drive(tasks(9), { ...policy, concurrencyMax: 5 });
     for (const task of ['t0', 't1', 't2']) driver.fail(task);
-    driver.wait(10 * SECOND);
-    driver.fail('t3');
     expect(driver.scheduler.wakeAt).toBe(90 * SECOND);
-    driver.wait(10 * SECOND);
-    driver.fail('t4');
-    expect(driver.scheduler.wakeAt).toBe(90 * SECOND);
+    for (const task of ['t3', 't4', 't5']) {
+      driver.wait(10 * SECOND);
+      driver.fail(task);
+    }
+    expect(driver.scheduler.wakeAt).toBe(100 * SECOND);
     expect(limitsOf(driver)).toHaveLength(1);
   });
 

@@ -25,6 +25,8 @@ export const whereTo = (state: SchedulerState, index: number, now: number): Wher
   const isPatient = (task.priority ?? 3) >= 5;
   const isFree = (worker: WorkerProfile): boolean => {
     if (worker.capabilities.length === 0 && anyGenericWillDo) {
+      const all = candidates.filter((each) => each.capabilities.length === 0).map(limit);
+      if (wanted.size > 0 && under(undefined) >= all.reduce((sum, slots) => sum + slots, 0)) return false;
       if (generics.some(({ pressure }) => pressure === 'none')) return true;
       return !isPatient && under(undefined) === 0 && generics.some(({ pressure }) => pressure === 'soft');
     }

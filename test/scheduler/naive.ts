@@ -50,6 +50,7 @@ class Naive {
       starts.push([next, record.placedOn ?? null]);
       record.state = 'ASSIGNED';
       delete record.blockedAt;
+      delete record.roomMadeAt;
       delete record.request;
     }
     return { starts, requests: this.#state.mode === 'running' ? this.#ask(slots) : [], waiting: waitingOf(this.#state) };
@@ -89,6 +90,7 @@ class Naive {
   #rank(at: number): readonly number[] {
     const { readyAt, blockedAt, request } = this.#at(at);
     if (request?.state === 'granted') return [0, 0, request.since];
+    if (this.#at(at).roomMadeAt !== undefined) return [0.5, 0, this.#at(at).roomMadeAt as number];
     const task = this.#state.graph.tasks[at];
     const preferred = task?.preferredWindow;
     const yields = preferred !== undefined && !isKnownOpen(this.#state, preferred, this.#now) ? 1_000 : 0;
@@ -99,6 +101,7 @@ class Naive {
 
   #reserves(at: number): boolean {
     const { blockedAt, request } = this.#at(at);
+    if (this.#at(at).roomMadeAt !== undefined && request?.state !== 'granted') return this.#isPossible(at);
     if (this.#isBackground(at) && request?.state !== 'granted') return false;
     return request?.state === 'granted' || (blockedAt !== undefined && this.#now - blockedAt >= RESERVE_AFTER_MS && this.#isPossible(at));
   }

@@ -79,6 +79,29 @@ describe('a more urgent task', () => {
     expect(stoppedIn(driver).sort()).toEqual(['a', 'b']);
   });
 
+  it('gets the room that was made for it, however long others have waited', () => {
+    const others = Array.from({ length: 5 }, (_, i): TaskSketch => ({ id: `low${i}`, priority: low, preemptible: true }));
+    const driver = drive([{ id: 'firm', priority: critical }, ...others], { ageingMs: 60_000 });
+    driver.wait(40 * 60_000);
+    inject(driver, { id: 'urgent', priority: 2 });
+    expect(stoppedIn(driver)).toEqual(['low0']);
+    obey(driver);
+    expect(driver.started).toEqual(['firm', 'urgent']);
+    expect(stoppedIn(driver)).toHaveLength(1);
+  });
+
+  it('keeps what was freed for it until the rest is free, too', () => {
+    const tasks = [1, 2].map((units) => ({ id: `holds${units}`, priority: low, preemptible: true, asks: uses('cpu', units) }));
+    const driver = drive([...tasks, { id: 'small', priority: critical, asks: uses('cpu', 1) }], { concurrencyMax: 10 });
+    inject(driver, { id: 'urgent', priority: 2, asks: uses('cpu', 3) });
+    expect(stoppedIn(driver).toSorted()).toEqual(['holds1', 'holds2']);
+    driver.end('holds1', { outcome: 'cancelled' });
+    inject(driver, { id: 'other', priority: 2, asks: uses('cpu', 1) });
+    expect(driver.started).not.toContain('other');
+    driver.end('holds2', { outcome: 'cancelled' });
+    expect(driver.started).toEqual(['small', 'urgent']);
+  });
+
   it('begins where the other one succeeded before it could be stopped', () => {
     const driver = drive([{ id: 'low', priority: low, preemptible: true }, { id: 'firm', priority: low }]);
     inject(driver, { id: 'urgent', priority: critical });

@@ -69,9 +69,11 @@ export interface RigOptions {
   readonly slots?: number;
   /** Instead of slots. */
   readonly tuner?: WorkerTuner;
+  /** False: the rig's worker takes no commands from the shared queue. */
+  readonly generic?: boolean;
 }
 
-export const startRig = async ({ server, cachedWorkflows, slots, tuner }: RigOptions): Promise<Rig> => {
+export const startRig = async ({ server, cachedWorkflows, slots, tuner, generic = true }: RigOptions): Promise<Rig> => {
   installRuntime({ logLevel: 'ERROR' });
   const { namespace } = server;
   const connected = await connect({ address: server.address, namespace });
@@ -124,6 +126,7 @@ export const startRig = async ({ server, cachedWorkflows, slots, tuner }: RigOpt
     namespace,
     dataConverter,
     taskQueue,
+    ...(!generic && { own: { worker: 'nobody', only: true } }),
     workflowBundle: { codePath: fileURLToPath(workflowBundlePath()) },
     activities,
     sinks: { tasksEvents: { event: { fn: () => undefined } } },

@@ -82,6 +82,29 @@ describe.each(modes)('placing tasks, $name', ({ server, cachedWorkflows }) => {
     await Promise.all(['north', 'south'].map((worker) => rig.leave(worker)));
   });
 
+  test('what any could do comes back from the shared queue where nobody takes from it', { timeout: 60_000 }, async () => {
+    await using other = await startRig({ server: await server(), cachedWorkflows, generic: false });
+    await other.announce({ worker: 'expert', capabilities: ['db'], slots: 2 }, { real: true });
+    const execution = await other.start(makePlan([{ id: 'plain' }, { id: 'next', deps: ['plain'] }]));
+    expect(await other.tasks.result(execution)).toMatchObject({ outcome: 'succeeded' });
+    const events = await other.events(execution);
+    expect(new Set(events.flatMap((event) => (event.type === 'task_succeeded' ? [event.worker] : [])))).toEqual(new Set(['expert']));
+    expect(events.filter(({ type }) => type === 'task_failed')).toEqual([]);
+  });
+
+  test('what some can do goes to the first of them that has room, not behind what all can do', async () => {
+    await rig.announce({ worker: 'all', slots: 1 });
+    await rig.announce({ worker: 'adept', capabilities: ['db'], slots: 1 }, { real: true });
+    const end = gate();
+    for (const task of ['a', 'b', 'p']) rig.commands.set(task, () => end.opened.then(() => undefined));
+    const execution = await rig.start(makePlan([{ id: 'p', priority: 1 }, { id: 'a', capabilities: ['db'], priority: 2 }, { id: 'b', capabilities: ['db'] }]));
+    await expect.poll(async () => (await rig.tasks.task(execution, 'b')).waitingReason).toBe('waits for room on adept, all');
+    end.open();
+    expect(await rig.tasks.result(execution)).toMatchObject({ outcome: 'succeeded' });
+    for (const task of ['a', 'b', 'p']) rig.commands.delete(task);
+    await Promise.all(['all', 'adept'].map((worker) => rig.leave(worker)));
+  });
+
   test('without a generic worker, what asks for nothing goes to those there are', async () => {
     await rig.announce({ worker: 'expert', capabilities: ['db'], slots: 2 }, { real: true });
     const first = gate();

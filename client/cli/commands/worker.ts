@@ -55,7 +55,7 @@ export const worker: CommandSpec = {
     try {
       pool?.tell({ type: 'ready', identity: running.identity });
       const takes = capabilities.length === 0 ? '' : ` and takes only tasks that are placed on it: ${oneLine(capabilities.join(', '))}`;
-      out.answer({ identity: running.identity, slots, capabilities }, () => `Worker ${running.identity} runs up to ${slots} commands at once${takes}; Ctrl-C drains it`);
+      out.answer({ identity: running.identity, slots, capabilities }, () => `Worker ${running.identity} runs up to ${slots} command${slots === 1 ? '' : 's'} at once${takes}; Ctrl-C drains it`);
       await Promise.race([interrupted(signal), breakdownOf(running) ?? new Promise<never>(() => {})]);
       out.progress(`Draining: running commands have ${values.number('grace') ?? DEFAULT_GRACE_S} s to end; Ctrl-C again ends at once`);
     } finally {
