@@ -3,11 +3,10 @@ import { isAsk, isShortText } from './graph-shapes.ts';
 import { isExecutionId, isLockDomain, isTaskId, parseAttemptWorkflowId } from './ids.ts';
 import { MAX_ASKS } from './mutex.ts';
 import type { Announcement, Granted, GrantRequest, ModifyResourceRequest, Refused, ReleaseHolderRequest, ReleaseRequest } from './mutex.ts';
-import { fail, ok } from './problem.ts';
-import type { Result } from './problem.ts';
+import { payloadReader } from './payload-reader.ts';
 import { RESOURCE_MODES, RESOURCE_SCOPES } from './resource.ts';
 import type { Resource } from './resource.ts';
-import { isCount, isDuration, isFlag, isObject, isText, listOf, missingKeys, oneOf, shaped, wrongKeys } from './shape.ts';
+import { isCount, isDuration, isFlag, isObject, isText, listOf, oneOf, shaped } from './shape.ts';
 import type { Check, Shape } from './shape.ts';
 
 const isCapacity: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
@@ -45,22 +44,10 @@ const ANNOUNCEMENT: Shape<Announcement> = {
 const RELEASE_HOLDER: Shape<ReleaseHolderRequest> = { resource: isShortText, holder: isShortText, by: isShortText, reason: isShortText };
 const MODIFY: Shape<ModifyResourceRequest> = { resource: isShortText, capacity: isCapacity, by: isShortText, reason: isShortText };
 
-const reader =
-  <T>(what: string, shape: Shape<T>, required: readonly (keyof T & string)[]) =>
-  (payload: unknown): Result<T> => {
-    if (!isObject(payload)) return refused(`${what} is not an object`);
-    const wrong = wrongKeys(payload, shape);
-    if (wrong.length > 0) return refused(`${what} has a value that is unknown or not accepted: ${wrong.join(', ')}`);
-    const missing = missingKeys(payload, required);
-    return missing.length > 0 ? refused(`${what} needs ${missing.join(', ')}`) : ok(payload as unknown as T);
-  };
-
-const refused = (message: string): Result<never> => fail([{ code: 'TASKS3011', message }]);
-
-export const readGrantRequest = reader('a request for a grant', REQUEST, REQUIRED);
-export const readAnnouncement = reader('an announcement', ANNOUNCEMENT, [...REQUIRED, 'fences', 'grantedAt']);
-export const readGranted = reader<Granted>('a grant', { id: isShortText, fences: isFences }, ['id', 'fences']);
-export const readRefused = reader<Refused>('a refusal', { id: isShortText, why: oneOf('die', 'never', 'spent'), message: isText }, ['id', 'why', 'message']);
-export const readRelease = reader<ReleaseRequest>('a release', { id: isShortText }, ['id']);
-export const readReleaseHolder = reader('the request', RELEASE_HOLDER, ['resource', 'holder', 'by', 'reason']);
-export const readModifyResource = reader('the request', MODIFY, ['resource', 'capacity']);
+export const readGrantRequest = payloadReader('a request for a grant', REQUEST, REQUIRED);
+export const readAnnouncement = payloadReader('an announcement', ANNOUNCEMENT, [...REQUIRED, 'fences', 'grantedAt']);
+export const readGranted = payloadReader<Granted>('a grant', { id: isShortText, fences: isFences }, ['id', 'fences']);
+export const readRefused = payloadReader<Refused>('a refusal', { id: isShortText, why: oneOf('die', 'never', 'spent'), message: isText }, ['id', 'why', 'message']);
+export const readRelease = payloadReader<ReleaseRequest>('a release', { id: isShortText }, ['id']);
+export const readReleaseHolder = payloadReader('the request', RELEASE_HOLDER, ['resource', 'holder', 'by', 'reason']);
+export const readModifyResource = payloadReader('the request', MODIFY, ['resource', 'capacity']);

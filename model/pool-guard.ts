@@ -1,10 +1,9 @@
 /** Checks of what reaches a pool, and of what a pool tells executions, without a schema library: anybody may send a signal. */
 import { isExecutionId, isPlainName, isWorkerName } from './ids.ts';
+import { payloadReader } from './payload-reader.ts';
 import { MAX_CAPABILITIES, MAX_WORKERS, PRESSURES } from './pool.ts';
 import type { JoinRequest, LeaveRequest, OverLimit, WorkerProfile, WorkerTable } from './pool.ts';
-import { fail, ok } from './problem.ts';
-import type { Result } from './problem.ts';
-import { isDuration, isObject, listOf, missingKeys, oneOf, shaped, wrongKeys } from './shape.ts';
+import { isDuration, listOf, oneOf, shaped } from './shape.ts';
 import type { Check, Shape } from './shape.ts';
 
 const MAX_SLOTS = 10_000;
@@ -49,18 +48,6 @@ const isWorkers: Check = (value) =>
   value.every(shaped(PROFILE, ALL)) &&
   new Set((value as WorkerProfile[]).map(({ worker }) => worker)).size === value.length;
 
-const reader =
-  <T>(what: string, shape: Shape<T>, required: readonly (keyof T & string)[]) =>
-  (payload: unknown): Result<T> => {
-    if (!isObject(payload)) return refused(`${what} is not an object`);
-    const wrong = wrongKeys(payload, shape);
-    if (wrong.length > 0) return refused(`${what} has a value that is unknown or not accepted: ${wrong.join(', ')}`);
-    const missing = missingKeys(payload, required);
-    return missing.length > 0 ? refused(`${what} needs ${missing.join(', ')}`) : ok(payload as unknown as T);
-  };
-
-const refused = (message: string): Result<never> => fail([{ code: 'TASKS3011', message }]);
-
 /** Why a worker cannot announce these capabilities, in one sentence; undefined when it can. */
 export const capabilityProblem = (capabilities: readonly string[]): string | undefined => {
   const wrong = capabilities.find((name) => !isPlainName(name));
@@ -69,7 +56,7 @@ export const capabilityProblem = (capabilities: readonly string[]): string | und
   return capabilities.length > MAX_CAPABILITIES ? `a worker has at most ${MAX_CAPABILITIES} capabilities, not ${capabilities.length}` : undefined;
 };
 
-export const readWorkerProfile = reader('the announcement of a worker', PROFILE, ALL);
-export const readLeave = reader<LeaveRequest>('the departure of a worker', { worker: isName }, ['worker']);
-export const readJoin = reader<JoinRequest>('the request to be told of workers', { execution: text(isExecutionId) }, ['execution']);
-export const readWorkerTable = reader<WorkerTable>('the table of workers', { epoch: isMoment, version: isMoment, workers: isWorkers }, ['epoch', 'version', 'workers']);
+export const readWorkerProfile = payloadReader('the announcement of a worker', PROFILE, ALL);
+export const readLeave = payloadReader<LeaveRequest>('the departure of a worker', { worker: isName }, ['worker']);
+export const readJoin = payloadReader<JoinRequest>('the request to be told of workers', { execution: text(isExecutionId) }, ['execution']);
+export const readWorkerTable = payloadReader<WorkerTable>('the table of workers', { epoch: isMoment, version: isMoment, workers: isWorkers }, ['epoch', 'version', 'workers']);

@@ -9,14 +9,17 @@
 import { ResourceBasedController } from '@temporalio/worker';
 import type { TunerHolder } from '@temporalio/worker';
 
-/** Percent of the machine, or of its container, that commands may bring it to. */
+/** Percent of the machine, or of its container; beyond them one command at a time is taken. */
 export interface TunerTargets {
   readonly cpu: number;
   readonly memory: number;
 }
 
-/** A target that no machine reaches. */
+/** One that no machine reaches. */
 export const NO_TARGET = 200;
+
+/** So many points below its target the SDK gives no second slot: that shall be where pressure begins, and is told. */
+const HELD_BACK_WITHIN = { cpu: 1, memory: 5 } as const;
 
 /** What a worker had before it had a tuner: the SDK's default, and ours. None of them runs a command. */
 const WORKFLOW_SLOTS = 40;
@@ -28,7 +31,7 @@ const NEXUS_SLOTS = 100;
  * then decide alike.
  */
 export const createController = ({ cpu, memory }: TunerTargets): ResourceBasedController =>
-  ResourceBasedController.create({ targetCpuUsage: cpu / 100, targetMemoryUsage: memory / 100 });
+  ResourceBasedController.create({ targetCpuUsage: (cpu + HELD_BACK_WITHIN.cpu) / 100, targetMemoryUsage: (memory + HELD_BACK_WITHIN.memory) / 100 });
 
 /**
  * For `tuner` of a worker's options, which excludes every `maxConcurrent…Executions`. One slot is given whatever the
