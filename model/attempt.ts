@@ -117,8 +117,6 @@ export interface AttemptInput {
   readonly pausable?: boolean;
   /** The worker whose own queue it goes to; any worker of the shared queue unless stated. */
   readonly placedOn?: string;
-  /** Nobody is known to take from the shared queue: it comes back when it lies there for too long. */
-  readonly isUnsure?: boolean;
   /** What mutexes have granted for it: the attempt's workflow gives it back when its process has ended. */
   readonly grants?: readonly HeldGrant[];
 }

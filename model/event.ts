@@ -41,7 +41,10 @@ export type EventBody =
     }
   /** So many tasks ask for what no worker that lives can do; `missing` is empty when no one worker can do all of it. Told once for each set. */
   | { readonly type: 'worker_missing'; readonly capabilities: readonly string[]; readonly missing: readonly string[]; readonly tasks: number }
-  /** `worker`, on which it was placed or which took it from the shared queue, had no slot for it in time: it is placed anew, and no attempt is used up. */
+  /**
+   * `worker`, on which it was placed or which took it from the shared queue, had no slot for it in time; or, without one,
+   * nobody takes from that queue. It is placed anew, and no attempt is used up.
+   */
   | { readonly type: 'task_unplaced'; readonly task: TaskId; readonly attempt: number; readonly worker: string }
   /** It was stopped for a more urgent task (`by`), or by its worker because the machine was over its limit: it starts anew later, and no attempt is used up. */
   | { readonly type: 'task_preempted'; readonly task: TaskId; readonly attempt: number; readonly by?: TaskId }

@@ -38,8 +38,6 @@ import { WaitingRoom } from './waiting-room.ts';
 export interface Taken {
   readonly index: number;
   readonly placedOn?: string;
-  /** Nobody is known to take from the shared queue, to which it goes. */
-  readonly isUnsure?: boolean;
 }
 
 export class Admission {
@@ -156,13 +154,15 @@ export class Admission {
     return this.#requests.refused(index, round);
   }
 
-  /** There are these workers now. */
-  learnWorkers(table: WorkerTable, now: number): void {
+  /** There are these workers now. Answers which tasks went where nobody takes them, before anything was known. */
+  learnWorkers(table: WorkerTable, now: number): readonly number[] {
     const before = this.#placement.pressures;
-    if (!this.#placement.learn(table)) return;
+    const stranded = this.#placement.isKnown ? [] : this.#placement.strandedBy(table);
+    if (!this.#placement.learn(table)) return [];
     this.#tellPressures(before);
     this.gates.learnWorkers(now);
     this.#bench.changed();
+    return stranded;
   }
 
   /** An attempt has ended: what that says of its worker. */
@@ -215,7 +215,7 @@ export class Admission {
         continue;
       }
       if (isBackground(this.#task(index))) this.#background.begins(index);
-      if (!this.#requests.mustAsk(index)) return { index, ...(match.to === 'worker' ? { placedOn: match.worker.worker } : this.#placement.isUnsure && { isUnsure: true }) };
+      if (!this.#requests.mustAsk(index)) return { index, ...(match.to === 'worker' && { placedOn: match.worker.worker }) };
       this.#requests.enqueue(index, now);
       this.#file(index, now);
     }

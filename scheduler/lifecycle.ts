@@ -79,7 +79,7 @@ export class Lifecycle {
       this.#board.move(index, 'SKIPPED');
     } else if (this.#state.mode === 'aborting') {
       this.#cancelled(index);
-    } else if (result.failure?.reason === 'unplaced') {
+    } else if (result.failure?.reason === 'unplaced' || (onEnd === 'recall' && result.outcome === 'cancelled')) {
       this.#again(index, { type: 'task_unplaced', task, attempt: result.attempt, worker: record.placedOn ?? result.worker }, now);
     } else if (result.failure?.reason === 'preempted' || (onEnd === 'preempt' && result.outcome === 'cancelled')) {
       this.#again(index, { type: 'task_preempted', task, attempt: result.attempt, ...(preemptedBy !== undefined && { by: preemptedBy }) }, now);
@@ -174,6 +174,14 @@ export class Lifecycle {
     for (const index of waiting) {
       if (!isSettled(this.#board.at(index).state)) this.#cancelled(index);
     }
+  }
+
+  /** It was sent where nobody takes it. */
+  recall(index: number): void {
+    const record = this.#board.at(index);
+    if (record.onEnd) return;
+    record.onEnd = 'recall';
+    this.#cancel(index);
   }
 
   /** It makes room for a more urgent task. */

@@ -87,10 +87,14 @@ export class Placement {
     return this.state.table !== undefined;
   }
 
-  /** Whether nobody is known to take from the shared queue. Where nobody has ever announced himself, that is as it should be. */
-  get isUnsure(): boolean {
-    const { table } = this.state;
-    return !table || (table.workers.length > 0 && table.workers.every(({ capabilities }) => capabilities.length > 0));
+  /** Tasks given to the shared queue, from which nobody takes: asked when the first table has come, so that nobody can have taken them. */
+  strandedBy(table: WorkerTable): readonly number[] {
+    const isServed = table.workers.length === 0 || table.workers.some(({ capabilities }) => capabilities.length === 0);
+    if (isServed) return [];
+    return [...this.#records.keys()].filter((index) => {
+      const { state, placedOn } = this.#records[index] as TaskRecord;
+      return isOnWorker(state) && placedOn === undefined && executorOf(this.#tasks[index] as GraphTask) !== 'human';
+    });
   }
 
   loadOf(worker: string): number {

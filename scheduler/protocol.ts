@@ -49,8 +49,6 @@ export type Decision =
       readonly readyAt: number;
       /** The worker whose own queue it goes to, instead of the shared one. */
       readonly placedOn?: string;
-      /** It goes to the shared queue, and nobody is known to take from that. */
-      readonly isUnsure?: boolean;
       /** Of the task's global asks. Its attempt gives the grant back. */
       readonly fences?: Fences;
     }
@@ -134,12 +132,10 @@ export interface TaskRecord {
   dispatch?: Dispatch;
   /** The worker that the running or last attempt was placed on; undefined when any could take it. */
   placedOn?: string;
-  /** It was given to the shared queue, and nobody was known to take from that. */
-  isUnsure?: boolean;
   /** A light attempt ran into the default limit: the next one gets a child of its own. */
   heavy?: boolean;
   /** What the end of the running attempt means, when it was cancelled for a reason. */
-  onEnd?: 'skip' | 'preempt';
+  onEnd?: 'skip' | 'preempt' | 'recall';
   /** READY: since when others are being stopped for it. It goes ahead of the line, and keeps what it asks for. */
   roomMadeAt?: number;
   /** The more urgent task that it makes room for. */

@@ -182,7 +182,8 @@ export class Scheduler {
         this.#admission.gates.learnOpenings(event.calendars);
         return {};
       case 'workers':
-        if (this.state.mode !== 'finished') this.#admission.learnWorkers(event.table, this.#now);
+        if (this.state.mode === 'finished') return {};
+        for (const index of this.#admission.learnWorkers(event.table, this.#now)) this.#lifecycle.recall(index);
         return {};
       case 'patch':
         return this.#patch(event.patch);
@@ -268,14 +269,12 @@ export class Scheduler {
     while (this.#board.occupied < this.state.graph.policies.concurrencyMax && this.#admission.pressure.room > 0) {
       const taken = this.#admission.take(this.#now);
       if (!taken) break;
-      const { index, placedOn, isUnsure } = taken;
+      const { index, placedOn } = taken;
       const record = this.#board.at(index);
       const fences = record.request?.fences;
       const readyAt = record.readyAt ?? this.#now;
       delete record.placedOn;
       if (placedOn !== undefined) record.placedOn = placedOn;
-      delete record.isUnsure;
-      if (isUnsure) record.isUnsure = true;
       this.#board.move(index, 'QUEUED', 'ASSIGNED');
       record.attempt += 1;
       this.#admission.started();
@@ -283,7 +282,7 @@ export class Scheduler {
       const dispatch = chooseDispatch(this.#task(index), asChild, this.state.graph.policies);
       record.dispatch = dispatch;
       if (this.state.graph.policies.preemption.enabled) record.beganAt = this.#now;
-      this.#decide({ type: 'start', index, task: this.index.id(index), attempt: record.attempt, dispatch, readyAt, ...(placedOn !== undefined && { placedOn }), ...(isUnsure && { isUnsure }), ...(fences && { fences }) });
+      this.#decide({ type: 'start', index, task: this.index.id(index), attempt: record.attempt, dispatch, readyAt, ...(placedOn !== undefined && { placedOn }), ...(fences && { fences }) });
     }
     this.#admission.ask();
     if (this.#admission.pressure.room === 0) return;

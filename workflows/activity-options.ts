@@ -20,6 +20,5 @@ export const runOptions = (input: AttemptInput): ActivityOptions => ({
   heartbeatTimeout: '10s',
   retry: { maximumAttempts: 1 },
   // Whoever does not take it in time may be gone: it is placed anew.
-  ...(input.isUnsure && { scheduleToStartTimeout: PLACED_MS }),
   ...(input.placedOn !== undefined && { taskQueue: workerQueueOf(workflowInfo().taskQueue, input.placedOn), scheduleToStartTimeout: PLACED_MS }),
 });

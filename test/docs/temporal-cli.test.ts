@@ -49,6 +49,17 @@ const refusal = (promise: Promise<string>): Promise<string> =>
     (error: unknown) => (error as { readonly stderr: string }).stderr,
   );
 
+test('workers, and what waits for one, are seen by queries', async () => {
+  const id = await rig.start(makePlan([{ id: 'query', capabilities: ['db'] }]));
+  await expect.poll(() => query(id, 'demand')).toEqual({ waiting: [{ capabilities: ['db'], tasks: 1 }] });
+  await rig.announce({ worker: 'expert', capabilities: ['db'] }, { real: true });
+  expect((await rig.tasks.result(id)).outcome).toBe('succeeded');
+  const { address, namespace } = sharedServer();
+  const { stdout } = await run(binary, ['workflow', 'query', '-w', `pool/${rig.taskQueue}`, '--name', 'state', '-o', 'json', '--address', address, '--namespace', namespace]);
+  expect(JSON.parse(stdout)).toMatchObject({ queryResult: [{ name: rig.taskQueue, workers: [{ worker: 'expert', capabilities: ['db'], pressure: 'none' }] }] });
+  await rig.leave('expert');
+});
+
 test('an execution is paused, resumed, patched, completed and skipped by signals', async () => {
   const id = await rig.start(PLAN);
   await rig.until(id, is('task_waiting_for_person', 'notes'));

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
-import { describe, expect, test } from 'vitest';
+import { describe, test } from 'vitest';
 import type { AttemptInput, AttemptResult } from '../../model/attempt.ts';
 import { attemptWorkflowId, executionWorkflowId, poolWorkflowId } from '../../model/ids.ts';
 import type { ExecutionId, TaskId } from '../../model/ids.ts';
@@ -76,8 +76,8 @@ const isWaiting = async (attempt: WorkflowHandle): Promise<boolean> => Boolean((
 
 const namesOf = ({ workers }: PoolView): string[] => workers.map(({ worker }) => worker).toSorted();
 
-describe('workers', () => {
-  test('announce themselves; one that stops is off the table at once, one that was killed is still awaited; when all are dead, nobody can say so', { timeout: LIMIT_MS }, async () => {
+describe.concurrent('workers', () => {
+  test('announce themselves; one that stops is off the table at once, one that was killed is still awaited; when all are dead, nobody can say so', { timeout: LIMIT_MS }, async ({ expect }) => {
     const server = sharedServer();
     await using rig = await startRecoveryRig({ server });
     const generic = await rig.worker({ slots: 3 });
@@ -110,7 +110,7 @@ describe('workers', () => {
     await expect(rig.tasks.workers.list()).rejects.toThrow('[TASKS2007] no worker answers for the pool');
   });
 
-  test('run what is placed on them, and one with capabilities nothing else', { timeout: LIMIT_MS }, async () => {
+  test('run what is placed on them, and one with capabilities nothing else', { timeout: LIMIT_MS }, async ({ expect }) => {
     await using rig = await startRecoveryRig({ server: sharedServer() });
     const able = await rig.worker({ capabilities: ['db'] });
     await using placing = await startPlacing(rig, { commands: { placed: 'true', generic: 'true', free: 'true' } });
@@ -122,7 +122,7 @@ describe('workers', () => {
     expect(await placing.run('generic', generic.identity)).toMatchObject({ outcome: 'succeeded', worker: generic.identity });
   });
 
-  test('run no more at once than they have slots, from whichever queue it comes', { timeout: LIMIT_MS }, async () => {
+  test('run no more at once than they have slots, from whichever queue it comes', { timeout: LIMIT_MS }, async ({ expect }) => {
     await using rig = await startRecoveryRig({ server: sharedServer() });
     const worker = await rig.worker({ slots: 2 });
     const tasks = Array.from({ length: 12 }, (_, i) => `T${i}`);
@@ -133,7 +133,7 @@ describe('workers', () => {
     for (const { startedAt, finishedAt } of results) expect(finishedAt - startedAt).toBeLessThan(1_500);
   });
 
-  test('give back what is placed on them when no slot comes free in time; what is not placed waits on', { timeout: LIMIT_MS }, async () => {
+  test('give back what is placed on them when no slot comes free in time; what is not placed waits on', { timeout: LIMIT_MS }, async ({ expect }) => {
     await using rig = await startRecoveryRig({ server: sharedServer() });
     const worker = await rig.worker({ slots: 1 });
     await using placing = await startPlacing(rig, { commands: { holder: step('gate'), late: step(0), withdrawn: step(0), placed: step('gate'), patient: step(0) } });
@@ -168,7 +168,7 @@ describe('workers', () => {
     expect((await rig.journal.read()).flatMap(({ kind, task }) => (kind === 'start' ? [task] : []))).toEqual(['holder', 'placed', 'patient']);
   });
 
-  test('that stop give back at once what still waits for a slot', { timeout: LIMIT_MS }, async () => {
+  test('that stop give back at once what still waits for a slot', { timeout: LIMIT_MS }, async ({ expect }) => {
     await using rig = await startRecoveryRig({ server: sharedServer() });
     const worker = await rig.worker({ slots: 1 });
     await using placing = await startPlacing(rig, { commands: { holder: step('gate'), waiter: step(0) } });

@@ -225,7 +225,7 @@ export class Driver {
     const { carried } = this;
     const task = this.scheduler.index.tasks[index] as GraphTask;
     const dispatch = this.#dispatchNow(index, task);
-    const { attempt, placedOn, isUnsure } = this.#record(index);
+    const { attempt, placedOn } = this.#record(index);
     const grants = this.grants.take(index);
     this.#summary(index, { ...this.carried.attempts[index], dispatchedAt: Date.now() });
     this.#attempts.launch({
@@ -247,7 +247,6 @@ export class Driver {
         ...(isPreemptible(task) && { preemptible: true }),
         ...(task.pausable && { pausable: true }),
         ...(placedOn !== undefined && { placedOn }),
-        ...(isUnsure && { isUnsure }),
         ...(grants.length > 0 && { grants }),
       },
     });

@@ -75,7 +75,7 @@ export const describeEvent = (event: EventBody & { readonly at: number }, { exec
     case 'approval_timed_out':
       return { line: style('yellow', `nobody approved ${event.task} in time: ${UNANSWERED[event.outcome]}`) };
     case 'task_unplaced':
-      return { line: `  ${event.task} was not taken by ${oneLine(event.worker)}${attempt(event.attempt)}: it goes to another worker, or there again later`, quiet: true };
+      return { line: `  ${event.task} was not taken${event.worker === '' ? '' : ` by ${oneLine(event.worker)}`}${attempt(event.attempt)}: it goes to another worker, or there again later`, quiet: true };
     case 'task_preempted':
       return { line: style('yellow', `↺ ${named(event.task)} stopped ${event.by === undefined ? 'because the machine is over its limit' : `for ${event.by}`}: it starts anew later`) };
     case 'task_skipped':
