@@ -18,7 +18,7 @@ export type FailureClass = (typeof FAILURE_CLASSES)[number];
  * - `spawn`: it could not be started (no such directory, no shell, no permission).
  * - `lost`: nobody knows how it ended: its worker died. The only outcome that can hide side effects.
  * - `rejected`: a person completed the task as failed.
- * - `unplaced`: the worker it was placed on did not take it in time. Nothing was done, and no attempt is used up.
+ * - `unplaced`: its worker did not take it, or had no slot for it, in time. Nothing was done, and no attempt is used up.
  * - `preempted`: it was stopped for a more urgent task, or because its machine was over its limit. No attempt is used up.
  * - `unapproved`: a person refused to let it start, or nobody answered in time.
  * - `internal`: our own fault or a part of the plan that could not be read.

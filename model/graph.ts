@@ -25,6 +25,9 @@ export const ROLLBACK_COST = { low: 1, medium: 2, high: 3 } as const;
 export const DEFAULT_PRIORITY = PRIORITY.medium;
 export const DEFAULT_CONFIDENCE = CONFIDENCE.medium;
 export const DEFAULT_ROLLBACK_COST = ROLLBACK_COST.medium;
+/** Whether a task of this priority runs only in what others leave. */
+export const isBackground = ({ priority = DEFAULT_PRIORITY }: { readonly priority?: number | undefined }): boolean => priority >= PRIORITY.background;
+
 /** Estimate of a task that states none, in milliseconds. */
 export const DEFAULT_ESTIMATE_MS = 60_000;
 

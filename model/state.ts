@@ -65,11 +65,15 @@ const SETTLED: ReadonlySet<TaskState> = new Set<TaskState>([
 /** States that occupy a slot of the execution's concurrency. */
 const OCCUPYING: ReadonlySet<TaskState> = new Set<TaskState>(['QUEUED', 'ASSIGNED', 'RUNNING', 'PAUSED', 'COMPENSATING']);
 
+/** States in which an attempt is on its way to a worker, or at work there. */
+const UNDER_WAY: ReadonlySet<TaskState> = new Set<TaskState>(['ASSIGNED', 'RUNNING']);
+
 /** States in which a task has the resources that it asks for. */
 const HOLDING: ReadonlySet<TaskState> = new Set<TaskState>(['QUEUED', 'ASSIGNED', 'RUNNING', 'PAUSED']);
 
 export const isSettled = (state: TaskState): boolean => SETTLED.has(state);
 export const occupiesSlot = (state: TaskState): boolean => OCCUPYING.has(state);
+export const isUnderWay = (state: TaskState): boolean => UNDER_WAY.has(state);
 export const holdsGrants = (state: TaskState): boolean => HOLDING.has(state);
 /** A hard dependency is met by success, or by a person's word that it may be passed over. */
 export const satisfiesHard = (state: TaskState): boolean => state === 'SUCCEEDED' || state === 'SKIPPED';

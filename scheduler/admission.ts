@@ -5,6 +5,7 @@
  *
  * Exactly what a look at all ready tasks in starting order would choose, without one.
  */
+import { isBackground } from '../model/graph.ts';
 import type { GraphTask } from '../model/graph.ts';
 import type { Fences } from '../model/resource.ts';
 import { holdsGrants } from '../model/state.ts';
@@ -13,7 +14,7 @@ import type { AttemptResult } from '../model/attempt.ts';
 import type { WorkerTable } from '../model/pool.ts';
 import { Allocator } from '../resources/allocator.ts';
 import { Backpressure } from './backpressure.ts';
-import { Background, isBackground } from './background.ts';
+import { Background } from './background.ts';
 import { Bench } from './bench.ts';
 import { Claims } from './claims.ts';
 import type { Hindrance } from './claims.ts';

@@ -2,12 +2,10 @@
  * Background tasks: they come after all others however long they wait, take nothing that another one waits for, and
  * never all slots.
  */
-import { DEFAULT_PRIORITY, PRIORITY } from '../model/graph.ts';
+import { isBackground } from '../model/graph.ts';
 import type { GraphTask, Policies } from '../model/graph.ts';
 import { occupiesSlot } from '../model/state.ts';
 import type { TaskRecord } from './protocol.ts';
-
-export const isBackground = (task: GraphTask): boolean => (task.priority ?? DEFAULT_PRIORITY) >= PRIORITY.background;
 
 /** Whether it may be stopped for others. Of a background task that is understood, unless it says otherwise. */
 export const isPreemptible = (task: GraphTask): boolean => task.preemptible ?? isBackground(task);

@@ -1,6 +1,7 @@
 /** Who could be stopped for whom, by the execution's state; the choice itself is `preemption.ts`. */
 import { DEFAULT_PRIORITY } from '../model/graph.ts';
 import type { GraphTask } from '../model/graph.ts';
+import { isUnderWay } from '../model/state.ts';
 import type { TaskState } from '../model/state.ts';
 import type { Allocator } from '../resources/allocator.ts';
 import { isPreemptible } from './background.ts';
@@ -28,8 +29,6 @@ interface Parts {
   readonly placement: Placement;
 }
 
-const isAtWork = (state: TaskState): boolean => state === 'ASSIGNED' || state === 'RUNNING';
-
 export class Displacement {
   readonly #parts: Parts;
   /** By task. */
@@ -43,7 +42,7 @@ export class Displacement {
   }
 
   moved(index: number, from: TaskState, to: TaskState): void {
-    if (isAtWork(to)) this.#atWork.add(index);
+    if (isUnderWay(to)) this.#atWork.add(index);
     else this.#atWork.delete(index);
     const change = Number(to === 'READY') - Number(from === 'READY');
     const priority = priorityOf(this.#task(index));

@@ -5,7 +5,7 @@
 import type { AttemptFailure, AttemptResult } from '../model/attempt.ts';
 import type { EventBody } from '../model/event.ts';
 import type { Dispatch, GraphTask } from '../model/graph.ts';
-import { isSettled, occupiesSlot } from '../model/state.ts';
+import { isSettled, isUnderWay, occupiesSlot } from '../model/state.ts';
 import { declaredFailed, declaredSucceeded, failed, succeeded } from './attempt-event.ts';
 import type { FailedAttempt } from './attempt-event.ts';
 import type { Board } from './board.ts';
@@ -207,7 +207,7 @@ export class Lifecycle {
     const index = this.#index.indexOf.get(task) as number;
     const record = this.#board.at(index);
     this.#emit({ type: 'task_skipped', task: this.#index.id(index), ...who(request) });
-    if (record.state === 'RUNNING' || record.state === 'ASSIGNED') {
+    if (isUnderWay(record.state)) {
       delete record.preemptedBy;
       record.onEnd = 'skip';
       this.#cancel(index);

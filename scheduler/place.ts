@@ -10,9 +10,9 @@
  *
  * Those of 1 and 3 reserve what they ask for against everybody behind them.
  */
+import { isBackground } from '../model/graph.ts';
 import type { GraphTask } from '../model/graph.ts';
 import { RESERVE_AFTER_MS } from '../model/resource.ts';
-import { isBackground } from './background.ts';
 import type { GraphIndex } from './graph-index.ts';
 import { ageClass, ages, compareKeys, orderKey } from './order.ts';
 import type { OrderKey } from './order.ts';

@@ -4,12 +4,13 @@
  * then one at a time until one comes back.
  */
 import type { AttemptResult } from '../model/attempt.ts';
+import { isBackground } from '../model/graph.ts';
 import type { GraphTask, MatchingPolicy } from '../model/graph.ts';
 import { PLACED_MS, PRESSURES } from '../model/pool.ts';
 import type { WorkerProfile, WorkerTable } from '../model/pool.ts';
+import { isUnderWay } from '../model/state.ts';
 import type { TaskState } from '../model/state.ts';
 import { unreachable } from '../model/unreachable.ts';
-import { isBackground } from './background.ts';
 import { earliest } from './deadlines.ts';
 import { executorOf } from './dispatch.ts';
 import { matchWorker } from './matching.ts';
@@ -17,9 +18,6 @@ import type { Match } from './matching.ts';
 import type { PlacementState, SchedulerState, TaskRecord } from './protocol.ts';
 
 const DOUBT_MAX_MS = 8 * PLACED_MS;
-
-/** States in which a task is on a worker, or on its way there. */
-const isOnWorker = (state: TaskState): boolean => state === 'ASSIGNED' || state === 'RUNNING';
 
 export type HostPressure = Pick<WorkerProfile, 'pressure' | 'over'>;
 
@@ -41,7 +39,7 @@ export class Placement {
     this.#tasks = state.graph.tasks;
     this.#policy = state.graph.policies.matching;
     this.#hosts = new Map(this.state.hosts);
-    for (const { state: at, placedOn } of state.records) if (isOnWorker(at)) this.#count(placedOn, 1);
+    for (const { state: at, placedOn } of state.records) if (isUnderWay(at)) this.#count(placedOn, 1);
   }
 
   /** When a worker that is in doubt may be tried again. */
@@ -93,7 +91,7 @@ export class Placement {
     if (isServed) return [];
     return [...this.#records.keys()].filter((index) => {
       const { state, placedOn } = this.#records[index] as TaskRecord;
-      return isOnWorker(state) && placedOn === undefined && executorOf(this.#tasks[index] as GraphTask) !== 'human';
+      return isUnderWay(state) && placedOn === undefined && executorOf(this.#tasks[index] as GraphTask) !== 'human';
     });
   }
 
@@ -156,10 +154,10 @@ export class Placement {
 
   /** A task has changed its state. Answers whether others may have somewhere to go who had not. */
   moved(index: number, from: TaskState, to: TaskState): boolean {
-    if (isOnWorker(from) === isOnWorker(to)) return false;
+    if (isUnderWay(from) === isUnderWay(to)) return false;
     const { placedOn } = this.#records[index] as TaskRecord;
-    this.#count(placedOn, isOnWorker(to) ? 1 : -1);
-    if (!isOnWorker(to)) return true;
+    this.#count(placedOn, isUnderWay(to) ? 1 : -1);
+    if (!isUnderWay(to)) return true;
     return this.#settle(index, this.state.table?.workers.find(({ worker }) => worker === placedOn)?.host);
   }
 

@@ -7,7 +7,7 @@
  *
  * Nothing is done by a look that finds the machine below the limit, although the pressure comes down only later.
  */
-import { PRIORITY } from '../../model/graph.ts';
+import { isBackground } from '../../model/graph.ts';
 import type { Pressure } from '../../model/pool.ts';
 
 /** One attempt that runs on this worker. */
@@ -71,7 +71,7 @@ export const createRelief = (onAct: (act: ReliefAct) => void = () => undefined):
     const open = [...entries].filter(({ state }) => state !== 'ending');
     if (open.length < 2) return;
     const [least] = open
-      .filter(({ attempt: { preemptible, priority } }) => preemptible && priority >= PRIORITY.background)
+      .filter(({ attempt }) => attempt.preemptible && isBackground(attempt))
       .toReversed()
       .sort((a, b) => b.attempt.priority - a.attempt.priority);
     if (!least) return;

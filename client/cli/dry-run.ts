@@ -2,7 +2,7 @@
  * `execute --dry-run`: what a plan would do, from the scheduler itself. Nothing is started or stored, no
  * server is needed.
  */
-import { DEFAULT_PRIORITY, MAX_CONCURRENCY, PRIORITY, UNASSIGNED } from '../../model/graph.ts';
+import { isBackground, MAX_CONCURRENCY, UNASSIGNED } from '../../model/graph.ts';
 import type { MachineLimits, Policies, StoredPlan } from '../../model/graph.ts';
 import type { TaskId } from '../../model/ids.ts';
 import type { PolicyOverrides } from '../../model/message.ts';
@@ -97,7 +97,7 @@ export const dryRun = ({ plan, policies: changes, executor, workspace, now }: Dr
     workspace,
     policies,
     ...(plan.machine && { machine: plan.machine }),
-    background: graph.tasks.filter(({ priority = DEFAULT_PRIORITY }) => priority >= PRIORITY.background).length,
+    background: graph.tasks.filter(isBackground).length,
     total: tasks.length,
     dependencies: { hard: sum(tasks, (task) => task.deps.length), soft: sum(tasks, (task) => task.soft.length) },
     width: Math.max(0, ...perDepth.values()),

@@ -72,9 +72,6 @@ const nonEmpty = <T>(list: readonly T[]): readonly T[] | undefined => (list.leng
 
 export const titleOf = (task: WrittenTask): string | undefined => task.title ?? task.name;
 
-/** Of that class and beyond. */
-export const isBackground = (priority: number | undefined): boolean => priority !== undefined && priority >= PRIORITY.background;
-
 /** A stated priority says more than a kind. */
 export const writtenPriority = (task: Pick<WrittenTask, 'priority' | 'scheduling_hints' | 'kind'>): number | undefined => {
   const stated = task.priority ?? task.scheduling_hints?.priority;

@@ -1,8 +1,7 @@
 /** The tasks and subtasks of one phase, flat. */
-import { PRIORITY } from '../../model/graph.ts';
+import { isBackground, PRIORITY } from '../../model/graph.ts';
 import type { DraftEdge, DraftTask, Findings } from './draft.ts';
 import { without } from './envelope.ts';
-import { isBackground } from './map-task.ts';
 import { present } from './optional.ts';
 import { phaseTaskSchema } from './phase.schema.ts';
 import type { PhaseTask } from './phase.schema.ts';
@@ -97,7 +96,7 @@ export const readPhaseNode = (options: PhaseReading & { readonly raw: unknown })
   const node: PhaseNode = { task: adapt(task, phaseId, join, background), edges };
   if (subtasks.length === 0) return [node];
   const below = inside(where, 'subtasks');
-  return withSubtasks(node, readPhaseNodes({ ...options, raw: subtasks, where: below, background: isBackground(node.task.node.priority) }), below);
+  return withSubtasks(node, readPhaseNodes({ ...options, raw: subtasks, where: below, background: isBackground(node.task.node) }), below);
 };
 
 export const readPhaseNodes = (options: PhaseReading & { readonly raw: readonly unknown[] }): readonly PhaseNode[] =>

@@ -1,10 +1,11 @@
 /** Phase plans (spec/003): one file or many, one graph. */
+import { isBackground } from '../../model/graph.ts';
 import { joinDeclared, readDeclared, readResourcesFile } from '../resources/declared.ts';
 import { limitsDeclared } from '../resources/v3-declared.ts';
 import type { Draft, DraftEdge, Findings, PolicyChanges } from './draft.ts';
 import { readEnvelope, top, without } from './envelope.ts';
 import { lowest, mapMachine, mapParallelism, withMachine } from './map-pressure.ts';
-import { isBackground, writtenPriority } from './map-task.ts';
+import { writtenPriority } from './map-task.ts';
 import { KEPT_BLOCKS, phaseSchema, phaseTaskSchema } from './phase.schema.ts';
 import type { Phase } from './phase.schema.ts';
 import { endsOf, readPhaseNode, readPhaseNodes } from './phase-nodes.ts';
@@ -30,7 +31,7 @@ interface ReadPhase {
 const nodesOf = (doc: SourceDocument, written: Phase, findings: Findings): readonly PhaseNode[] => {
   const where = top(doc);
   const phaseId = written.phase_id;
-  const background = isBackground(writtenPriority(written));
+  const background = isBackground({ priority: writtenPriority(written) });
   const lists = (['tasks', 'subtasks'] as const).filter((key) => written[key] !== undefined);
   if (lists.length > 0) {
     return lists.flatMap((key) => readPhaseNodes({ raw: written[key] ?? [], where: inside(where, key), phaseId, background, findings }));

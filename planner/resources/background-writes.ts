@@ -2,9 +2,9 @@
  * What background tasks write (spec/003): they run beside whatever there is, and so should write only what nobody
  * works with, and never what a task in the foreground writes. Both are warnings: such tasks still exclude each other.
  */
+import { isBackground } from '../../model/graph.ts';
 import { expandBraces } from '../../resources/globs-braces.ts';
 import type { DraftTask, Findings } from '../read/draft.ts';
-import { isBackground } from '../read/map-task.ts';
 import { isRecord } from '../read/read-task.ts';
 import type { Where } from '../read/source.ts';
 import { inside, placeOf, problemAt } from '../read/source.ts';
@@ -95,7 +95,7 @@ const warnShared = (tasks: readonly DraftTask[], background: ReadonlySet<number>
 };
 
 export const checkBackgroundWrites = (tasks: readonly DraftTask[], findings: Findings): void => {
-  const background = new Set([...tasks.entries()].flatMap(([at, task]) => (isBackground(task.node.priority) && (task.exclusions.writes?.length ?? 0) > 0 ? [at] : [])));
+  const background = new Set([...tasks.entries()].flatMap(([at, task]) => (isBackground(task.node) && (task.exclusions.writes?.length ?? 0) > 0 ? [at] : [])));
   for (const at of background) {
     const task = tasks[at];
     if (task) warnOutside(task, findings);

@@ -3,7 +3,7 @@ import type { DemandView, ExecutionState, EventsPage, FailedTask, FrontierView, 
 import type { Counts, ExecutionStatus } from '../../model/outcome.ts';
 import type { GraphTask } from '../../model/graph.ts';
 import type { TaskId } from '../../model/ids.ts';
-import { occupiesSlot } from '../../model/state.ts';
+import { isUnderWay, occupiesSlot } from '../../model/state.ts';
 import { unreachable } from '../../model/unreachable.ts';
 import { executorOf } from '../../scheduler/dispatch.ts';
 import type { TaskRecord } from '../../scheduler/protocol.ts';
@@ -112,7 +112,7 @@ const readySinceOf = ({ readyAt }: TaskRecord, summary: AttemptSummary | null | 
 
 /** Of the last attempt, once it has reported; the one it was placed on until then. */
 const workerOf = ({ state, placedOn }: TaskRecord, summary: AttemptSummary | null | undefined): { readonly worker?: string } => {
-  const worker = summary?.worker || (state === 'ASSIGNED' || state === 'RUNNING' ? placedOn : undefined);
+  const worker = summary?.worker || (isUnderWay(state) ? placedOn : undefined);
   return worker ? { worker } : {};
 };
 
