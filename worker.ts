@@ -3,7 +3,7 @@
  * program it is a worker process; `tasks worker` does the same with options.
  */
 import { randomBytes } from 'node:crypto';
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { availableParallelism, hostname, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
@@ -104,7 +104,7 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
       taskQueue,
       own: { worker: identity, only: capabilities.length > 0 },
       workflowBundle: { codePath: fileURLToPath(workflowBundlePath()) },
-      activities: countRunning(createActivities({ store, client, launcher, seats: createSeats(slots), relief, worker: identity, host }), options.onRunning),
+      activities: countRunning(createActivities({ store, client, launcher, seats: createSeats(slots), relief, worker: identity, host, program: { node: process.execPath, cli: commandLinePath() } }), options.onRunning),
       sinks: discardEvents,
       tuner: createTuner({ slots, controller: createController({ cpu: limits.cpu?.soft ?? NO_TARGET, memory: limits.memory.soft }) }),
       // A dead worker is known within the heartbeat timeout, a cancellation within a second.
@@ -168,6 +168,12 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
     if (error instanceof TasksError) throw error;
     throw new TasksError({ code: 'TASKS2007', message: `the worker could not start: ${(error as Error).message}` }, { cause: error });
   }
+};
+
+/** From the build it is beside this file, from the sources it is in `dist`. */
+const commandLinePath = (): string => {
+  const places = [new URL('./client/cli/main.js', import.meta.url), new URL('./dist/client/cli/main.js', import.meta.url)];
+  return fileURLToPath(places.find((place) => existsSync(place)) ?? (places[0] as URL));
 };
 
 /** Of the machine, or of the container. */

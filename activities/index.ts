@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import type { Activities } from '../model/activity.ts';
 import type { PlanStore } from '../store/plan-store.ts';
 import type { Launcher } from './command/launcher/launcher.ts';
+import type { Program } from './command/attempt.ts';
 import type { Relief } from './command/relief.ts';
 import type { Seats } from './command/seats.ts';
 import { tagDepth } from './git/tag-depth.ts';
@@ -13,6 +14,7 @@ import { createFindDeadlocks } from './deadlocks.ts';
 import { createEnsureMutex, createGoneRequests } from './mutex.ts';
 import { computeOpenings } from './openings.ts';
 import { createParsePatch } from './parse-patch.ts';
+import { createPlanRepair } from './plan-repair.ts';
 import { createJoinPool } from './pool.ts';
 import { createRunAttempt } from './run-attempt.ts';
 import { createWriteLedger } from './write-ledger.ts';
@@ -28,6 +30,8 @@ export interface ActivityContext {
   /** Names of this worker and its machine, as results and the ledger carry them. */
   readonly worker: string;
   readonly host: string;
+  /** This program, for commands that call it. */
+  readonly program: Program;
 }
 
 export const createActivities = (context: ActivityContext): Activities => {
@@ -39,6 +43,7 @@ export const createActivities = (context: ActivityContext): Activities => {
     writeLedger: createWriteLedger(context),
     tagDepth,
     parsePatch: createParsePatch(context),
+    planRepair: createPlanRepair(context),
     computeOpenings,
     ownerIsOpen,
     closedAttempts: createClosedAttempts(context),

@@ -10,6 +10,7 @@ import { DEFAULT_PRIORITY } from '../model/graph.ts';
 import { PLACED_MS, SEAT_MS } from '../model/pool.ts';
 import type { PlanStore } from '../store/plan-store.ts';
 import { createAttempt } from './command/attempt.ts';
+import type { Program } from './command/attempt.ts';
 import type { StopReason } from './command/attempt-verdict.ts';
 import type { Launcher } from './command/launcher/launcher.ts';
 import type { Relief } from './command/relief.ts';
@@ -27,6 +28,8 @@ export interface RunAttemptServices {
   readonly launcher: Launcher;
   readonly worker: string;
   readonly host: string;
+  /** This program, for commands that call it. */
+  readonly program?: Program;
   /** One for each command at once; without them whoever is handed out runs. */
   readonly seats?: Seats;
   /** What guards the machine; without it attempts are left alone. */
@@ -53,8 +56,8 @@ const repeat = ({ everyMs, ask }: { everyMs: number; ask: () => Promise<void> })
   return { [Symbol.dispose]: () => clearInterval(timer) };
 };
 
-export const createRunAttempt = ({ store, launcher, worker, host, seats, relief, ownerIsOpen }: RunAttemptServices): ((input: AttemptInput) => Promise<AttemptResult>) => {
-  const attempt = createAttempt({ source: createTaskSource(store), launcher, worker, host, environment: process.env });
+export const createRunAttempt = ({ store, launcher, worker, host, program, seats, relief, ownerIsOpen }: RunAttemptServices): ((input: AttemptInput) => Promise<AttemptResult>) => {
+  const attempt = createAttempt({ source: createTaskSource(store), launcher, worker, host, environment: process.env, ...(program && { program }) });
 
   return async (input) => {
     const context = Context.current();

@@ -3,6 +3,7 @@
  * execution is one of these.
  */
 import type { AttemptInput, AttemptResult } from './attempt.ts';
+import type { RepairAction } from './breaker.ts';
 import type { Calendar, Openings } from './calendar.ts';
 import type { ContentHash, ExecutionId, TaskId } from './ids.ts';
 import type { Graph } from './graph.ts';
@@ -60,6 +61,22 @@ export interface ParsePatchRequest {
   readonly execution: ExecutionId;
   /** Stands in for a patch without an id of its own; the same on replay. */
   readonly fallbackId: string;
+}
+
+export interface PlanRepairRequest {
+  readonly execution: ExecutionId;
+  readonly plan: ContentHash;
+  readonly breaker: string;
+  readonly trip: number;
+  readonly action: RepairAction;
+  /** Oldest first. `source` holds the task's own part. */
+  readonly failures: readonly { readonly task: TaskId; readonly source: ContentHash; readonly attempt: number; readonly at: number; readonly message: string }[];
+}
+
+/** The tasks to inject, or why there are none. */
+export interface RepairPlan {
+  readonly patch?: ParsedPatch;
+  readonly problem?: string;
 }
 
 export interface OpeningsRequest {
@@ -123,6 +140,8 @@ export interface Activities {
   tagDepth(request: TagDepthRequest): Promise<{ readonly tag: string }>;
   /** Checks a hot update against its schema and stores the parts of its tasks. Retried by Temporal. */
   parsePatch(request: ParsePatchRequest): Promise<Result<ParsedPatch>>;
+  /** Makes the tasks that repair what tripped a breaker, and stores their parts. Retried by Temporal: the same twice is the same. */
+  planRepair(request: PlanRepairRequest): Promise<RepairPlan>;
   /** Whether the execution that owns a child is still open (and is still the same one). Retried by Temporal. */
   ownerIsOpen(request: OwnerRequest): Promise<boolean>;
   /** Has the pool of the queue tell the execution which workers there are, now and whenever that changes; starts the pool where there is none. Retried by Temporal. */

@@ -9,6 +9,10 @@ import type { Announcement } from './mutex.ts';
 export const FAILURE_CLASSES = ['transient', 'systemic', 'resource', 'logic', 'external'] as const;
 export type FailureClass = (typeof FAILURE_CLASSES)[number];
 
+/** Kinds of error of the execution itself (spec/003 "Error classes for execution"). */
+export const ERROR_KINDS = ['E_TOOL_FAILURE', 'E_MCP_FAILURE', 'E_RESOURCE_LIMIT', 'E_OS_MODE_FAILURE', 'E_PLAN_CONSISTENCY', 'E_UNKNOWN'] as const;
+export type ErrorKind = (typeof ERROR_KINDS)[number];
+
 /**
  * Why an attempt did not succeed. `reason` tells them apart; the text is for people and is redacted.
  * - `exit`: the command ended with a code other than 0.
@@ -45,6 +49,16 @@ export interface AttemptFailure {
   readonly message: string;
   /** The check that failed, in words, when `reason` is `check`. */
   readonly check?: string;
+  /** Missing in results of older workers, as are all that follow. */
+  readonly kind?: ErrorKind;
+  /** The rule of the table that decided class and kind. */
+  readonly rule?: string;
+  /** What it says, in lower case, with paths, numbers, hashes, times and quoted names masked: the same for failures that are alike. */
+  readonly signature?: string;
+  /** Patterns of breakers that its output matches; left out when there are none. */
+  readonly matches?: readonly string[];
+  /** Whoever refused asks not to be asked again for so long. Milliseconds. */
+  readonly retryAfterMs?: number;
 }
 
 /** A declared artifact after an attempt: `hash` is undefined when the path no longer exists. */
@@ -109,6 +123,8 @@ export interface AttemptInput {
   /** First run of the execution's workflow: what tells a new execution under an old id from this one. */
   readonly firstRunId: string;
   readonly git?: boolean;
+  /** The plan whose rules and patterns its failure is judged by, beside those there always are. */
+  readonly rules?: ContentHash;
   /** Lower is more urgent. */
   readonly priority?: number;
   /** The worker may end it when the machine is over its hard limit: it is tried again without using up an attempt. */

@@ -2,7 +2,8 @@
  * Events of an execution: the one stream that every view, log and API is made from. Names follow the
  * S.L.A.P.S. event protocol; `seq` counts from 1 without gaps, also across continue-as-new.
  */
-import type { AttemptFailure, AttemptResult, FailureClass } from './attempt.ts';
+import type { AttemptFailure, AttemptResult } from './attempt.ts';
+import type { Evidence } from './breaker.ts';
 import type { ApprovalPolicy } from './graph.ts';
 import type { Counts, ExecutionOutcome } from './outcome.ts';
 import type { TaskId } from './ids.ts';
@@ -38,6 +39,8 @@ export type EventBody =
       readonly retryAt?: number;
       readonly exitCode?: number;
       readonly tail: string;
+      /** A breaker keeps it from being tried again for now; no attempt is used up. */
+      readonly heldBy?: string;
     }
   /** So many tasks ask for what no worker that lives can do; `missing` is empty when no one worker can do all of it. Told once for each set. */
   | { readonly type: 'worker_missing'; readonly capabilities: readonly string[]; readonly missing: readonly string[]; readonly tasks: number }
@@ -91,7 +94,33 @@ export type EventBody =
     }
   /** A signal or an update that was refused: nothing changed. */
   | { readonly type: 'request_rejected'; readonly request: string; readonly code: string; readonly reason: string }
-  | { readonly type: 'circuit_breaker'; readonly pattern: string; readonly action: string; readonly class?: FailureClass };
+  /**
+   * A breaker has tripped, for the `trip`th time, over the failures in `evidence`, of which `pattern` is the last one's text. Of the one that
+   * looks at the share of failures, `action` is its new state: `open`, `half_open`, `close` or `reduce_concurrency`; `spent` is a
+   * breaker that may trip no more.
+   */
+  | {
+      readonly type: 'circuit_breaker';
+      readonly breaker: string;
+      readonly trip?: number;
+      readonly pattern: string;
+      readonly action: string;
+      readonly evidence?: readonly Evidence[];
+    }
+  /** What a breaker did is over, and the tasks that it held go on: those that failed are tried again as if for the first time when it was `repaired`, or `reset` by a person. */
+  | {
+      readonly type: 'breaker_ended';
+      readonly breaker: string;
+      readonly trip: number;
+      readonly outcome: 'repaired' | 'failed' | 'over' | 'reset';
+      readonly reason?: string;
+      readonly by?: string;
+      readonly tasks: readonly TaskId[];
+    }
+  /** It does not run again unless a person revives it. */
+  | { readonly type: 'task_quarantined'; readonly task: TaskId; readonly attempt: number; readonly breaker: string }
+  /** Its next attempt has more of what the last one lacked. */
+  | { readonly type: 'task_limits_raised'; readonly task: TaskId; readonly attempt: number; readonly timeoutMs?: number; readonly asks?: readonly { readonly resource: string; readonly from: number; readonly to: number }[] };
 
 /** Every event's `type`, once. */
 export type EventType = EventBody['type'];

@@ -8,7 +8,10 @@ import type { Calendar } from './calendar.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { AcceptanceCheck } from './check.ts';
 import type { FailureClass } from './attempt.ts';
+import { DEFAULT_BREAKERS } from './breaker.ts';
+import type { Breaker } from './breaker.ts';
 import type { ContentHash, TaskId } from './ids.ts';
+import type { Healing } from './healing.ts';
 import type { Resource } from './resource.ts';
 
 /** Limits of one graph; a plan beyond them is refused before anything starts. */
@@ -43,7 +46,20 @@ export interface RetryPolicy {
   readonly jitter: boolean;
   /** Classes that are tried again; `logic` is not among them unless the plan says so. */
   readonly retryOn: readonly FailureClass[];
+  /** Delays of some classes; `external` has {@link EXTERNAL_DELAYS} times those above unless it is here. */
+  readonly byClass?: Readonly<Partial<Record<FailureClass, ClassDelays>>>;
+  /** How far a task's limits are raised after it ran out of one, as a multiple of what the plan says; 1 raises none. */
+  readonly raiseUpTo: number;
 }
+
+/** Milliseconds. */
+export interface ClassDelays {
+  readonly initialDelayMs?: number;
+  readonly maxDelayMs?: number;
+}
+
+/** Whoever is down or busy elsewhere is given longer. */
+export const EXTERNAL_DELAYS = 5;
 
 export const DEFAULT_RETRY: RetryPolicy = {
   maxAttempts: 3,
@@ -52,6 +68,7 @@ export const DEFAULT_RETRY: RetryPolicy = {
   maxDelayMs: 60_000,
   jitter: true,
   retryOn: ['transient', 'systemic', 'resource', 'external'],
+  raiseUpTo: 4,
 };
 
 /** What a task needs of a resource. Compiled and kept; granted by the resource allocator. */
@@ -113,6 +130,12 @@ export interface GraphTask {
   readonly wave?: number;
   /** Index into {@link Graph.sources}; 0, the plan itself, unless a patch brought the task. */
   readonly source?: number;
+  /** Paths and globs that it is about, for the scopes of breakers. Left out where no breaker has one. */
+  readonly area?: readonly string[];
+  /** It has a smoke test of its own. */
+  readonly diagnostic?: boolean;
+  /** The breaker whose repair it is part of. Its failure is no failure of the execution, and trips no breaker. */
+  readonly repairs?: string;
 }
 
 /** How much harm a task can do, the least first. */
@@ -181,6 +204,7 @@ export interface Policies {
   readonly preemption: PreemptionPolicy;
   readonly backpressure: BackpressurePolicy;
   readonly background: BackgroundPolicy;
+  readonly breakers: readonly Breaker[];
   readonly failFast: boolean;
   /** READY for this long lifts a task one priority class, again and again. */
   readonly ageingMs: number;
@@ -198,6 +222,7 @@ export const DEFAULT_POLICIES: Policies = {
   preemption: { enabled: false, order: [PRIORITY.background, PRIORITY.low, PRIORITY.medium, PRIORITY.high] },
   backpressure: { coolDownMs: 30_000 },
   background: {},
+  breakers: DEFAULT_BREAKERS,
   failFast: false,
   ageingMs: 10 * 60_000,
   dispatch: 'child',
@@ -217,6 +242,8 @@ export interface Graph {
   readonly calendars?: readonly Calendar[];
   /** With headroom taken off: what a hot update may switch to. */
   readonly profiles?: readonly Profile[];
+  /** Its plan has rules or patterns of its own for failures: workers must read them. */
+  readonly hasFailureRules?: boolean;
 }
 
 /** Where a task stands in its file; lines and columns count from 1. */
@@ -267,6 +294,8 @@ export interface StoredPlan {
   readonly codebasePath?: string;
   /** How much of a machine it may take, for workers that are started with it; percent used. */
   readonly machine?: MachineLimits;
+  /** What it says of failures and their repair; undefined when it says nothing. */
+  readonly healing?: Healing;
 }
 
 /** Percent of a machine's processors and memory in use; over `soft` nothing more starts there, over `hard` nothing at all. */

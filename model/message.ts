@@ -21,6 +21,7 @@ export const SIGNAL = {
   retryTask: 'retryTask',
   skipTask: 'skipTask',
   approve: 'approve',
+  resetBreaker: 'resetBreaker',
 } as const;
 
 /** Updates of the same meaning: they validate first and answer. A client uses these. */
@@ -33,6 +34,7 @@ export const UPDATE = {
   applyRetryTask: 'applyRetryTask',
   applySkipTask: 'applySkipTask',
   applyApprove: 'applyApprove',
+  applyResetBreaker: 'applyResetBreaker',
 } as const;
 
 export const QUERY = {
@@ -123,6 +125,13 @@ export interface CompleteTaskRequest extends TaskRequest {
   readonly outcome?: 'succeeded' | 'failed';
 }
 
+/** What a breaker holds goes on, and it may trip as often as at first. */
+export interface ResetBreakerRequest {
+  readonly breaker: string;
+  readonly by?: string;
+  readonly reason?: string;
+}
+
 /** Lets a task start that needs an approval, also before it is asked for. */
 export interface ApproveRequest extends TaskRequest {
   /** `false` refuses it: the task fails. `true` unless stated. */
@@ -173,9 +182,10 @@ export interface FailedTask {
  * `approval`: a person must say that it may start. `window`: the calendar of a resource it asks for is closed.
  * `resource`: somebody of this execution holds it. `reserved`: it is kept for a task that is before this one.
  * `grant`: executions share it, and its mutex has not granted it yet. `worker`: no worker can take it, or none that can
- * has room. `pressure`: too much has failed of late, or a machine has just recovered. `stopping`: nothing starts after a failure.
+ * has room. `pressure`: too much has failed of late, or a machine has just recovered. `stopping`: nothing starts after a failure. `breaker`: one has tripped over
+ * failures like its own, and something is done about it.
  */
-export type WaitingFor = 'slot' | 'dependencies' | 'backoff' | 'wave' | 'approval' | 'window' | 'person' | 'decision' | 'paused' | 'stopping' | 'resource' | 'reserved' | 'grant' | 'worker' | 'pressure';
+export type WaitingFor = 'slot' | 'dependencies' | 'backoff' | 'wave' | 'approval' | 'window' | 'person' | 'decision' | 'paused' | 'stopping' | 'resource' | 'reserved' | 'grant' | 'worker' | 'pressure' | 'breaker';
 
 /** One task as queries show it. */
 export interface TaskView {

@@ -40,6 +40,10 @@ const TASK: Shape<InjectedTask> = {
   labels: listOf((value) => typeof value === 'string'),
   optional: isFlag,
   wave: isCount,
+  area: listOf(isText),
+  diagnostic: isFlag,
+  // The scheduler's own: nobody says from outside that a task is a repair.
+  repairs: () => false,
 };
 const isResource: Check = (value) => typeof value === 'string' && ID_PATTERN.test(value);
 const wholeBy =

@@ -47,6 +47,7 @@ export const PROBLEMS = {
   TASKS1214: { reason: 'resource-capacity', exit: EXIT.plan },
   TASKS1215: { reason: 'resource-window', exit: EXIT.plan },
   TASKS1216: { reason: 'background-writes', exit: EXIT.plan },
+  TASKS1217: { reason: 'breaker', exit: EXIT.plan },
   TASKS2001: { reason: 'server-unreachable', exit: EXIT.unavailable },
   TASKS2002: { reason: 'binary-unavailable', exit: EXIT.unavailable },
   TASKS2003: { reason: 'port-in-use', exit: EXIT.unavailable },

@@ -2,7 +2,7 @@
  * Checks of the small payloads that signals and updates carry, without a schema library: they run inside the
  * workflow, where anybody may send anything.
  */
-import type { ApproveRequest, CompleteTaskRequest, PageRequest, PauseRequest, TaskRequest } from './message.ts';
+import type { ApproveRequest, CompleteTaskRequest, PageRequest, PauseRequest, ResetBreakerRequest, TaskRequest } from './message.ts';
 import { fail, ok } from './problem.ts';
 import type { Problem, Result } from './problem.ts';
 
@@ -40,6 +40,15 @@ export const readApproveRequest = (payload: unknown): Result<ApproveRequest> => 
   if (approved === undefined) return request;
   if (typeof approved !== 'boolean') return fail([invalid('"approved" must be true or false')]);
   return ok({ ...request.value, approved });
+};
+
+/** Takes `{"breaker": "NAME"}` or the bare name. */
+export const readResetBreakerRequest = (payload: unknown): Result<ResetBreakerRequest> => {
+  const request = typeof payload === 'string' ? { breaker: payload } : payload;
+  if (!isObject(request) || typeof request['breaker'] !== 'string') return fail([invalid('expected an object such as {"breaker": "NAME"}')]);
+  const { breaker } = request;
+  const rest = readPauseRequest(request);
+  return rest.ok ? ok({ breaker, ...rest.value }) : rest;
 };
 
 /** A page's bounds, forced into range: a query has no way to refuse politely. */

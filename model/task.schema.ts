@@ -46,6 +46,10 @@ export const retrySchema = z.strictObject({
   max_delay_ms: z.int().min(0).optional(),
   jitter: z.boolean().optional(),
   retry_on: z.array(z.enum(FAILURE_CLASSES)).optional(),
+  /** Delays of some classes. */
+  by_class: z.partialRecord(z.enum(FAILURE_CLASSES), z.strictObject({ initial_delay_ms: z.int().min(0).optional(), max_delay_ms: z.int().min(0).optional() })).optional(),
+  /** How far a limit that a task ran into is raised for its next attempt, as a multiple of what the plan says; 1 raises none. */
+  raise_limits_up_to: z.number().min(1).max(100).optional(),
 });
 
 export const DURATION_UNITS = ['minutes', 'hours', 'days'] as const;

@@ -21,6 +21,7 @@ import type { Hindrance } from './claims.ts';
 import { earliest } from './deadlines.ts';
 import { Displacement } from './displacement.ts';
 import { Frontier } from './frontier.ts';
+import type { Hold } from './healing/state.ts';
 import { Gates } from './gates.ts';
 import type { GraphIndex } from './graph-index.ts';
 import type { Match } from './matching.ts';
@@ -58,8 +59,8 @@ export class Admission {
   readonly #backpressure: Backpressure;
   readonly gates: Gates;
 
-  constructor(options: { readonly state: SchedulerState; readonly index: GraphIndex; readonly decide: (decision: Decision) => void }) {
-    const { state, index, decide } = options;
+  constructor(options: { readonly state: SchedulerState; readonly index: GraphIndex; readonly decide: (decision: Decision) => void; readonly holding: (index: number) => Hold | undefined }) {
+    const { state, index, decide, holding } = options;
     const { graph, records } = state;
     const { ageingMs, concurrencyMax } = graph.policies;
     this.#state = state;
@@ -83,7 +84,7 @@ export class Admission {
       needs,
       placement: this.#placement,
       decide,
-      listener: { letIn: (at, now) => this.#file(at, now), putOut: (at) => this.#leave(at, false), moved: (at, now) => this.#file(at, now) },
+      listener: { letIn: (at, now) => this.#file(at, now), putOut: (at) => this.#leave(at, false), moved: (at, now) => this.#file(at, now), holding },
     });
     for (const [at, record] of records.entries()) {
       if (holdsGrants(record.state)) this.#allocator.take(at, needs.of(at).local);
@@ -247,6 +248,11 @@ export class Admission {
   askAnew(index: number, now: number): void {
     this.#requests.drop(index);
     if (this.#frontier.placeOf(index)) this.#file(index, now);
+  }
+
+  /** A task that is not ready asks for other things from now on. */
+  asksChanged(index: number): void {
+    this.#needs.forget(index);
   }
 
   /** A patch has changed what the starting order is made of. */

@@ -17,17 +17,17 @@ export const succeeded = (result: AttemptResult): EventBody => {
   return { type: 'task_succeeded', task, attempt, artifacts, worker, durationMs: finishedAt - startedAt };
 };
 
-/** `retryAt` is absent when the task is not tried again by itself. */
-export const failed = (end: FailedAttempt, retryAt?: number): EventBody => {
+/** Neither `retryAt` nor `heldBy`: the task is not tried again by itself. */
+export const failed = (end: FailedAttempt, next: { readonly retryAt?: number; readonly heldBy?: string } = {}): EventBody => {
   const { task, attempt, error, tail, exitCode } = end;
   return {
     type: 'task_failed',
     task,
     attempt,
     error,
-    canRetry: retryAt !== undefined,
+    canRetry: next.retryAt !== undefined || next.heldBy !== undefined,
     tail,
-    ...(retryAt !== undefined && { retryAt }),
+    ...next,
     ...(exitCode !== undefined && { exitCode }),
   };
 };

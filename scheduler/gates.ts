@@ -1,5 +1,5 @@
 /**
- * What keeps a ready task out of the line, whatever is free. In this order: its wave has not opened, a person has
+ * What keeps a ready task out of the line, whatever is free. In this order: a breaker holds it, its wave has not opened, a person has
  * not approved it, no worker that lives can take it, the window of a resource it asks for is closed. A task that is kept out is *parked*: it asks
  * for nothing, and reserves nothing.
  */
@@ -7,12 +7,13 @@ import type { TaskState } from '../model/state.ts';
 import { unreachable } from '../model/unreachable.ts';
 import { Approvals } from './approvals.ts';
 import { earliest } from './deadlines.ts';
+import type { Hold } from './healing/state.ts';
 import type { GraphIndex } from './graph-index.ts';
 import { Missing } from './missing.ts';
 import type { Needs } from './needs.ts';
 import type { Placement } from './placement.ts';
 import type { Decision, SchedulerState, TaskRecord } from './protocol.ts';
-import { waitsForApproval, waitsForSkill, waitsForWave, waitsForWindow } from './waiting.ts';
+import { waitsForApproval, waitsForBreaker, waitsForSkill, waitsForWave, waitsForWindow } from './waiting.ts';
 import type { Waiting } from './waiting.ts';
 import { WaveGate } from './wave.ts';
 import { Windows } from './windows.ts';
@@ -24,6 +25,8 @@ export interface GateListener {
   putOut(index: number): void;
   /** What a task in line prefers has changed. */
   moved(index: number, now: number): void;
+  /** What a breaker does that keeps a task from starting. */
+  holding(index: number): Hold | undefined;
 }
 
 export class Gates {
@@ -79,7 +82,8 @@ export class Gates {
   /** Lets a task in that has become ready, or parks it. */
   enter(index: number, now: number): void {
     this.#watch(index, now);
-    this.#pass(index, now);
+    if (this.#listener.holding(index)) this.#park(index, 'breaker');
+    else this.#pass(index, now);
   }
 
   moved(index: number, from: TaskState, to: TaskState): void {
@@ -95,6 +99,10 @@ export class Gates {
     const { parked, approval } = this.#at(index);
     if (!parked) return undefined;
     switch (parked) {
+      case 'breaker': {
+        const hold = this.#listener.holding(index);
+        return waitsForBreaker(hold?.breaker ?? '', hold?.kind ?? 'repair', (hold?.tasks ?? []).map((task) => this.#index.id(task)), hold?.nextAt);
+      }
       case 'wave':
         return waitsForWave();
       case 'approval':
@@ -132,6 +140,19 @@ export class Gates {
       this.approve(index, now);
     }
     return undefined;
+  }
+
+  /** A breaker holds a ready task from now on. */
+  hold(index: number): void {
+    const { parked } = this.#at(index);
+    if (parked === 'breaker') return;
+    this.#park(index, 'breaker');
+    if (!parked) this.#listener.putOut(index);
+  }
+
+  /** A breaker lets a task go, whatever else it holds. */
+  letGo(index: number, now: number): void {
+    if (this.#at(index).parked === 'breaker') this.#pass(index, now);
   }
 
   learnOpenings(calendars: NonNullable<SchedulerState['windows']>['calendars']): void {

@@ -11,6 +11,8 @@ import type { FailedAttempt } from './attempt-event.ts';
 import type { Board } from './board.ts';
 import { Deadlines } from './deadlines.ts';
 import { executorOf } from './dispatch.ts';
+import type { Healing } from './healing/healing.ts';
+import { raiseLimits } from './healing/raise-limits.ts';
 import type { GraphIndex } from './graph-index.ts';
 import type { Decision, SchedulerEvent, SchedulerState } from './protocol.ts';
 import { who } from './request.ts';
@@ -22,6 +24,8 @@ export class Lifecycle {
   readonly #board: Board;
   readonly #decide: (decision: Decision) => void;
   readonly #ended: (index: number, result: AttemptResult) => void;
+  readonly #asksChanged: (index: number) => void;
+  readonly #healing: Healing;
   readonly #backoff: Deadlines;
 
   constructor(options: {
@@ -31,12 +35,17 @@ export class Lifecycle {
     readonly decide: (decision: Decision) => void;
     /** An attempt that was under way has ended so. */
     readonly ended: (index: number, result: AttemptResult) => void;
+    /** A task that is not ready asks for other things from now on. */
+    readonly asksChanged: (index: number) => void;
+    readonly healing: Healing;
   }) {
     this.#state = options.state;
     this.#index = options.index;
     this.#board = options.board;
     this.#decide = options.decide;
     this.#ended = options.ended;
+    this.#asksChanged = options.asksChanged;
+    this.#healing = options.healing;
     this.#backoff = new Deadlines(options.state.records, (record) => record.retryAt);
   }
 
@@ -56,6 +65,7 @@ export class Lifecycle {
     if (record.attempt !== attempt || record.state !== 'ASSIGNED') return;
     record.dispatch = dispatch;
     this.#board.move(index, 'RUNNING');
+    this.#healing.began(index);
     const task = this.#index.id(index);
     this.#emit({ type: 'task_started', task, attempt, ...(record.placedOn !== undefined && { worker: record.placedOn }) });
     if (executorOf(this.#task(index)) === 'human') this.#emit({ type: 'task_waiting_for_person', task, attempt });
@@ -72,7 +82,9 @@ export class Lifecycle {
     const { onEnd, preemptedBy } = record;
     delete record.onEnd;
     delete record.preemptedBy;
+    delete record.overrunAt;
     if (result.outcome === 'succeeded') {
+      this.#healing.passed(index);
       this.#emit(succeeded({ ...result, task }));
       this.#board.move(index, 'SUCCEEDED');
     } else if (onEnd === 'skip') {
@@ -107,9 +119,7 @@ export class Lifecycle {
   #again(index: number, event: EventBody, now: number): void {
     if (this.#state.mode === 'stopping') return this.#cancelled(index);
     this.#emit(event);
-    this.#board.move(index, 'FAILED', 'BACKOFF');
-    this.#board.at(index).retryAt = now;
-    this.#backoff.add(index);
+    this.#backOff(index, now);
   }
 
   #failed(index: number, result: AttemptResult, now: number): void {
@@ -117,6 +127,10 @@ export class Lifecycle {
     const task = this.#task(index);
     const { attempt } = result;
     const error = failureOf(result);
+    // Before anything is decided about the task: the failure may not be its own.
+    const ruling = this.#healing.failed(index, attempt, error);
+    if (ruling?.as === 'quarantined') return this.#quarantine(index, { ...result, task: task.id, error }, ruling.by);
+    if (ruling) return this.#hold(index, { ...result, task: task.id, error }, { by: ruling.by, now });
     record.failures += 1;
     const retry = { ...this.#state.graph.policies.retry, ...task.retry };
     const verdict = judgeFailure({ task, error, failures: record.failures, retry, seed: `${this.#state.seed}/${task.id}/${attempt}` });
@@ -134,10 +148,41 @@ export class Lifecycle {
     }
     const retryAt = now + (verdict.next === 'retry' ? verdict.delayMs : 0);
     this.#state.retries += 1;
-    this.#emit(failed({ ...result, task: task.id, error }, retryAt));
+    this.#emit(failed({ ...result, task: task.id, error }, { retryAt }));
+    this.#backOff(index, retryAt);
+    if (error.class === 'resource' && !ours) this.#raise(index, error, retry.raiseUpTo);
+  }
+
+  #backOff(index: number, retryAt: number): void {
     this.#board.move(index, 'FAILED', 'BACKOFF');
-    record.retryAt = retryAt;
+    this.#board.at(index).retryAt = retryAt;
     this.#backoff.add(index);
+  }
+
+  /** A breaker keeps it: it is ready at once, and no attempt is used up. */
+  #hold(index: number, end: FailedAttempt, { by, now }: { readonly by: string; readonly now: number }): void {
+    this.#state.retries += 1;
+    this.#emit(failed(end, { heldBy: by }));
+    this.#backOff(index, now);
+  }
+
+  #quarantine(index: number, end: FailedAttempt, by: string): void {
+    this.#emit(failed(end));
+    this.#emit({ type: 'task_quarantined', task: end.task, attempt: end.attempt, breaker: by });
+    this.#board.move(index, 'FAILED', 'QUARANTINED');
+  }
+
+  /** Its next attempt has more of what this one lacked. */
+  #raise(index: number, error: AttemptFailure, upTo: number): void {
+    const record = this.#board.at(index);
+    const raised = raiseLimits({ task: this.#task(index), dispatch: record.dispatch ?? 'child', error, record, upTo, resources: this.#state.graph.resources ?? [] });
+    if (!raised) return;
+    const { task, ...news } = raised;
+    this.#state.graph.tasks[index] = task;
+    this.#asksChanged(index);
+    record.raised = raised.limits;
+    const { limits: _limits, ...told } = news;
+    this.#emit({ type: 'task_limits_raised', task: task.id, attempt: record.attempt, ...told });
   }
 
   #giveUp(index: number, end: FailedAttempt): void {
@@ -201,6 +246,12 @@ export class Lifecycle {
     this.#state.retries += 1;
     this.#emit({ type: 'task_retried', task: this.#index.id(index), ...(by !== undefined && { by }) });
     this.#board.place(index);
+  }
+
+  /** What made it fail has been mended. */
+  revive(index: number): void {
+    if (this.#board.at(index).state === 'FAILED') this.retry(this.#index.id(index), undefined);
+    else this.#board.place(index);
   }
 
   skip(task: string, request: { readonly by?: string; readonly reason?: string }): void {

@@ -23,7 +23,7 @@ export class Needs {
   readonly #allocator: Allocator;
   /** Undefined for a graph of before there were resources: its tasks wait for none. */
   readonly #resources: ReadonlyMap<string, Resource> | undefined;
-  readonly #needs: Need[] = [];
+  readonly #needs: (Need | undefined)[] = [];
   readonly #known = new Map<string, Need>();
 
   /** @throws RangeError when a task asks for a resource that the graph does not have: plans and patches are checked before. */
@@ -36,6 +36,11 @@ export class Needs {
 
   of(index: number): Need {
     return (this.#needs[index] ??= this.#find(this.#tasks[index]?.asks ?? []));
+  }
+
+  /** A task asks for other things than before. */
+  forget(index: number): void {
+    this.#needs[index] = undefined;
   }
 
   #find(asks: readonly Ask[]): Need {

@@ -3,17 +3,20 @@
  * milliseconds since the epoch, given by the driver; the scheduler has no clock.
  */
 import type { AttemptFailure, AttemptResult } from '../model/attempt.ts';
+import type { RepairAction } from '../model/breaker.ts';
 import type { Openings } from '../model/calendar.ts';
 import type { EventBody } from '../model/event.ts';
 import type { Ask, Dispatch, Graph, GraphTask } from '../model/graph.ts';
 import type { ContentHash, TaskId } from '../model/ids.ts';
-import type { ApproveRequest, CompleteTaskRequest, PauseRequest, TaskRequest } from '../model/message.ts';
+import type { ApproveRequest, CompleteTaskRequest, PauseRequest, ResetBreakerRequest, TaskRequest } from '../model/message.ts';
 import type { ExecutionOutcome } from '../model/outcome.ts';
 import type { ParsedPatch, PatchReceipt } from '../model/patch.ts';
 import type { WorkerTable } from '../model/pool.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Fences, Resource } from '../model/resource.ts';
 import type { TaskState } from '../model/state.ts';
+import type { RaisedLimits } from './healing/raise-limits.ts';
+import type { HealingState, SeenFailure } from './healing/state.ts';
 
 export type SchedulerEvent =
   /** The first event of an execution, once. */
@@ -35,7 +38,10 @@ export type SchedulerEvent =
   | { readonly type: 'workers'; readonly table: WorkerTable }
   /** When calendars are open: the answer to `lookAhead`. */
   | { readonly type: 'openings'; readonly calendars: WindowState['calendars'] }
-  | { readonly type: 'patch'; readonly patch: ParsedPatch };
+  | { readonly type: 'patch'; readonly patch: ParsedPatch }
+  /** The answer to `repair`: the tasks to inject, or why there are none. */
+  | { readonly type: 'repaired'; readonly breaker: string; readonly trip: number; readonly patch?: ParsedPatch; readonly problem?: string }
+  | ({ readonly type: 'resetBreaker' } & ResetBreakerRequest);
 
 /** What the driver must do, in this order. */
 export type Decision =
@@ -84,6 +90,8 @@ export type Decision =
     }
   /** Compute when the graph's calendars are open from then on; answered by `openings`. */
   | { readonly type: 'lookAhead'; readonly from: number }
+  /** Prepare the tasks that repair what made these attempts fail; answered by `repaired`. */
+  | { readonly type: 'repair'; readonly breaker: string; readonly trip: number; readonly action: RepairAction; readonly failures: readonly SeenFailure[] }
   | { readonly type: 'emit'; readonly event: EventBody }
   | { readonly type: 'finish'; readonly outcome: ExecutionOutcome };
 
@@ -143,7 +151,13 @@ export interface TaskRecord {
   /** When the running or last attempt began; kept where tasks may be stopped for others. */
   beganAt?: number;
   /** READY: what keeps it out of the line (`gates.ts`). */
-  parked?: 'wave' | 'approval' | 'window' | 'worker';
+  parked?: 'wave' | 'approval' | 'window' | 'worker' | 'breaker';
+  /** What its limits were before they were raised for the next attempt. */
+  raised?: RaisedLimits;
+  /** How its attempts ended, where that changed: `F` failed, `P` passed; the last three. */
+  ends?: string;
+  /** Under way: when it will have taken far longer than it was thought to. */
+  overrunAt?: number;
   /** Asked for when it became ready and `until` then; or given. */
   approval?: { readonly state: 'asked' | 'given'; readonly since: number; readonly until?: number };
 }
@@ -213,6 +227,7 @@ export interface SchedulerState {
   readonly windows?: WindowState;
   placement?: PlacementState;
   pressure?: PressureState;
+  healing?: HealingState;
   /** Answers to the patches applied so far: what makes them idempotent. */
   readonly patches: PatchReceipt[];
 }

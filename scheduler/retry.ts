@@ -1,5 +1,6 @@
 /** What follows a failed attempt: another one, a person's decision, or the end of the task. */
-import type { AttemptFailure, AttemptResult } from '../model/attempt.ts';
+import type { AttemptFailure, AttemptResult, FailureClass } from '../model/attempt.ts';
+import { EXTERNAL_DELAYS } from '../model/graph.ts';
 import type { GraphTask, RetryPolicy } from '../model/graph.ts';
 
 /** Spread of the jitter around the computed delay: ±25 %. */
@@ -22,7 +23,15 @@ export const judgeFailure = (options: {
   const { task, error, failures, retry, seed } = options;
   if (error.reason === 'lost' && task.idempotent === false) return { next: 'decide' };
   if (!shouldRetry(error, failures, retry)) return { next: 'fail' };
-  return { next: 'retry', delayMs: retryDelay(failures, retry, seed) };
+  // Whoever asks to be left alone is.
+  return { next: 'retry', delayMs: Math.max(retryDelay(failures, delaysOf(retry, error.class), seed), error.retryAfterMs ?? 0) };
+};
+
+/** The policy with the delays of a class. */
+export const delaysOf = (retry: RetryPolicy, of: FailureClass): RetryPolicy => {
+  const stated = retry.byClass?.[of];
+  const factor = of === 'external' && !stated ? EXTERNAL_DELAYS : 1;
+  return { ...retry, initialDelayMs: stated?.initialDelayMs ?? retry.initialDelayMs * factor, maxDelayMs: stated?.maxDelayMs ?? retry.maxDelayMs * factor };
 };
 
 /** The failure of an attempt that did not succeed; an orphan, whose execution was thought closed, counts as lost. */

@@ -7,10 +7,12 @@
  * that went through JSON goes on exactly alike.
  */
 import type { EventBody } from '../model/event.ts';
+import { DEFAULT_PRIORITY, PRIORITY } from '../model/graph.ts';
 import type { GraphTask } from '../model/graph.ts';
 import type { Counts, ExecutionOutcome } from '../model/outcome.ts';
 import type { ParsedPatch } from '../model/patch.ts';
 import type { Problem } from '../model/problem.ts';
+import { isSettled, satisfiesHard } from '../model/state.ts';
 import { unreachable } from '../model/unreachable.ts';
 import { Admission } from './admission.ts';
 import { needsApproval } from './approvals.ts';
@@ -18,6 +20,8 @@ import { Board } from './board.ts';
 import { earliest } from './deadlines.ts';
 import { chooseDispatch, executorOf } from './dispatch.ts';
 import { GraphIndex } from './graph-index.ts';
+import { Healing } from './healing/healing.ts';
+import { isDiagnostic } from './healing/diagnostic.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { applyToGraph, injectedIds, planPatch } from './patch.ts';
 import type { Decision, Mode, SchedulerEvent, SchedulerState, Step } from './protocol.ts';
@@ -34,6 +38,7 @@ export class Scheduler {
   readonly #board: Board;
   #admission: Admission;
   readonly #lifecycle: Lifecycle;
+  readonly #healing: Healing;
   #now = 0;
   #decisions: Decision[] = [];
 
@@ -42,6 +47,18 @@ export class Scheduler {
     this.state = state;
     this.index = new GraphIndex(state.graph);
     const decide = (decision: Decision): void => this.#decide(decision);
+    this.#healing = new Healing({
+      state,
+      index: this.index,
+      decide,
+      listener: {
+        letIn: (index) => this.#admission.gates.letGo(index, this.#now),
+        keep: (index) => this.#admission.gates.hold(index),
+        revive: (index) => this.#lifecycle.revive(index),
+        pause: (breaker) => void this.#switch('running', 'paused', { type: 'execution_paused', by: `breaker ${breaker}` }),
+        diagnose: () => this.#diagnose(),
+      },
+    });
     this.#admission = this.#admit();
     this.#board = new Board({
       index: this.index,
@@ -52,7 +69,7 @@ export class Scheduler {
         emit: (event) => this.#emit(event),
       },
     });
-    this.#lifecycle = new Lifecycle({ state, index: this.index, board: this.#board, decide, ended: (index, result) => this.#admission.ended(index, result, this.#now) });
+    this.#lifecycle = new Lifecycle({ state, index: this.index, board: this.#board, decide, ended: (index, result) => this.#admission.ended(index, result, this.#now), asksChanged: (index) => this.#admission.asksChanged(index), healing: this.#healing });
   }
 
   get counts(): Counts {
@@ -67,7 +84,12 @@ export class Scheduler {
   /** When something is due although nothing happens: a backoff ends, a gate opens or closes, a grant's time is over. */
   get wakeAt(): number | undefined {
     if (this.state.mode === 'finished' || this.state.mode === 'aborting') return undefined;
-    return earliest(this.#lifecycle.nextRetryAt, this.#admission.dueAt);
+    return earliest(this.#lifecycle.nextRetryAt, this.#admission.dueAt, this.#healing.dueAt);
+  }
+
+  /** Repairs that were asked for and not answered: to be asked for again by whoever takes the state over. */
+  get unpreparedRepairs(): readonly Extract<Decision, { readonly type: 'repair' }>[] {
+    return this.#healing.unprepared;
   }
 
   /** Whether a task waits because no worker that lives can take it, or none of these has room. */
@@ -99,10 +121,15 @@ export class Scheduler {
         const plan = planPatch(this.state, this.index, event.patch);
         return plan.ok ? undefined : plan.error;
       }
+      case 'resetBreaker':
+        if (this.state.mode !== 'finished' && !this.#healing.has(event.breaker)) {
+          return [{ code: 'TASKS3004', message: `no breaker ${JSON.stringify(event.breaker)} in this execution`, hint: '`tasks breakers ID` lists them.' }];
+        }
+        return this.#refuseEnded();
       case 'pause':
       case 'resume':
       case 'abort':
-        return this.state.mode === 'finished' ? [{ code: 'TASKS3002', message: 'the execution has ended' }] : undefined;
+        return this.#refuseEnded();
       case 'begin':
       case 'tick':
       case 'started':
@@ -111,6 +138,7 @@ export class Scheduler {
       case 'refused':
       case 'openings':
       case 'workers':
+      case 'repaired':
         return undefined;
       default:
         return unreachable(event);
@@ -120,12 +148,14 @@ export class Scheduler {
   apply(event: SchedulerEvent, now: number): Step {
     this.#now = Math.max(now, this.#now);
     this.#board.now = this.#now;
+    this.#healing.now = this.#now;
     this.#decisions = [];
     if (this.state.mode !== 'finished') this.#admission.now = this.#now;
     const answer = this.#handle(event);
     if (this.state.mode !== 'finished') {
       this.#admission.pressure.tell();
       this.#lifecycle.expireBackoffs(this.#now);
+      this.#healing.advance();
       this.#giveUpUnanswered();
       this.#admission.gates.advance(this.#now);
       this.#admission.expire(this.#now);
@@ -187,6 +217,11 @@ export class Scheduler {
         return {};
       case 'patch':
         return this.#patch(event.patch);
+      case 'repaired':
+        return this.#repaired(event);
+      case 'resetBreaker':
+        this.#healing.reset(event.breaker, who(event));
+        return {};
       default:
         return unreachable(event);
     }
@@ -203,6 +238,7 @@ export class Scheduler {
     if (this.state.mode === 'aborting') return {};
     this.state.mode = 'aborting';
     this.#emit({ type: 'execution_aborting', ...who(event) });
+    this.#healing.stop();
     this.#lifecycle.cancelAll();
     return {};
   }
@@ -216,6 +252,7 @@ export class Scheduler {
     const { resources } = plan.value;
     // What they asked for is not what they ask for now.
     for (const index of resources.asks.keys()) this.#admission.askAnew(index, this.#now);
+    this.#healing.patched();
     const reorder = applyToGraph(this.state, this.index, { patch, plan: plan.value });
     this.state.version += 1;
     for (let index = base; index < this.index.tasks.length; index += 1) this.#board.enrol(index);
@@ -236,6 +273,30 @@ export class Scheduler {
     return { receipt };
   }
 
+  /** A repair has come: its tasks are injected like anybody's, or it is over before it began. */
+  #repaired({ breaker, trip, patch, problem }: SchedulerEvent & { readonly type: 'repaired' }): Omit<Step, 'decisions'> {
+    if (!this.#healing.expects({ breaker, trip })) return {};
+    const base = this.index.tasks.length;
+    const answer = patch && this.#patch({ ...patch, tasks: patch.tasks.map((task) => ({ ...task, repairs: breaker })) });
+    const tasks = Array.from({ length: this.index.tasks.length - base }, (_, at) => base + at);
+    const why = problem ?? answer?.rejected?.map(({ message }) => message).join('; ');
+    this.#healing.prepared({ breaker, trip, tasks, ...(why !== undefined && { problem: why }) });
+    return {};
+  }
+
+  /** Diagnostic tasks that have not begun come before all others. */
+  #diagnose(): void {
+    for (const [index, task] of this.state.graph.tasks.entries()) {
+      const { state } = this.#board.at(index);
+      if (isDiagnostic(task) && (task.priority ?? DEFAULT_PRIORITY) > PRIORITY.critical && !isSettled(state)) this.state.graph.tasks[index] = { ...task, priority: PRIORITY.critical };
+    }
+    this.#admission.reorder(this.#now);
+  }
+
+  #refuseEnded(): readonly Problem[] | undefined {
+    return this.state.mode === 'finished' ? [{ code: 'TASKS3002', message: 'the execution has ended' }] : undefined;
+  }
+
   /** All that is derived from resources is derived anew, as in a scheduler made from the state. */
   #changeResources({ resources, told }: PlannedResources, patch: ParsedPatch): void {
     this.#admission = this.#admit();
@@ -244,7 +305,7 @@ export class Scheduler {
   }
 
   #admit(): Admission {
-    return new Admission({ state: this.state, index: this.index, decide: (decision) => this.#decide(decision) });
+    return new Admission({ state: this.state, index: this.index, decide: (decision) => this.#decide(decision), holding: (index) => this.#healing.holding(index) });
   }
 
   #approve(request: SchedulerEvent & { readonly type: 'approve' }): void {
@@ -266,7 +327,7 @@ export class Scheduler {
 
   #start(): void {
     if (this.state.mode !== 'running' || this.#admission.pressure.isHeld) return;
-    while (this.#board.occupied < this.state.graph.policies.concurrencyMax && this.#admission.pressure.room > 0) {
+    while (this.#board.occupied < this.#healing.limit(this.state.graph.policies.concurrencyMax) && this.#admission.pressure.room > 0) {
       const taken = this.#admission.take(this.#now);
       if (!taken) break;
       const { index, placedOn } = taken;
@@ -291,7 +352,7 @@ export class Scheduler {
 
   #finish(): void {
     if (this.state.mode === 'stopping' && this.#board.occupied === 0) this.#lifecycle.cancelWaiting();
-    if (this.#board.unsettled > 0) return;
+    if (this.#board.unsettled > 0 || this.#healing.unprepared.length > 0) return;
     const outcome = this.#outcome();
     this.state.mode = 'finished';
     this.#emit({ type: 'execution_completed', outcome, counts: this.counts });
@@ -301,7 +362,10 @@ export class Scheduler {
   #outcome(): ExecutionOutcome {
     if (this.state.mode === 'aborting') return 'aborted';
     const good = this.#board.count('SUCCEEDED') + this.#board.count('SKIPPED');
-    return good === this.state.records.length ? 'succeeded' : 'failed';
+    if (good === this.state.records.length) return 'succeeded';
+    // A repair that failed did no harm to a task that succeeded without it.
+    const isGood = (index: number): boolean => satisfiesHard(this.#board.at(index).state) || this.#task(index).repairs !== undefined;
+    return [...this.state.records.keys()].every(isGood) ? 'succeeded' : 'failed';
   }
 
   #refuseTask(kind: TaskRequestKind, task: string): readonly Problem[] | undefined {

@@ -19,6 +19,8 @@ export type Waiting = { readonly reason: string } & (
   | { readonly kind: 'grant'; readonly resources: readonly string[]; readonly since: number }
   /** Too much has failed, or pressure has just gone; `until`, in milliseconds since the epoch, as far as is known. */
   | { readonly kind: 'pressure'; readonly until?: number }
+  /** Failures like its own have tripped it; `tasks` repair what made them, where they are known. */
+  | { readonly kind: 'breaker'; readonly breaker: string; readonly tasks: readonly TaskId[] }
   /** `missing` is what no worker can do; empty when those that can take it have no room, or nobody knows yet. */
   | { readonly kind: 'worker'; readonly missing: readonly string[] }
 );
@@ -98,6 +100,16 @@ export const waitsForSkill = (wanted: readonly string[], missing: readonly strin
       ? `no worker can do ${both(missing)}: ${start}`
       : `no one worker can do both ${both(wanted)}: ${start}`;
   return { kind: 'worker', missing, reason };
+};
+
+/** `doing` is what the breaker does about it. */
+export const waitsForBreaker = (breaker: string, doing: 'repair' | 'throttle' | 'gate', tasks: readonly TaskId[], until: number | undefined): Waiting => {
+  const ways = {
+    repair: tasks.length > 0 ? `waits for ${listed(tasks)}, which repairs what failed` : 'waits for a repair of what failed',
+    throttle: `is throttled${until === undefined ? '' : `, until ${time(until)} at least`}`,
+    gate: 'waits for a person to look at what failed',
+  };
+  return { kind: 'breaker', breaker, tasks, reason: `${ways[doing]} (breaker ${breaker})` };
 };
 
 /** Those that can take it have no room for it now. */

@@ -1,7 +1,8 @@
 /** Puts the result of an attempt together: small, printable, redacted. */
 import type { ArtifactChange, AttemptInput, AttemptResult, ResourceUse } from '../../model/attempt.ts';
+import type { Healing } from '../../model/healing.ts';
+import { diagnose } from '../failure/diagnose.ts';
 import type { FailedVerdict, Verdict } from './attempt-verdict.ts';
-import { classify } from './classify.ts';
 import { TAIL_BYTES, type RunReport } from './launcher/protocol.ts';
 import { printable } from './printable.ts';
 import { redact } from './redact.ts';
@@ -24,6 +25,10 @@ export interface ResultParts {
   readonly artifacts?: readonly ArtifactChange[];
   /** With `--git`, where the attempt left one. */
   readonly commit?: string;
+  /** What the plan says of failures. */
+  readonly healing?: Healing | undefined;
+  /** Whether the kernel has ended something for want of memory meanwhile. */
+  readonly oomKilled?: boolean;
 }
 
 const sentence = (text: string, { limit, clean }: { limit: number; clean: (text: string) => string }): string => {
@@ -31,12 +36,16 @@ const sentence = (text: string, { limit, clean }: { limit: number; clean: (text:
   return line.length > limit ? `${line.slice(0, limit - 1)}…` : line;
 };
 
-const failureOf = (verdict: FailedVerdict, clean: (text: string) => string): NonNullable<AttemptResult['failure']> => ({
-  reason: verdict.reason,
-  class: classify(verdict),
-  message: sentence(verdict.message, { limit: MAX_MESSAGE, clean }),
-  ...(verdict.check === undefined ? {} : { check: sentence(verdict.check, { limit: MAX_CHECK, clean }) }),
-});
+/** The tail comes redacted; what is kept of a message is redacted here. */
+const failureOf = (verdict: FailedVerdict, { clean, healing, oomKilled }: { clean: (text: string) => string; healing: Healing | undefined; oomKilled: boolean }): NonNullable<AttemptResult['failure']> => {
+  const message = sentence(verdict.message, { limit: MAX_MESSAGE, clean });
+  return {
+    reason: verdict.reason,
+    message,
+    ...(verdict.check === undefined ? {} : { check: sentence(verdict.check, { limit: MAX_CHECK, clean }) }),
+    ...diagnose({ ...verdict, message, oomKilled, at: Date.now() }, healing),
+  };
+};
 
 export interface AttemptResultRequest {
   readonly input: AttemptInput;
@@ -47,7 +56,7 @@ export interface AttemptResultRequest {
 }
 
 export const attemptResult = ({ input, worker, host, arrivedAt, parts }: AttemptResultRequest): AttemptResult => {
-  const { verdict, clean = redact, startedAt = arrivedAt, report, use, log, artifacts, commit } = parts;
+  const { verdict, clean = redact, startedAt = arrivedAt, report, use, log, artifacts, commit, healing, oomKilled = false } = parts;
   const failed = verdict.outcome === 'failed' ? verdict : undefined;
   const tail = failed?.tail ?? report?.tail ?? '';
   return {
@@ -60,7 +69,7 @@ export const attemptResult = ({ input, worker, host, arrivedAt, parts }: Attempt
     host,
     ...(report?.exitCode === undefined ? {} : { exitCode: report.exitCode }),
     ...(report?.signal === undefined ? {} : { signal: report.signal }),
-    ...(failed ? { failure: failureOf(failed, clean) } : {}),
+    ...(failed ? { failure: failureOf(failed, { clean, healing, oomKilled }) } : {}),
     tail: tailBytes(tail, verdict.outcome === 'succeeded' ? SUCCESS_TAIL_BYTES : TAIL_BYTES),
     ...(log === undefined ? {} : { log }),
     ...(artifacts && artifacts.length > 0 ? { artifacts } : {}),

@@ -4,7 +4,8 @@ import type { CheckContext } from '../check/check.ts';
 import { runChecks } from '../check/run-checks.ts';
 import type { ExecutorSteps } from '../executors/executor.ts';
 import type { AttemptSession } from './attempt-session.ts';
-import { tellingLine, verdictOf, type FailedVerdict, type Verdict } from './attempt-verdict.ts';
+import { tellingLine } from '../failure/telling-line.ts';
+import { verdictOf, type FailedVerdict, type Verdict } from './attempt-verdict.ts';
 import type { RunReport } from './launcher/protocol.ts';
 import type { CommandEnd } from './run-command.ts';
 

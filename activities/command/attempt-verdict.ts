@@ -2,6 +2,7 @@
 import prettyMilliseconds from 'pretty-ms';
 import type { AttemptFailureReason } from '../../model/attempt.ts';
 import { unreachable } from '../../model/unreachable.ts';
+import { tellingLine } from '../failure/telling-line.ts';
 import type { CommandEnd } from './run-command.ts';
 
 /** Why an attempt is ended from outside; the `reason` of its abort signal. Anything else means `cancelled`. */
@@ -34,16 +35,6 @@ export interface FailedVerdict {
 }
 
 export type Verdict = { readonly outcome: 'succeeded' | 'cancelled' | 'orphaned' } | FailedVerdict;
-
-const MAX_LINE = 200;
-const TELLING = /error|exception|fatal|fail|cannot|denied|refused|not found|no such/i;
-
-/** The line of the output that most likely says why: the last one that sounds like it, else the last one. */
-export const tellingLine = (tail: string): string | undefined => {
-  const lines = tail.split(/[\r\n]+/).map((line) => line.trim()).filter((line) => line !== '');
-  const line = lines.findLast((it) => TELLING.test(it)) ?? lines.at(-1);
-  return line !== undefined && line.length > MAX_LINE ? `${line.slice(0, MAX_LINE)}…` : line;
-};
 
 const withLine = (sentence: string, tail: string): string => {
   const line = tellingLine(tail);

@@ -7,6 +7,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { isExecutionId, isTaskId } from '../../model/ids.ts';
 import type { AttemptInput, AttemptResult, HeldGrant } from '../../model/attempt.ts';
 import type { TaskSpec } from '../../model/graph.ts';
+import { oomKills } from '../../resources/host/oom-kills.ts';
 import { EXECUTORS } from '../executors/table.ts';
 import { commitTask } from '../git/commit-task.ts';
 import { artifactStates, changedArtifacts } from './artifacts.ts';
@@ -35,6 +36,14 @@ export interface AttemptServices {
   readonly host: string;
   /** The worker's environment. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** This program, for commands that call it. */
+  readonly program?: Program;
+}
+
+/** Absolute paths of Node and of what it runs as `tasks`. */
+export interface Program {
+  readonly node: string;
+  readonly cli: string;
 }
 
 export interface AttemptOptions {
@@ -98,12 +107,14 @@ const perform = async (services: AttemptServices, prepared: Prepared, options: A
       TASKS_ATTEMPT: String(input.attempt),
       TASKS_WORKSPACE: workspace,
       TASKS_METRICS_FILE: files.metrics,
+      ...(services.program && { TASKS_NODE: services.program.node, TASKS_CLI: services.program.cli }),
       ...(input.grants && { TASKS_FENCES: JSON.stringify(fencesOf(input.grants)) }),
       [RUN_VARIABLE]: token,
     },
   });
   const needles = secretNeedles(secrets);
   const before = await artifactStates({ workspace, patterns: spec.artifacts });
+  const killsBefore = await oomKills();
   const startedAt = Date.now();
   const session = createSession({
     launcher: services.launcher,
@@ -126,7 +137,9 @@ const perform = async (services: AttemptServices, prepared: Prepared, options: A
   const { verdict, report } = await runSteps({ spec, steps, session, signal, timeoutMs: input.timeoutMs, checks, onPhase });
   const after = await artifactStates({ workspace, patterns: spec.artifacts });
   const clean = (text: string): string => redact(text, needles);
-  return { verdict, clean, startedAt, report, use: session.use, log: session.log, artifacts: changedArtifacts({ before, after }) };
+  const healing = verdict.outcome === 'failed' && input.rules ? await services.source.healing(input.rules) : undefined;
+  const oomKilled = verdict.outcome === 'failed' && killsBefore !== undefined && ((await oomKills()) ?? 0) > killsBefore;
+  return { verdict, clean, startedAt, report, use: session.use, log: session.log, artifacts: changedArtifacts({ before, after }), healing, oomKilled };
 };
 
 const keepResult = (request: Parameters<typeof writeResult>[0]): void => {

@@ -2,6 +2,7 @@
 import { LRUCache } from 'lru-cache';
 import type { ContentHash, TaskId } from '../../model/ids.ts';
 import type { TaskSpec } from '../../model/graph.ts';
+import type { Healing } from '../../model/healing.ts';
 import type { PlanStore } from '../../store/plan-store.ts';
 
 const MAX_PLANS = 16;
@@ -9,29 +10,39 @@ const MAX_PLANS = 16;
 export interface TaskSource {
   /** @throws TasksError as {@link PlanStore.get} does. Undefined when the plan has no such task. */
   get(request: { readonly source: ContentHash; readonly task: TaskId }): Promise<TaskSpec | undefined>;
+  /** What a plan says of failures. Fails as {@link get} does. */
+  healing(plan: ContentHash): Promise<Healing | undefined>;
+}
+
+interface Loaded {
+  readonly tasks: ReadonlyMap<string, TaskSpec>;
+  readonly healing: Healing | undefined;
 }
 
 export const createTaskSource = (store: PlanStore): TaskSource => {
   // Promises are kept, so that fifty attempts that start at once read the plan once.
-  const plans = new LRUCache<ContentHash, Promise<ReadonlyMap<string, TaskSpec>>>({ max: MAX_PLANS });
+  const plans = new LRUCache<ContentHash, Promise<Loaded>>({ max: MAX_PLANS });
 
-  const load = async (source: ContentHash): Promise<ReadonlyMap<string, TaskSpec>> => {
+  const load = async (source: ContentHash): Promise<Loaded> => {
     const plan = await store.get(source);
-    return new Map(plan.tasks.map((task) => [task.id, task]));
+    return { tasks: new Map(plan.tasks.map((task) => [task.id, task])), healing: plan.healing };
+  };
+
+  const loaded = async (source: ContentHash): Promise<Loaded> => {
+    const known = plans.get(source);
+    if (known) return known;
+    const loading = load(source);
+    plans.set(source, loading);
+    try {
+      return await loading;
+    } catch (error) {
+      if (plans.peek(source) === loading) plans.delete(source);
+      throw error;
+    }
   };
 
   return {
-    get: async ({ source, task }) => {
-      const known = plans.get(source);
-      if (known) return (await known).get(task);
-      const loading = load(source);
-      plans.set(source, loading);
-      try {
-        return (await loading).get(task);
-      } catch (error) {
-        if (plans.peek(source) === loading) plans.delete(source);
-        throw error;
-      }
-    },
+    get: async ({ source, task }) => (await loaded(source)).tasks.get(task),
+    healing: async (plan) => (await loaded(plan)).healing,
   };
 };

@@ -5,6 +5,8 @@ import type { TaskId } from '../../model/ids.ts';
 import type { Problem, Result } from '../../model/problem.ts';
 import { fail, ok } from '../../model/problem.ts';
 import { mergePolicies } from '../../scheduler/policies.ts';
+import { compileHealing } from '../healing/compile-healing.ts';
+import { areaOf } from '../healing/area.ts';
 import { compileResources } from '../resources/compile-resources.ts';
 import type { CompiledResources } from '../resources/compile-resources.ts';
 import type { Draft, DraftTask, Findings } from './draft.ts';
@@ -68,18 +70,20 @@ const checkExecutors = (tasks: readonly DraftTask[], executors: readonly string[
   }
 };
 
-const graphTasks = (tasks: readonly DraftTask[], preds: Preds, { asks, calendars }: CompiledResources): readonly GraphTask[] => {
+const graphTasks = (tasks: readonly DraftTask[], preds: Preds, { asks, calendars, isScoped }: CompiledResources & { readonly isScoped: boolean }): readonly GraphTask[] => {
   const isKnown = (window: string | undefined): boolean => calendars.some(({ name }) => name === window);
   return tasks.map((task, index) => {
     const wanted = asks[index];
     const deps = preds.hard[index] ?? [];
     const soft = preds.soft[index] ?? [];
+    const area = isScoped ? areaOf(task.spec.fields) : undefined;
     return {
       id: task.id as TaskId,
       ...(deps.length > 0 ? { deps } : {}),
       ...(soft.length > 0 ? { soft } : {}),
       ...(isKnown(task.node.preferredWindow) ? task.node : (without(task.node, 'preferredWindow') as DraftTask['node'])),
       ...(wanted ? { asks: wanted } : {}),
+      ...(area ? { area } : {}),
     };
   });
 };
@@ -119,18 +123,20 @@ export const compile = (options: {
   const preds = breakCycles({ tasks: draft.tasks, edges, findings });
   checkExecutors(draft.tasks, executors, findings);
   const compiled = compileResources({ draft, profile, findings });
+  const { breakers, healing, hasFailureRules } = compileHealing(draft.policies.healing, findings);
   if (problems.length > 0) return fail(bounded(problems));
   // Limits and quotas have become resources, and what a machine bears is the workers' to know.
-  const { limits: _limits, quotas: _quotas, machine, backpressure, ...policies } = draft.policies;
+  const { limits: _limits, quotas: _quotas, healing: _healing, machine, backpressure, ...policies } = draft.policies;
   const graph: Graph = {
     schema: 1,
     name: draft.name ?? name,
-    tasks: graphTasks(draft.tasks, preds, compiled),
+    tasks: graphTasks(draft.tasks, preds, { ...compiled, isScoped: breakers.some(({ scope }) => scope !== undefined) }),
     sources: [],
-    policies: mergePolicies(DEFAULT_POLICIES, { ...policies, ...(backpressure && { backpressure: present(backpressure) }) }),
+    policies: mergePolicies(DEFAULT_POLICIES, { ...policies, breakers, ...(backpressure && { backpressure: present(backpressure) }) }),
     ...(compiled.resources.length > 0 ? { resources: compiled.resources } : {}),
     ...(compiled.profiles.length > 0 ? { profiles: compiled.profiles } : {}),
     ...(compiled.calendars.length > 0 ? { calendars: compiled.calendars } : {}),
+    ...(hasFailureRules ? { hasFailureRules } : {}),
   };
   const plan: StoredPlan = {
     schema: 1,
@@ -141,6 +147,7 @@ export const compile = (options: {
     ...(compiled.catalogue ? { catalogue: compiled.catalogue } : {}),
     ...(draft.codebasePath === undefined ? {} : { codebasePath: draft.codebasePath }),
     ...(machine ? { machine } : {}),
+    ...(healing ? { healing } : {}),
   };
   return ok({ plan, warnings: bounded(warnings) });
 };

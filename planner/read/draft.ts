@@ -3,6 +3,7 @@ import type { GraphTask, MachineLimits, Policies, TaskSpec, StoredPlan } from '.
 import type { PolicyOverrides } from '../../model/message.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { ResourceMode, ResourceScope } from '../../model/resource.ts';
+import type { HealingDraft } from '../healing/compile-healing.ts';
 import type { WrittenCalendar } from '../resources/calendar.schema.ts';
 import type { Where } from './source.ts';
 
@@ -73,6 +74,7 @@ export type PolicyChanges = Omit<PolicyOverrides, 'backpressure'> & {
   readonly limits?: Limits;
   readonly quotas?: QuotaUse;
   readonly machine?: MachineLimits;
+  readonly healing?: HealingDraft;
 };
 
 /** How far the quotas of CPU, memory and disk may be used. They become capacities and asks. */

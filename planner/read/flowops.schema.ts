@@ -11,8 +11,10 @@ export const flowopsSchema = z.looseObject({
   profiles: z.unknown().optional(),
   calendars: z.unknown().optional(),
   policies: z.unknown().optional(),
-  circuit_breakers: z.array(z.unknown()).optional(),
-  playbooks: z.looseObject({}).optional(),
+  /** Policies, as in `policies`. */
+  circuit_breakers: z.unknown().optional(),
+  playbooks: z.unknown().optional(),
+  failure_rules: z.unknown().optional(),
   meta: z.looseObject({}).optional(),
 });
 
@@ -22,6 +24,8 @@ export const flowopsConfigSchema = z.looseObject({
   resources: z.unknown().optional(),
   profiles: z.unknown().optional(),
   calendars: z.unknown().optional(),
-  circuit_breakers: z.array(z.unknown()).optional(),
-  playbooks: z.looseObject({}).optional(),
+  /** Policies, as in `policies`. */
+  circuit_breakers: z.unknown().optional(),
+  playbooks: z.unknown().optional(),
+  failure_rules: z.unknown().optional(),
 });

@@ -31,6 +31,8 @@ export const mapRetry = (written: NonNullable<WrittenTask['retry']>): RetryChang
     maxDelayMs: written.max_delay_ms,
     jitter: written.jitter,
     retryOn: written.retry_on,
+    byClass: written.by_class && Object.fromEntries(Object.entries(written.by_class).map(([name, delays]) => [name, present({ initialDelayMs: delays.initial_delay_ms, maxDelayMs: delays.max_delay_ms })])),
+    raiseUpTo: written.raise_limits_up_to,
   });
 
 /** attempts = retries + 1; `retry_on_failure: false` is one attempt, whatever else is said. */
@@ -100,6 +102,7 @@ export const mapNode = (task: WrittenTask): NodeFields => {
     pausable: (task.pausable ?? hints?.can_pause_resume) || undefined,
     preferredWindow: hints?.preferred_time_window,
     labels: nonEmpty(task.labels ?? []),
+    diagnostic: task.smoke === undefined ? undefined : true,
     optional: task.optional || undefined,
     wave: task.wave,
   });

@@ -6,6 +6,9 @@
 import { z } from 'zod';
 import { MAX_CONCURRENCY, RISK_LEVELS, UNANSWERED_OUTCOMES } from '../../model/graph.ts';
 import { retrySchema } from '../../model/task.schema.ts';
+import { circuitBreakersSchema } from '../healing/breakers.schema.ts';
+import { failureRulesSchema } from '../healing/failure-rules.schema.ts';
+import { playbooksSchema } from '../healing/playbooks.schema.ts';
 import { backgroundSchema, backpressureSchema, resourceAllocationSchema } from './pressure.schema.ts';
 
 const share = z.number().min(0).max(1);
@@ -44,7 +47,7 @@ const approvalSchema = z.strictObject({
   on_timeout: z.enum(UNANSWERED_OUTCOMES).optional(),
 });
 
-/** Of spec/001: `retry_policy` and `max_retries` act as `retry` does; the rest is *kept*. */
+/** Of spec/001: `retry_policy` and `max_retries` act as `retry` does, `failure_threshold` as the breaker `error-rate`, unless `cascade_prevention` is false; the rest is *kept*. */
 const failureHandlingSchema = z.strictObject({
   retry_policy: z.enum(['exponential_backoff', 'linear_backoff']).optional(),
   max_retries: z.int().min(0).max(999).optional(),
@@ -77,10 +80,12 @@ export const policiesSchema = z.strictObject({
   /** Plans are changed while they run. */
   update_mode: z.enum(['hot']).optional(),
   failure_handling: failureHandlingSchema.optional(),
-  /** Kept. */
-  circuit_breakers: z.union([z.array(z.looseObject({ name: z.string() })), z.looseObject({})]).optional(),
-  /** Kept. */
-  playbooks: z.looseObject({}).optional(),
+  /** Rules that spot a failure which is not one task's own, and what is done about it. */
+  circuit_breakers: circuitBreakersSchema.optional(),
+  /** Named steps that repair something. */
+  playbooks: playbooksSchema.optional(),
+  /** Rows of its own in the table that classifies failures. */
+  failure_rules: failureRulesSchema.optional(),
   /** When nothing more starts, and how things start again. */
   backpressure: backpressureSchema.optional(),
   /** How full quotas may be, and who gives way to whom. */
@@ -94,10 +99,6 @@ export type WrittenPolicies = z.infer<typeof policiesSchema>;
 
 /** Checked and kept; nothing acts on them yet. */
 export const KEPT_POLICIES: ReadonlySet<string> = new Set([
-  'circuit_breakers',
-  'playbooks',
   'lock_policy',
-  'failure_handling.failure_threshold',
-  'failure_handling.cascade_prevention',
   'failure_handling.checkpoint_recovery',
 ]);

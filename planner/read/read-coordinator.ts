@@ -29,7 +29,7 @@ const policiesOf = (coordinator: Coordinator, where: Where, findings: Findings):
   const own = stated(coordinator.policies, inside(where, 'policies'));
   if (own && nested) warnDisagreement({ winner: own, loser: nested, findings });
   return {
-    changes: combinePolicies(...[nested, own].flatMap((one) => (one ? [mapPolicies(one.written)] : []))),
+    changes: combinePolicies(...[nested, own].flatMap((one) => (one ? [mapPolicies(one.written, one.where)] : []))),
     minConfidence: own?.written.min_confidence ?? nested?.written.min_confidence,
   };
 };

@@ -4,8 +4,9 @@ import { readEnvelope, top, without } from './envelope.ts';
 import { joinDeclared, NOTHING_DECLARED, readDeclared, readResourcesFile } from '../resources/declared.ts';
 import { flowopsConfigSchema, flowopsSchema } from './flowops.schema.ts';
 import { combinePolicies, mapPolicies, readPolicies, warnDisagreement, warnPolicies } from './read-policies.ts';
+import type { WrittenPolicies } from './policies.schema.ts';
 import { isRecord, readTasks } from './read-task.ts';
-import type { SourceDocument } from './source.ts';
+import type { SourceDocument, Where } from './source.ts';
 import { inside } from './source.ts';
 
 export interface FlowopsFiles {
@@ -14,19 +15,30 @@ export interface FlowopsFiles {
   readonly resources?: SourceDocument | undefined;
 }
 
+/** Stand beside `policies` in spec/000, and mean the same in them. */
+const TOP_POLICIES = ['circuit_breakers', 'playbooks', 'failure_rules'] as const;
+
+const topPolicies = (doc: SourceDocument, envelope: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> | undefined => {
+  const stated = TOP_POLICIES.filter((key) => envelope[key] !== undefined && isRecord(doc.value));
+  return stated.length > 0 ? Object.fromEntries(stated.map((key) => [key, envelope[key]])) : undefined;
+};
+
+interface Stated {
+  readonly written: WrittenPolicies;
+  readonly where: Where;
+}
+
 /** Of the plan and then of the file beside it: that one wins. */
-const policiesOf = (files: FlowopsFiles, raw: { main: unknown; config: unknown }, findings: Findings): PolicyChanges => {
-  const stated = (doc: SourceDocument | undefined, value: unknown) => {
-    if (!doc || value === undefined) return undefined;
-    const where = inside(top(doc), 'policies');
-    const written = readPolicies(value, where, findings);
+const policiesOf = (parts: readonly { readonly doc: SourceDocument; readonly envelope: Readonly<Record<string, unknown>> }[], findings: Findings): PolicyChanges => {
+  const stated = (value: unknown, where: Where): Stated | undefined => {
+    const written = value === undefined ? undefined : readPolicies(value, where, findings);
     if (written) warnPolicies(written, where, findings);
     return written && { written, where };
   };
-  const plan = stated(files.main, raw.main);
-  const beside = stated(files.config, raw.config);
-  if (plan && beside) warnDisagreement({ winner: beside, loser: plan, findings });
-  return combinePolicies(...[plan, beside].flatMap((one) => (one ? [mapPolicies(one.written)] : [])));
+  const read = parts.map(({ doc, envelope }) => ({ beside: stated(topPolicies(doc, envelope), top(doc)), own: stated(envelope['policies'], inside(top(doc), 'policies')) }));
+  const [plan, config] = read;
+  if (plan?.own && config?.own) warnDisagreement({ winner: config.own, loser: plan.own, findings });
+  return combinePolicies(...read.flatMap(({ beside, own }) => [beside, own].flatMap((one) => (one ? [mapPolicies(one.written, one.where)] : []))));
 };
 
 export const readFlowops = (files: FlowopsFiles, findings: Findings): Draft | undefined => {
@@ -51,7 +63,7 @@ export const readFlowops = (files: FlowopsFiles, findings: Findings): Draft | un
     where,
     tasks,
     edges,
-    policies: policiesOf(files, { main: 'policies' in envelope ? envelope.policies : undefined, config: beside?.policies }, findings),
+    policies: policiesOf([{ doc: main, envelope }, ...(config && beside ? [{ doc: config, envelope: beside }] : [])], findings),
     declared,
     fields: {
       ...without(main.value, 'tasks'),

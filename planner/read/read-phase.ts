@@ -131,7 +131,7 @@ const statedPolicies = (phase: ReadPhase, findings: Findings): PolicyChanges => 
   const where = inside(phase.where, 'policies');
   const written = readPolicies(phase.written.policies, where, findings);
   if (written) warnPolicies(written, where, findings);
-  return written ? mapPolicies(written) : {};
+  return written ? mapPolicies(written, where) : {};
 };
 
 /** The graph of several phases is one: limits that phases state beside their policies hold for all of it, the strictest of each. */

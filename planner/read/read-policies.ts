@@ -1,5 +1,7 @@
 /** Policies from everywhere a plan may state them, as changes of the defaults. */
 import { isDeepStrictEqual } from 'node:util';
+import { breakerEntries, playbooksOf, rulesOf } from '../healing/compile-healing.ts';
+import type { HealingDraft } from '../healing/compile-healing.ts';
 import type { Findings, PolicyChanges } from './draft.ts';
 import { lastMachine, mapBackpressure, mapPreemption, mapQuotas, mapTriggers } from './map-pressure.ts';
 import { mapRetry } from './map-task.ts';
@@ -46,8 +48,26 @@ const mapApproval = (approval: NonNullable<WrittenPolicies['approval']>): NonNul
 const mapMatching = (matching: NonNullable<WrittenPolicies['worker_matching']>): NonNullable<PolicyChanges['matching']> =>
   present({ preferSpecialized: matching.prefer_specialized_workers, maxTasksPerWorker: matching.max_tasks_per_worker });
 
+/** The share of failures that spec/001 states is a breaker like any other. */
+const thresholdEntry = (written: WrittenPolicies, where: Where): HealingDraft['breakers'] => {
+  const { failure_threshold: threshold, cascade_prevention: prevents } = written.failure_handling ?? {};
+  if (threshold === undefined) return [];
+  return [{ name: 'error-rate', written: { failure_threshold: threshold, ...(prevents === false && { enabled: false }) }, where: inside(where, 'failure_handling', 'failure_threshold') }];
+};
+
+const mapHealing = (written: WrittenPolicies, where: Where): HealingDraft | undefined => {
+  const { circuit_breakers: breakers, playbooks, failure_rules: rules } = written;
+  const threshold = thresholdEntry(written, where);
+  if (!breakers && !playbooks && !rules && threshold.length === 0) return undefined;
+  return {
+    breakers: [...threshold, ...(breakers ? breakerEntries(breakers, inside(where, 'circuit_breakers')) : [])],
+    playbooks: playbooks ? playbooksOf(playbooks) : [],
+    rules: rules ? rulesOf(rules) : [],
+  };
+};
+
 /** What acts. `retry` says more than `failure_handling`, and so comes after it. */
-export const mapPolicies = (written: WrittenPolicies): PolicyChanges => {
+export const mapPolicies = (written: WrittenPolicies, where: Where): PolicyChanges => {
   const { resource_allocation: allocation, backpressure, background } = written;
   const maxRetries = written.failure_handling?.max_retries;
   const retry = {
@@ -66,12 +86,21 @@ export const mapPolicies = (written: WrittenPolicies): PolicyChanges => {
     backpressure: backpressure && mapBackpressure(backpressure),
     machine: backpressure && mapTriggers(backpressure),
     background: background && present({ maxTasks: background.max_tasks }),
+    healing: mapHealing(written, where),
     failFast: written.fail_fast,
     ageingMs: written.ageing_minutes === undefined ? undefined : Math.round(written.ageing_minutes * MINUTE),
     dispatch: written.dispatch,
     limits: written.limits && { labels: written.limits.labels, perWorkspace: written.limits.per_workspace },
   });
 };
+
+/** All of them: which one wins is decided by name. */
+const joinHealing = (parts: readonly HealingDraft[]): HealingDraft => ({
+  breakers: parts.flatMap((part) => part.breakers),
+  playbooks: parts.flatMap((part) => part.playbooks),
+  // A later part's rows are looked at first.
+  rules: parts.toReversed().flatMap((part) => part.rules),
+});
 
 const NESTED = ['wave', 'retry', 'approval', 'matching', 'preemption', 'backpressure', 'background', 'quotas'] as const;
 
@@ -82,7 +111,8 @@ export const combinePolicies = (...changes: readonly PolicyChanges[]): PolicyCha
     return stated.length > 0 ? [[key, Object.assign({}, ...stated)] as const] : [];
   });
   const machines = changes.flatMap(({ machine }) => machine ?? []);
-  return { ...Object.assign({}, ...changes), ...Object.fromEntries(nested), ...(machines.length > 0 ? { machine: lastMachine(machines) } : {}) };
+  const healing = changes.flatMap((change) => change.healing ?? []);
+  return { ...Object.assign({}, ...changes), ...Object.fromEntries(nested), ...(machines.length > 0 ? { machine: lastMachine(machines) } : {}), ...(healing.length > 0 ? { healing: joinHealing(healing) } : {}) };
 };
 
 const keptKeys = (written: WrittenPolicies): readonly string[] => {

@@ -110,7 +110,7 @@ describe('the barrier', () => {
   it('takes along what depends on a deferred task, however often it is deferred', () => {
     const graph = graphOf(
       [{ id: 'flaky', wave: 1, optional: true }, { id: 'needs', wave: 1, after: ['flaky'] }, ...inWave(1, 'a'), ...inWave(2, 'b'), ...inWave(3, 'c')],
-      waves({ timeoutMs: 2_000, fallback: 'deferOptional' }, { retry: { maxAttempts: 9, backoff: 'linear', initialDelayMs: 5_000, maxDelayMs: 5_000, jitter: false, retryOn: ['transient'] } }),
+      waves({ timeoutMs: 2_000, fallback: 'deferOptional' }, { retry: { maxAttempts: 9, backoff: 'linear', initialDelayMs: 5_000, maxDelayMs: 5_000, jitter: false, retryOn: ['transient'], raiseUpTo: 1 } }),
     );
     const driver = new Driver(graph);
     driver.fail('flaky', { class: 'transient' });

@@ -17,6 +17,7 @@ import { createEnsureMutex, createGoneRequests } from '../../activities/mutex.ts
 import { createJoinPool } from '../../activities/pool.ts';
 import { createLoadGraph } from '../../activities/load-graph.ts';
 import { computeOpenings } from '../../activities/openings.ts';
+import { createPlanRepair } from '../../activities/plan-repair.ts';
 import { createParsePatch } from '../../activities/parse-patch.ts';
 import { createTasksClient } from '../../client/tasks-client.ts';
 import type { TasksClient } from '../../client/api.ts';
@@ -91,6 +92,7 @@ export const startRig = async ({ server, cachedWorkflows, slots, tuner, generic 
     loadGraph: createLoadGraph({ store, client }),
     fetchAttempt: createFetchAttempt({ client }),
     parsePatch: createParsePatch({ store }),
+    planRepair: createPlanRepair({ store }),
     computeOpenings,
     ownerIsOpen: createOwnerIsOpen({ client }),
     closedAttempts: createClosedAttempts({ client }),

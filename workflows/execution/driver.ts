@@ -5,6 +5,7 @@
  */
 import { CancellationScope, condition, sleep, workflowInfo } from '@temporalio/workflow';
 import type { AttemptResult } from '../../model/attempt.ts';
+import { MAX_EVIDENCE } from '../../model/breaker.ts';
 import type { EventBody } from '../../model/event.ts';
 import type { Dispatch, GraphTask } from '../../model/graph.ts';
 import type { ContentHash } from '../../model/ids.ts';
@@ -15,13 +16,15 @@ import { executorOf, LIGHT_LIMIT_MS, timeoutOf } from '../../scheduler/dispatch.
 import type { Decision, SchedulerEvent, Step } from '../../scheduler/protocol.ts';
 import { Scheduler } from '../../scheduler/scheduler.ts';
 import { control } from '../control.ts';
+import type { ControlOptions } from '../control.ts';
 import { Attempts } from './attempts.ts';
-import { trimmed } from './carry.ts';
+import { assigned, trimmed } from './carry.ts';
 import type { AttemptSummary, Carried } from './carry.ts';
 import { EventLog } from './event-log.ts';
 import { Grants } from './grants.ts';
 import { PoolMember } from './pool-member.ts';
 
+const REPAIRING: ControlOptions = { startToCloseTimeout: '1m', retry: { maximumAttempts: 5 } };
 /** Children that one workflow task may start: its commands together must stay below 4 MB. */
 const START_CHUNK = 100;
 /** Light tasks cannot outlive a run: they go on past Temporal's suggestion, up to here. */
@@ -93,6 +96,7 @@ export class Driver {
       for (const foreign of carried.foreign) this.#attempts.adopt(foreign, this.scheduler.index.id(foreign.index));
       if (carried.grants) this.grants.adopt(carried.grants);
       if (carried.scheduler.windows?.asked) void this.#lookAhead(Date.now());
+      for (const repair of this.scheduler.unpreparedRepairs) void this.#repair(repair);
       this.push({ type: 'tick' });
       this.#startHeld();
     }
@@ -114,6 +118,7 @@ export class Driver {
   /** Applies an event at once, in one synchronous block. */
   apply(event: SchedulerEvent): Step {
     const step = this.scheduler.apply(event, Date.now());
+    while (this.carried.attempts.length < this.scheduler.index.tasks.length) this.carried.attempts.push(null);
     uncancelled(() => {
       for (const decision of step.decisions) this.#perform(decision);
       this.#startHeld();
@@ -206,6 +211,9 @@ export class Driver {
       case 'lookAhead':
         void this.#lookAhead(decision.from);
         return;
+      case 'repair':
+        void this.#repair(decision);
+        return;
       case 'finish':
         this.outcome = decision.outcome;
         return;
@@ -236,7 +244,8 @@ export class Driver {
         execution: carried.execution,
         task: task.id,
         attempt,
-        source: carried.scheduler.graph.sources[task.source ?? 0] as ContentHash,
+        source: this.#sourceOf(index),
+        ...(carried.scheduler.graph.hasFailureRules && { rules: carried.plan }),
         executor: executorOf(task),
         workspace: carried.workspace,
         timeoutMs: timeoutOf(task, dispatch),
@@ -293,6 +302,22 @@ export class Driver {
   async #lookAhead(from: number): Promise<void> {
     const calendars = this.carried.scheduler.graph.calendars ?? [];
     this.push({ type: 'openings', calendars: await CancellationScope.nonCancellable(() => control({ startToCloseTimeout: '30s' }).computeOpenings({ calendars, from })) });
+  }
+
+  /** However it ends, the scheduler hears of it: what it holds must not wait for ever. */
+  async #repair({ breaker, trip, action, failures }: Decision & { readonly type: 'repair' }): Promise<void> {
+    const { execution, plan, executor } = this.carried;
+    const named = failures.map(({ index, attempt, at, message }) => ({ task: this.scheduler.index.id(index), source: this.#sourceOf(index), attempt, at, message }));
+    const request = { execution, plan, breaker, trip, action, failures: named.slice(-MAX_EVIDENCE) };
+    const answer = await CancellationScope.nonCancellable(() => control(REPAIRING).planRepair(request)).catch((error: unknown) => ({ problem: error instanceof Error ? error.message : String(error), patch: undefined }));
+    const { patch, problem } = answer;
+    const tasks = patch?.tasks.map((task) => assigned(task, executor));
+    this.push({ type: 'repaired', breaker, trip, ...(patch && tasks && { patch: { ...patch, tasks } }), ...(problem !== undefined && { problem }) });
+  }
+
+  #sourceOf(index: number): ContentHash {
+    const { sources } = this.carried.scheduler.graph;
+    return sources[this.scheduler.index.tasks[index]?.source ?? 0] as ContentHash;
   }
 
   #atBoundary(): boolean {

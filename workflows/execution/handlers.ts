@@ -12,7 +12,7 @@ import { readParsedPatch } from '../../model/patch-guard.ts';
 import type { ParsedPatch, PatchReceipt } from '../../model/patch.ts';
 import type { Problem, Result } from '../../model/problem.ts';
 import { fail, ok } from '../../model/problem.ts';
-import { readApproveRequest, readCompleteRequest, readPage, readPauseRequest, readTaskRequest } from '../../model/request-guard.ts';
+import { readApproveRequest, readCompleteRequest, readPage, readPauseRequest, readResetBreakerRequest, readTaskRequest } from '../../model/request-guard.ts';
 import type { SchedulerEvent } from '../../scheduler/protocol.ts';
 import { control } from '../control.ts';
 import type { ControlOptions } from '../control.ts';
@@ -40,7 +40,7 @@ interface Door {
 }
 
 const event =
-  <R>(type: Exclude<SchedulerEvent['type'], 'begin' | 'tick' | 'started' | 'ended' | 'openings' | 'workers' | 'patch'>, read: (payload: unknown) => Result<R>) =>
+  <R>(type: Exclude<SchedulerEvent['type'], 'begin' | 'tick' | 'started' | 'ended' | 'openings' | 'workers' | 'patch' | 'repaired'>, read: (payload: unknown) => Result<R>) =>
   (payload: unknown): Result<SchedulerEvent> => {
     const request = read(payload);
     return request.ok ? ok({ type, ...request.value } as unknown as SchedulerEvent) : request;
@@ -53,6 +53,7 @@ const DOORS: readonly Door[] = [
   { signal: SIGNAL.retryTask, update: UPDATE.applyRetryTask, read: event('retry', readTaskRequest) },
   { signal: SIGNAL.skipTask, update: UPDATE.applySkipTask, read: event('skip', readTaskRequest) },
   { signal: SIGNAL.completeTask, update: UPDATE.applyCompleteTask, read: event('complete', readCompleteRequest) },
+  { signal: SIGNAL.resetBreaker, update: UPDATE.applyResetBreaker, read: event('resetBreaker', readResetBreakerRequest) },
   { signal: SIGNAL.approve, update: UPDATE.applyApprove, read: event('approve', readApproveRequest) },
 ];
 
@@ -129,7 +130,6 @@ const applyPatch = (driver: Driver, patch: ParsedPatch): Result<PatchReceipt> =>
   const tasks = patch.tasks.map((task) => assigned(task, driver.carried.executor));
   const step = driver.apply({ type: 'patch', patch: { ...patch, tasks } });
   if (!step.receipt) return fail(step.rejected ?? []);
-  while (driver.carried.attempts.length < driver.scheduler.index.tasks.length) driver.carried.attempts.push(null);
   return ok(step.receipt);
 };
 

@@ -7,6 +7,7 @@ import { shellWord } from '../../../model/shell-word.ts';
 import { unreachable } from '../../../model/unreachable.ts';
 import { oneLine, style } from '../markup.ts';
 import { duration } from '../time-text.ts';
+import { breakerText, endedBreakerText, raisedText } from './healing-text.ts';
 import { capacitiesText, counted, stateCountsText } from './counts-text.ts';
 
 export interface EventText {
@@ -54,7 +55,7 @@ export const describeEvent = (event: EventBody & { readonly at: number }, { exec
     case 'task_failed': {
       const why = oneLine(event.error.message);
       // Before the reason: a long one is cut on a narrow terminal.
-      const next = event.canRetry ? style('yellow', `, tried again${retryIn(event)}`) : '';
+      const next = event.canRetry ? style('yellow', event.heldBy === undefined ? `, tried again${retryIn(event)}` : `, held (breaker ${oneLine(event.heldBy)})`) : '';
       return { line: `${style('red', '✗')} ${named(event.task)} failed${attempt(event.attempt)}${next}: ${why}`, tail: event.tail };
     }
     case 'task_needs_decision':
@@ -106,7 +107,13 @@ export const describeEvent = (event: EventBody & { readonly at: number }, { exec
     case 'request_rejected':
       return { line: style('yellow', `request ${oneLine(event.request)} refused: ${oneLine(event.reason)} [${oneLine(event.code)}]`) };
     case 'circuit_breaker':
-      return { line: style('yellow', `⚡ circuit breaker: ${oneLine(event.pattern)} → ${oneLine(event.action)}`) };
+      return breakerText(event);
+    case 'breaker_ended':
+      return endedBreakerText(event, execution);
+    case 'task_quarantined':
+      return { line: style('red', `⊘ ${named(event.task)} is quarantined (breaker ${oneLine(event.breaker)}): it does not run again by itself`), more: [`tasks retry ${execution} ${event.task}`] };
+    case 'task_limits_raised':
+      return { line: style('yellow', `↑ ${named(event.task)}: ${raisedText(event)} for its next attempt`) };
     default:
       return unreachable(event);
   }

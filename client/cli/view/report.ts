@@ -33,6 +33,7 @@ export interface RunReport {
     readonly tasks_failed: number;
     readonly retries_total: number;
     readonly circuit_breaker_activations: number;
+    readonly circuit_breakers_resolved: number;
     readonly hot_updates_applied: number;
     /** Share, 0 to 1, of the execution's concurrency that commands used over the whole time. */
     readonly resource_efficiency: number | null;
@@ -89,6 +90,7 @@ export const makeReport = ({ executionId, outcome, board, state, estimates, webU
       tasks_failed: counts.FAILED ?? 0,
       retries_total: state?.retries ?? board.retries,
       circuit_breaker_activations: board.breakers,
+      circuit_breakers_resolved: board.breakersResolved,
       hot_updates_applied: state?.hotUpdates ?? board.hotUpdates,
       resource_efficiency: capacity > 0 ? round(Math.min(1, board.busyMs / capacity)) : null,
       cost_estimate_usd: null,

@@ -58,6 +58,9 @@ export class RunBoard {
   retries = 0;
   hotUpdates = 0;
   breakers = 0;
+  /** Of them, those after which all was well. */
+  breakersResolved = 0;
+  readonly quarantined = new Set<TaskId>();
   /** Time that commands ran, over all attempts that ended, in milliseconds. */
   busyMs = 0;
   state: 'waiting' | 'running' | 'paused' | 'aborting' | ExecutionOutcome = 'waiting';
@@ -93,7 +96,8 @@ export class RunBoard {
         this.hotUpdates += 1;
         return;
       case 'circuit_breaker':
-        this.breakers += 1;
+        // Of the one that looks at the share of failures, only its opening is a trip.
+        if (event.trip !== undefined || event.action === 'open') this.breakers += 1;
         return;
       case 'task_started':
         this.#clear(event.task);
@@ -143,6 +147,12 @@ export class RunBoard {
         this.blocked.set(event.task, event.upstream);
         this.#milestone(event.at);
         return;
+      case 'breaker_ended':
+        if (event.outcome === 'repaired') this.breakersResolved += 1;
+        return;
+      case 'task_quarantined':
+        this.quarantined.add(event.task);
+        return;
       case 'task_unplaced':
       case 'task_preempted':
         this.#clear(event.task);
@@ -161,6 +171,7 @@ export class RunBoard {
       case 'request_rejected':
       case 'resource_limit':
       case 'worker_missing':
+      case 'task_limits_raised':
         return;
       default:
         unreachable(event);
@@ -173,7 +184,7 @@ export class RunBoard {
   }
 
   #clear(task: TaskId): void {
-    for (const place of [this.running, this.succeeded, this.failed, this.retrying, this.skipped, this.cancelled, this.blocked, this.people, this.approvals, this.decisions]) {
+    for (const place of [this.running, this.succeeded, this.failed, this.retrying, this.skipped, this.cancelled, this.blocked, this.people, this.approvals, this.decisions, this.quarantined]) {
       place.delete(task);
     }
   }

@@ -103,6 +103,7 @@ const reason = (waitingFor: WaitingFor, { retryAt, waitingReason }: TaskView, { 
     case 'grant':
     case 'worker':
     case 'pressure':
+    case 'breaker':
     default:
       return oneLine(waitingReason ?? waitingFor);
   }

@@ -32,7 +32,7 @@ export const summaryText = ({ report, width, planReference, next = true }: Summa
     fit(`  - Tasks${whenTerminated(report.outcome)}: ${stateCountsText(report.counts)}`),
     ...(metrics.resource_efficiency === null ? [] : [fit(`  - Slots used: ${Math.round(metrics.resource_efficiency * 100)} % on average`)]),
     fit(`  - Retries: ${metrics.retries_total} total`),
-    ...(metrics.circuit_breaker_activations > 0 ? [fit(`  - Circuit breakers: ${metrics.circuit_breaker_activations} triggered`)] : []),
+    ...(metrics.circuit_breaker_activations > 0 ? [fit(`  - Circuit breakers: ${metrics.circuit_breaker_activations} triggered, ${metrics.circuit_breakers_resolved} resolved`)] : []),
     ...(metrics.hot_updates_applied > 0 ? [fit(`  - Hot updates: ${metrics.hot_updates_applied} applied`)] : []),
     ...slowestLines(report.slowest).map(fit),
     ...failedLines(report, fit),

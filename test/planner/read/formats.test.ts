@@ -14,6 +14,8 @@ describe('FlowOps', () => {
     expect(read.plan.graph.policies).toMatchObject({ concurrencyMax: 4, failFast: true });
     expect(taskOf(read, 'P1.T011')).toEqual({
       id: 'P1.T011',
+      area: ['apps/web', 'packages/shared/services/**'],
+      diagnostic: true,
       deps: [0, 1],
       title: 'Deduplicate services',
       estimateMs: 18 * 60_000,
@@ -124,7 +126,7 @@ describe('T.A.S.K.S. v3', () => {
 
   test('what has no effect is said', async () => {
     const read = await accepted({ path: fixture('tasks-v3') });
-    expect(read.warnings.map((warning) => warning.message).join('\n')).toMatch(/failure_threshold[\s\S]*"P1.T099"[\s\S]*names no report/);
+    expect(read.warnings.map((warning) => warning.message).join('\n')).toMatch(/checkpoint_recovery[\s\S]*"P1.T099"[\s\S]*names no report/);
   });
 
   test('a task without a command leaves its executor open, and gets a child', async () => {

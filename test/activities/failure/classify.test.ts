@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { classify, type FailureFacts } from '../../../activities/command/classify.ts';
+import { classify, type FailureFacts } from '../../../activities/failure/classify.ts';
 import type { FailureClass } from '../../../model/attempt.ts';
 
 test.each<[FailureFacts, FailureClass]>([
@@ -30,5 +30,5 @@ test.each<[FailureFacts, FailureClass]>([
   [{ reason: 'check', tail: '2 of 40 tests failed at line 429' }, 'transient'],
   [{ reason: 'check' }, 'transient'],
 ])('%j is %s', (facts, expected) => {
-  expect(classify(facts)).toBe(expected);
+  expect(classify(facts).class).toBe(expected);
 });

@@ -1,0 +1,108 @@
+/**
+ * Tasks that breakers keep from starting, and for how long. A repair holds until its tasks have settled, a gate until a
+ * person says so, a throttle for a time, and then lets go of one task after the other.
+ */
+import type { Breaker } from '../../model/breaker.ts';
+import { isSettled } from '../../model/state.ts';
+import { earliest } from '../deadlines.ts';
+import type { TaskRecord } from '../protocol.ts';
+import type { Scopes } from './scope.ts';
+import type { HealingState, Hold } from './state.ts';
+
+/** How a hold ends: `over` is a throttle that holds nobody any more. */
+export type Outcome = 'repaired' | 'failed' | 'over' | 'reset';
+
+export class Holds {
+  readonly #state: HealingState;
+  readonly #records: readonly TaskRecord[];
+  readonly #breakers: ReadonlyMap<string, Breaker>;
+  readonly #scopes: Scopes;
+
+  constructor(options: { readonly state: HealingState; readonly records: readonly TaskRecord[]; readonly breakers: ReadonlyMap<string, Breaker>; readonly scopes: Scopes }) {
+    this.#state = options.state;
+    this.#records = options.records;
+    this.#breakers = options.breakers;
+    this.#scopes = options.scopes;
+  }
+
+  get all(): readonly Hold[] {
+    return this.#state.holds;
+  }
+
+  /** When a throttled task may start. */
+  get dueAt(): number | undefined {
+    return earliest(...this.all.filter(({ kind }) => kind === 'throttle').map(({ nextAt }) => nextAt));
+  }
+
+  /** Repairs whose tasks are not known yet. */
+  get unprepared(): readonly Hold[] {
+    return this.all.filter(({ kind, tasks }) => kind === 'repair' && tasks === undefined);
+  }
+
+  /** What keeps a task from starting. */
+  of(index: number): Hold | undefined {
+    return this.all.find((hold) => this.holds(hold, index));
+  }
+
+  /** What the breaker is doing now. */
+  by(breaker: string): Hold | undefined {
+    return this.all.find((hold) => hold.breaker === breaker);
+  }
+
+  repair({ breaker, trip }: { readonly breaker: string; readonly trip: number }): Hold | undefined {
+    return this.all.find((hold) => hold.breaker === breaker && hold.trip === trip && hold.kind === 'repair');
+  }
+
+  add(hold: Hold): void {
+    this.#state.holds.push(hold);
+  }
+
+  remove(hold: Hold): void {
+    this.#state.holds = this.all.filter((each) => each !== hold);
+  }
+
+  clear(): void {
+    this.#state.holds = [];
+  }
+
+  holds(hold: Hold, index: number): boolean {
+    if (hold.members.includes(index)) return true;
+    const breaker = this.#breakers.get(hold.breaker);
+    return breaker?.scope !== undefined && this.#scopes.covers(breaker, index);
+  }
+
+  /** What has become of a repair: undefined while its tasks are at work. */
+  outcome({ tasks }: Hold): Outcome | undefined {
+    const states = tasks?.map((task) => this.#records[task]?.state ?? 'CANCELLED');
+    if (!states?.every(isSettled)) return undefined;
+    return states.length > 0 && states.every((state) => state === 'SUCCEEDED' || state === 'SKIPPED') ? 'repaired' : 'failed';
+  }
+
+  /** The next task that a throttle lets go, if it is time; `over` when there is none left that it could hold. */
+  letGo(hold: Hold, now: number): number | 'over' | undefined {
+    const action = this.#breakers.get(hold.breaker)?.action;
+    if (action?.type !== 'throttle') return 'over';
+    if (hold.nextAt === undefined || now < hold.nextAt) return undefined;
+    hold.nextAt = now + Math.max(1, action.everyMs);
+    const member = hold.members.findIndex((index) => this.#isParked(index));
+    if (member >= 0) return hold.members.splice(member, 1)[0];
+    const other = this.#records.findIndex((_, index) => this.#isParked(index) && this.holds(hold, index));
+    if (other >= 0) return other;
+    return hold.members.some((index) => this.#records[index]?.state === 'BACKOFF') ? undefined : 'over';
+  }
+
+  /** Parked tasks that nothing holds any more. */
+  freed(): readonly number[] {
+    return [...this.#records.keys()].filter((index) => this.#isParked(index) && !this.of(index));
+  }
+
+  /** Ready tasks in line that something holds. */
+  caught(): readonly number[] {
+    if (this.all.length === 0) return [];
+    return [...this.#records.entries()].flatMap(([index, { state, parked }]) => (state === 'READY' && !parked && this.of(index) ? [index] : []));
+  }
+
+  #isParked(index: number): boolean {
+    return this.#records[index]?.parked === 'breaker';
+  }
+}
