@@ -8,6 +8,7 @@ import type { ContentHash, ExecutionId } from '../model/ids.ts';
 import type { LedgerLine } from '../model/ledger.ts';
 import type {
   ApproveRequest,
+  BreakerView,
   CompleteTaskRequest,
   ExecutionInput,
   ExecutionState,
@@ -15,6 +16,7 @@ import type {
   GraphNode,
   PauseRequest,
   RequestReceipt,
+  ResetBreakerRequest,
   TaskRequest,
   TaskView,
 } from '../model/message.ts';
@@ -99,6 +101,10 @@ export interface TasksClient extends AsyncDisposable {
   complete(execution: ExecutionId, request: CompleteTaskRequest): Promise<RequestReceipt>;
   /** Lets a task start that needs an approval, or refuses it; also before it is asked for. */
   approve(execution: ExecutionId, request: ApproveRequest): Promise<RequestReceipt>;
+  /** What spots failures that are not one task's own, and what it does now. Of an ended execution: as it was then. */
+  breakers(execution: ExecutionId): Promise<readonly BreakerView[]>;
+  /** What a breaker holds goes on. */
+  resetBreaker(execution: ExecutionId, request: ResetBreakerRequest): Promise<RequestReceipt>;
   /** One patch or an array, applied whole or not at all. */
   patch(execution: ExecutionId, patch: unknown): Promise<PatchReceipt>;
 

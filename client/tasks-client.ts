@@ -12,6 +12,7 @@ import type { LedgerLine } from '../model/ledger.ts';
 import { INTERNAL_UPDATE, QUERY, SEARCH_ATTRIBUTE, UPDATE, WORKFLOW } from '../model/message.ts';
 import type {
   ApproveRequest,
+  BreakerView,
   CompleteTaskRequest,
   EventsPage,
   ExecutionInput,
@@ -22,6 +23,7 @@ import type {
   PageRequest,
   PauseRequest,
   RequestReceipt,
+  ResetBreakerRequest,
   TaskRequest,
   TaskView,
 } from '../model/message.ts';
@@ -214,6 +216,14 @@ class TemporalTasksClient implements TasksClient {
 
   approve(execution: ExecutionId, request: ApproveRequest): Promise<RequestReceipt> {
     return this.#update(execution, UPDATE.applyApprove, request);
+  }
+
+  breakers(execution: ExecutionId): Promise<readonly BreakerView[]> {
+    return this.#query(execution, QUERY.breakers);
+  }
+
+  resetBreaker(execution: ExecutionId, request: ResetBreakerRequest): Promise<RequestReceipt> {
+    return this.#update(execution, UPDATE.applyResetBreaker, request);
   }
 
   patch(execution: ExecutionId, patch: unknown): Promise<PatchReceipt> {

@@ -73,10 +73,20 @@ export const readExecutionInput = (payload: unknown): Result<ExecutionInput> => 
 const OUTCOMES: readonly AttemptOutcome[] = ['succeeded', 'failed', 'cancelled', 'orphaned'];
 
 /** Whether a signal's payload is the result of an attempt, as far as the scheduler relies on it. */
+/** What is left out is left out; what is there has its type, or the scheduler would stumble over it. */
+const isFailure = (failure: unknown): boolean =>
+  isObject(failure) &&
+  isText(failure['reason']) &&
+  typeof failure['message'] === 'string' &&
+  FAILURE_CLASSES.includes(failure['class'] as never) &&
+  (failure['signature'] === undefined || typeof failure['signature'] === 'string') &&
+  (failure['matches'] === undefined || listOf(isText)(failure['matches'])) &&
+  (failure['retryAfterMs'] === undefined || isDuration(failure['retryAfterMs']));
+
 export const isAttemptResult = (payload: unknown): payload is AttemptResult => {
   if (!isObject(payload)) return false;
   const { task, attempt, outcome, startedAt, finishedAt, worker, tail, failure } = payload;
-  const failed = failure === undefined || (isObject(failure) && isText(failure['reason']) && FAILURE_CLASSES.includes(failure['class'] as never));
+  const failed = failure === undefined || isFailure(failure);
   return (
     isText(task) &&
     isCount(attempt) &&

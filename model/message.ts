@@ -46,6 +46,8 @@ export const QUERY = {
   graph: 'graph',
   /** What more workers could do now: see {@link DemandView}. */
   demand: 'demand',
+  /** {@link BreakerView}s: what spots failures, and what it does now. */
+  breakers: 'breakers',
 } as const;
 
 /** For clients of ours only: what it takes has been made by us. */
@@ -241,6 +243,24 @@ export interface FrontierView {
 /** Ready tasks for which no worker is there, or none has room, by what they ask a worker for. Never longer than a page. */
 export interface DemandView {
   readonly waiting: readonly { readonly capabilities: readonly string[]; readonly tasks: number }[];
+}
+
+/** One circuit breaker of an execution. */
+export interface BreakerView {
+  readonly breaker: string;
+  readonly state: 'closed' | 'repairing' | 'throttling' | 'gated' | 'resting' | 'spent' | 'reduced' | 'open' | 'half_open';
+  readonly trips: number;
+  readonly budget: number;
+  /** In words. */
+  readonly trigger: string;
+  readonly action: string;
+  readonly scope?: readonly string[];
+  /** Tasks that failed and wait; what its scope covers waits as well. */
+  readonly holds?: readonly TaskId[];
+  /** Those that repair. */
+  readonly tasks?: readonly TaskId[];
+  /** When the next throttled task may start, in milliseconds since the epoch. */
+  readonly nextAt?: number;
 }
 
 /** Argument of the `task` query. */

@@ -10,6 +10,7 @@ import type { EventBody } from '../model/event.ts';
 import { DEFAULT_PRIORITY, PRIORITY } from '../model/graph.ts';
 import type { GraphTask } from '../model/graph.ts';
 import type { Counts, ExecutionOutcome } from '../model/outcome.ts';
+import type { BreakerView } from '../model/message.ts';
 import type { ParsedPatch } from '../model/patch.ts';
 import type { Problem } from '../model/problem.ts';
 import { isSettled, satisfiesHard } from '../model/state.ts';
@@ -90,6 +91,11 @@ export class Scheduler {
   /** Repairs that were asked for and not answered: to be asked for again by whoever takes the state over. */
   get unpreparedRepairs(): readonly Extract<Decision, { readonly type: 'repair' }>[] {
     return this.#healing.unprepared;
+  }
+
+  /** For people. */
+  breakers(now: number): readonly BreakerView[] {
+    return this.#healing.views(Math.max(now, this.#now));
   }
 
   /** Whether a task waits because no worker that lives can take it, or none of these has room. */

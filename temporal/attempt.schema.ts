@@ -3,7 +3,7 @@
  * written by another version.
  */
 import { z } from 'zod';
-import { ATTEMPT_FAILURE_REASONS, FAILURE_CLASSES } from '../model/attempt.ts';
+import { ATTEMPT_FAILURE_REASONS, ERROR_KINDS, FAILURE_CLASSES } from '../model/attempt.ts';
 import type { AttemptResult } from '../model/attempt.ts';
 import { isContentHash, isExecutionId, isTaskId } from '../model/ids.ts';
 import type { ContentHash, ExecutionId, TaskId } from '../model/ids.ts';
@@ -31,6 +31,11 @@ const attemptResultSchema = z.object({
       class: z.enum(FAILURE_CLASSES),
       message: z.string(),
       check: z.string().exactOptional(),
+      kind: z.enum(ERROR_KINDS).exactOptional(),
+      rule: z.string().exactOptional(),
+      signature: z.string().exactOptional(),
+      matches: z.array(z.string()).exactOptional(),
+      retryAfterMs: z.number().min(0).exactOptional(),
     })
     .exactOptional(),
   tail: z.string(),

@@ -57,6 +57,7 @@ export const repairTasks = (playbook: Playbook, occasion: Occasion): readonly Re
       priority: PRIORITY,
       retries: step.retries ?? RETRIES,
       labels: ['repair'],
+      ...(step.onFailure === 'continue' && { optional: true }),
       ...after,
       ...present({ directory: step.directory, timeout: step.timeoutMs === undefined ? undefined : `${step.timeoutMs}ms` }),
     };

@@ -8,6 +8,7 @@
 import type { AttemptFailure } from '../../model/attempt.ts';
 import { isRepair } from '../../model/breaker.ts';
 import type { Breaker } from '../../model/breaker.ts';
+import type { BreakerView } from '../../model/message.ts';
 import { earliest } from '../deadlines.ts';
 import type { GraphIndex } from '../graph-index.ts';
 import type { Decision, SchedulerState, TaskRecord } from '../protocol.ts';
@@ -18,9 +19,10 @@ import { Holds } from './holds.ts';
 import type { Outcome } from './holds.ts';
 import { Overruns } from './overrun.ts';
 import { Scopes } from './scope.ts';
-import type { Hold, SeenFailure } from './state.ts';
+import type { HealingState, Hold, SeenFailure } from './state.ts';
 import { endedEvent, rateEvent, spentEvent, trippedEvent } from './events.ts';
 import { Tripping } from './tripping.ts';
+import { breakerViews } from './view.ts';
 
 export interface HealingListener {
   /** A ready task that was kept may stand in line again. */
@@ -51,6 +53,7 @@ export interface Prepared {
 
 export class Healing {
   readonly #state: SchedulerState;
+  readonly #of: HealingState;
   readonly #index: GraphIndex;
   readonly #decide: (decision: Decision) => void;
   readonly #listener: HealingListener;
@@ -71,13 +74,14 @@ export class Healing {
     const { breakers } = graph.policies;
     const healing = (state.healing ??= { failures: [], breakers: [], holds: [] });
     this.#state = state;
+    this.#of = healing;
     this.#index = index;
     this.#decide = decide;
     this.#listener = listener;
     this.#breakers = new Map(breakers.map((breaker) => [breaker.name, breaker]));
     this.#scopes = new Scopes(graph.tasks);
     this.#tripping = new Tripping(healing, breakers, this.#scopes);
-    this.#holds = new Holds({ state: healing, records, breakers: this.#breakers, scopes: this.#scopes });
+    this.#holds = new Holds({ state: healing, records, tasks: graph.tasks, breakers: this.#breakers, scopes: this.#scopes });
     this.#overruns = new Overruns({ records, tasks: graph.tasks, breakers, scopes: this.#scopes });
     this.#flapping = new Flapping({ records, breakers, scopes: this.#scopes });
     this.#rate = new ErrorRate(healing, breakers);
@@ -106,6 +110,10 @@ export class Healing {
   /** What keeps a task from starting. */
   holding(index: number): Hold | undefined {
     return this.#holds.of(index);
+  }
+
+  views(now: number): readonly BreakerView[] {
+    return breakerViews([...this.#breakers.values()], this.#of, { index: this.#index, now });
   }
 
   has(breaker: string): boolean {

@@ -3,7 +3,8 @@
  * person says so, a throttle for a time, and then lets go of one task after the other.
  */
 import type { Breaker } from '../../model/breaker.ts';
-import { isSettled } from '../../model/state.ts';
+import type { GraphTask } from '../../model/graph.ts';
+import { isSettled, satisfiesHard } from '../../model/state.ts';
 import { earliest } from '../deadlines.ts';
 import type { TaskRecord } from '../protocol.ts';
 import type { Scopes } from './scope.ts';
@@ -15,12 +16,14 @@ export type Outcome = 'repaired' | 'failed' | 'over' | 'reset';
 export class Holds {
   readonly #state: HealingState;
   readonly #records: readonly TaskRecord[];
+  readonly #tasks: readonly GraphTask[];
   readonly #breakers: ReadonlyMap<string, Breaker>;
   readonly #scopes: Scopes;
 
-  constructor(options: { readonly state: HealingState; readonly records: readonly TaskRecord[]; readonly breakers: ReadonlyMap<string, Breaker>; readonly scopes: Scopes }) {
+  constructor(options: { readonly state: HealingState; readonly records: readonly TaskRecord[]; readonly tasks: readonly GraphTask[]; readonly breakers: ReadonlyMap<string, Breaker>; readonly scopes: Scopes }) {
     this.#state = options.state;
     this.#records = options.records;
+    this.#tasks = options.tasks;
     this.#breakers = options.breakers;
     this.#scopes = options.scopes;
   }
@@ -71,11 +74,11 @@ export class Holds {
     return breaker?.scope !== undefined && this.#scopes.covers(breaker, index);
   }
 
-  /** What has become of a repair: undefined while its tasks are at work. */
+  /** What has become of a repair: undefined while its tasks are at work. The failure of an optional one is none. */
   outcome({ tasks }: Hold): Outcome | undefined {
-    const states = tasks?.map((task) => this.#records[task]?.state ?? 'CANCELLED');
-    if (!states?.every(isSettled)) return undefined;
-    return states.length > 0 && states.every((state) => state === 'SUCCEEDED' || state === 'SKIPPED') ? 'repaired' : 'failed';
+    const states = tasks?.map((task) => ({ state: this.#records[task]?.state ?? 'CANCELLED', optional: this.#tasks[task]?.optional === true }));
+    if (!states?.every(({ state }) => isSettled(state))) return undefined;
+    return states.length > 0 && states.every(({ state, optional }) => satisfiesHard(state) || (optional && state === 'FAILED')) ? 'repaired' : 'failed';
   }
 
   /** The next task that a throttle lets go, if it is time; `over` when there is none left that it could hold. */

@@ -191,6 +191,7 @@ const setQueries = (slot: Slot): void => {
   setHandler(defineQuery<unknown, [unknown]>(QUERY.state), answer((driver) => stateView(driver)));
   setHandler(defineQuery<unknown, [unknown]>(QUERY.frontier), answer(frontierView));
   setHandler(defineQuery<unknown, [unknown]>(QUERY.demand), answer(demandView));
+  setHandler(defineQuery<unknown, [unknown]>(QUERY.breakers), answer((driver) => driver.scheduler.breakers(Date.now())));
   setHandler(defineQuery<unknown, [unknown]>(QUERY.events), answer((driver, argument) => eventsPage(driver, readPage(argument, 500))));
   setHandler(
     defineQuery<unknown, [unknown]>(QUERY.task),

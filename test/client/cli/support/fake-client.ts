@@ -127,6 +127,8 @@ export const fakeClient = (script: Script = {}): FakeClient => {
     skip: async (execution, request) => note('skip', [execution, request], { ...receipt, state: 'SKIPPED' as const }),
     complete: async (execution, request) => note('complete', [execution, request], receipt),
     approve: async (execution, request) => note('approve', [execution, request], receipt),
+    breakers: async (execution) => note('breakers', [execution], []),
+    resetBreaker: async (execution, request) => note('resetBreaker', [execution, request], receipt),
     patch: async (execution, patch) =>
       note('patch', [execution, patch], { patchId: 'p1', version: 2, injected: [id('x')], edges: 1, ready: [id('x')], warnings: ['mind the gap'], duplicate: false }),
     [Symbol.asyncDispose]: async () => {},
