@@ -82,8 +82,7 @@ export class Gates {
   /** Lets a task in that has become ready, or parks it. */
   enter(index: number, now: number): void {
     this.#watch(index, now);
-    if (this.#listener.holding(index)) this.#park(index, 'breaker');
-    else this.#pass(index, now);
+    this.#pass(index, now);
   }
 
   moved(index: number, from: TaskState, to: TaskState): void {
@@ -144,13 +143,11 @@ export class Gates {
 
   /** A breaker holds a ready task from now on. */
   hold(index: number): void {
-    const { parked } = this.#at(index);
-    if (parked === 'breaker') return;
     this.#park(index, 'breaker');
-    if (!parked) this.#listener.putOut(index);
+    this.#listener.putOut(index);
   }
 
-  /** A breaker lets a task go, whatever else it holds. */
+  /** No breaker holds a task any more. */
   letGo(index: number, now: number): void {
     if (this.#at(index).parked === 'breaker') this.#pass(index, now);
   }
@@ -202,7 +199,8 @@ export class Gates {
 
   #pass(index: number, now: number): void {
     this.#park(index, undefined);
-    if (this.#waves && !this.#waves.isOpen(index)) this.#park(index, 'wave');
+    if (this.#listener.holding(index)) this.#park(index, 'breaker');
+    else if (this.#waves && !this.#waves.isOpen(index)) this.#park(index, 'wave');
     else if (this.#approvals.isMissing(index)) {
       this.#park(index, 'approval');
       this.#approvals.ask(index, now);

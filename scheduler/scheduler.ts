@@ -357,8 +357,12 @@ export class Scheduler {
   }
 
   #finish(): void {
-    if (this.state.mode === 'stopping' && this.#board.occupied === 0) this.#lifecycle.cancelWaiting();
+    if (this.state.mode === 'stopping' && this.#board.occupied === 0) {
+      this.#healing.stop();
+      this.#lifecycle.cancelWaiting();
+    }
     if (this.#board.unsettled > 0 || this.#healing.unprepared.length > 0) return;
+    this.#healing.stop();
     const outcome = this.#outcome();
     this.state.mode = 'finished';
     this.#emit({ type: 'execution_completed', outcome, counts: this.counts });

@@ -4,6 +4,7 @@
  */
 import { expect } from 'vitest';
 import type { Graph } from '../../model/graph.ts';
+import type { TaskId } from '../../model/ids.ts';
 import type { ParsedPatch } from '../../model/patch.ts';
 import type { Decision, SchedulerEvent, Step } from '../../scheduler/protocol.ts';
 import { Scheduler } from '../../scheduler/scheduler.ts';
@@ -14,7 +15,7 @@ import { whereTo } from './naive-workers.ts';
 import { anybody, outcomeFrom, patchFrom, pick, tableFrom } from './scenarios.ts';
 import type { Action } from './scenarios.ts';
 
-const REQUESTS = new Set(['retry', 'skip', 'complete', 'approve', 'patch', 'pause', 'resume', 'abort']);
+const REQUESTS = new Set(['retry', 'skip', 'complete', 'approve', 'patch', 'pause', 'resume', 'abort', 'resetBreaker']);
 
 /** Of any resource, for any task. */
 const ENOUGH = 10;
@@ -119,6 +120,12 @@ export class Course {
         this.#tables += 1;
         driver.apply({ type: 'workers', table: tableFrom(action, action.a % 9 === 8 ? this.#tables - 1 : this.#tables) });
         break;
+      case 'repair':
+        this.#answerRepair(action.a, action.b);
+        break;
+      case 'resetBreaker':
+        driver.apply({ type: 'resetBreaker', breaker: pick(state.graph.policies.breakers, action.a)?.name ?? 'nobody', by: 'somebody' });
+        break;
       case 'reload':
         this.#twin = new Scheduler(throughJson(this.#twin.state));
         break;
@@ -168,6 +175,19 @@ export class Course {
     checkEnd(driver);
   }
 
+  /** A repair comes, or cannot be made; or an answer comes that nobody waits for. */
+  #answerRepair(a: number, b: number): boolean {
+    const { driver } = this;
+    const open = pick(driver.scheduler.unpreparedRepairs, a) ?? (b % 7 === 0 ? { breaker: 'b0', trip: 9 } : undefined);
+    if (!open) return false;
+    const { breaker, trip } = open;
+    const id = `${breaker}-${String(trip)}`;
+    // A second of the same id is refused: the repair is over then.
+    const patch: ParsedPatch = { id: `repair-${id}`, tasks: [{ id: `mend-${id}` as TaskId, priority: 0, retry: { maxAttempts: 1 + (b % 2) } }], edges: [] };
+    driver.apply({ type: 'repaired', breaker, trip, ...(b % 3 === 0 ? { problem: 'nothing is known' } : { patch }) });
+    return true;
+  }
+
   /** What only people can do. Answers whether there was anything to do. */
   #relieve(number: number): boolean {
     const { driver } = this;
@@ -178,7 +198,10 @@ export class Course {
     const undecided = records.findIndex((record) => record.state === 'PAUSED');
     const idOf = (index: number): string => graph.tasks[index]?.id as string;
     let event: SchedulerEvent | undefined;
-    if (placeless) event = { type: 'workers', table: anybody((this.#tables += 1)) };
+    const gated = driver.scheduler.state.healing?.holds.find(({ kind }) => kind === 'gate');
+    if (this.#answerRepair(0, number)) return true;
+    if (gated) event = { type: 'resetBreaker', breaker: gated.breaker };
+    else if (placeless) event = { type: 'workers', table: anybody((this.#tables += 1)) };
     else if (unapproved >= 0) event = { type: 'approve', task: idOf(unapproved), approved: number % 5 > 0 };
     else if (undecided >= 0) event = number % 2 === 0 ? { type: 'skip', task: idOf(undecided) } : { type: 'complete', task: idOf(undecided), outcome: 'failed' };
     else if (short.length > 0 && driver.hasShrunk && driver.scheduler.state.mode === 'running') {

@@ -1,6 +1,7 @@
 /** Random graphs, policies and courses of events for the properties of the scheduler. */
 import * as fc from 'fast-check';
 import { ATTEMPT_FAILURE_REASONS, FAILURE_CLASSES } from '../../model/attempt.ts';
+import type { Breaker, BreakerAction, Trigger } from '../../model/breaker.ts';
 import type { AttemptResult } from '../../model/attempt.ts';
 import { DEFAULT_RETRY, UNANSWERED_OUTCOMES } from '../../model/graph.ts';
 import type { Ask, Graph, GraphTask, Policies } from '../../model/graph.ts';
@@ -151,6 +152,53 @@ export const tableFrom = ({ a, b, c }: Action, version: number): WorkerTable => 
   }),
 });
 
+const TEXTS = ['error: cannot open ‹path›', 'error: cannot open ‹name›', 'assertion failed'];
+
+/** Breakers of every kind, each with a small budget; the names of tasks that scopes cover begin so. */
+export const SCOPE = 't';
+const ACTIONS: readonly BreakerAction[] = [
+  { type: 'playbook', playbook: 'mend' },
+  { type: 'inject_task' },
+  { type: 'gate' },
+  { type: 'pause' },
+  { type: 'quarantine' },
+  { type: 'report' },
+  { type: 'diagnose' },
+  { type: 'throttle', forMs: 2_000, everyMs: 500 },
+];
+const TRIGGERS: readonly Trigger[] = [
+  { type: 'match', pattern: 'p', threshold: 2, windowMs: 10_000 },
+  { type: 'match', pattern: 'p', threshold: 1, windowMs: 1 },
+  { type: 'match', pattern: 'p', threshold: 2, windowMs: 60_000 },
+  { type: 'similar_errors', threshold: 2, windowMs: 60_000, similarity: 0.6 },
+  { type: 'flapping' },
+  { type: 'time_overrun', factor: 1 },
+];
+
+const breakers: fc.Arbitrary<readonly Breaker[]> = fc
+  .tuple(
+    fc.array(
+      fc.record(
+        { on: fc.constantFrom(...TRIGGERS), action: fc.constantFrom(...ACTIONS), scope: fc.constant([`${SCOPE}*`]), budget: fc.integer({ min: 1, max: 3 }), coolDownMs: fc.constantFrom(0, 2_000) },
+        { requiredKeys: ['on', 'action', 'budget', 'coolDownMs'] },
+      ),
+      { minLength: 1, maxLength: 4 },
+    ),
+    fc.boolean(),
+  )
+  .map(([some, counts]): readonly Breaker[] => [
+    ...some.map((each, i): Breaker => ({ ...each, name: `b${String(i)}` })),
+    ...(counts ? [{ name: 'rate', on: { type: 'error_rate', openAt: 0.5, reduceAt: 0.3, minimum: 3, windowMs: 10_000 }, action: { type: 'throttle', forMs: 1_000, everyMs: 0 }, budget: 1, coolDownMs: 0 } satisfies Breaker] : []),
+  ]);
+
+/** The same graph with breakers. */
+export const withBreakers = (graphs: fc.Arbitrary<Graph>): fc.Arbitrary<Graph> =>
+  fc.tuple(graphs, breakers).map(([graph, own]) => ({ ...graph, policies: { ...graph.policies, breakers: own } }));
+
+/** Courses in which repairs are answered, and breakers reset. */
+export const withHealing = (actions: fc.Arbitrary<readonly Action[]>): fc.Arbitrary<readonly Action[]> =>
+  actions.map((list) => list.map((action): Action => (action.c % 5 === 0 ? { ...action, kind: action.b % 6 === 0 ? 'resetBreaker' : 'repair' } : action)));
+
 /** A worker that can do anything, at any time. */
 export const anybody = (version: number): WorkerTable => ({ ...tableFrom({ kind: 'workers', a: 1, b: 0, c: 0 }, version) });
 
@@ -222,7 +270,7 @@ const KINDS = [
 ] as const;
 
 /** What happens only where it is asked for. */
-const RARE_KINDS = ['workers'] as const;
+const RARE_KINDS = ['workers', 'repair', 'resetBreaker'] as const;
 
 export const actions: fc.Arbitrary<readonly Action[]> = fc.array(
   fc.record({ kind: fc.constantFrom(...KINDS), a: fc.nat(1_000_000), b: fc.nat(1_000_000), c: fc.nat(1_000_000) }),
@@ -240,7 +288,8 @@ export const outcomeFrom = (number: number): Partial<AttemptResult> => {
   if (choice === 11) return { outcome: 'orphaned' };
   if (choice === 12) return { outcome: 'failed', failure: failure({ reason: 'lost', class: 'transient' }) };
   const reason = pick(ATTEMPT_FAILURE_REASONS, rest) ?? 'exit';
-  return { outcome: 'failed', failure: failure({ reason, class: pick(FAILURE_CLASSES, Math.floor(rest / 8)) ?? 'logic' }) };
+  const signature = pick(TEXTS, rest);
+  return { outcome: 'failed', failure: failure({ reason, class: pick(FAILURE_CLASSES, Math.floor(rest / 8)) ?? 'logic', ...(rest % 2 === 0 && { matches: ['p'] }), ...(signature !== undefined && { signature }) }) };
 };
 
 /** More or less of something, another profile, a new lock: every third time, and now and then something that cannot be. */
