@@ -7,13 +7,12 @@
  * that went through JSON goes on exactly alike.
  */
 import type { EventBody } from '../model/event.ts';
-import { DEFAULT_PRIORITY, PRIORITY } from '../model/graph.ts';
 import type { GraphTask } from '../model/graph.ts';
 import type { Counts, ExecutionOutcome } from '../model/outcome.ts';
 import type { BreakerView } from '../model/message.ts';
 import type { ParsedPatch } from '../model/patch.ts';
 import type { Problem } from '../model/problem.ts';
-import { isSettled, satisfiesHard } from '../model/state.ts';
+import { satisfiesHard } from '../model/state.ts';
 import { unreachable } from '../model/unreachable.ts';
 import { Admission } from './admission.ts';
 import { needsApproval } from './approvals.ts';
@@ -22,7 +21,7 @@ import { earliest } from './deadlines.ts';
 import { chooseDispatch, executorOf } from './dispatch.ts';
 import { GraphIndex } from './graph-index.ts';
 import { Healing } from './healing/healing.ts';
-import { isDiagnostic } from './healing/diagnostic.ts';
+import { hurryDiagnostics } from './healing/diagnostic.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { applyToGraph, injectedIds, planPatch } from './patch.ts';
 import type { Decision, Mode, SchedulerEvent, SchedulerState, Step } from './protocol.ts';
@@ -57,7 +56,10 @@ export class Scheduler {
         keep: (index) => this.#admission.gates.hold(index),
         revive: (index) => this.#lifecycle.revive(index),
         pause: (breaker) => void this.#switch('running', 'paused', { type: 'execution_paused', by: `breaker ${breaker}` }),
-        diagnose: () => this.#diagnose(),
+        diagnose: () => {
+          hurryDiagnostics(state);
+          this.#admission.reorder(this.#now);
+        },
       },
     });
     this.#admission = this.#admit();
@@ -288,15 +290,6 @@ export class Scheduler {
     const why = problem ?? answer?.rejected?.map(({ message }) => message).join('; ');
     this.#healing.prepared({ breaker, trip, tasks, ...(why !== undefined && { problem: why }) });
     return {};
-  }
-
-  /** Diagnostic tasks that have not begun come before all others. */
-  #diagnose(): void {
-    for (const [index, task] of this.state.graph.tasks.entries()) {
-      const { state } = this.#board.at(index);
-      if (isDiagnostic(task) && (task.priority ?? DEFAULT_PRIORITY) > PRIORITY.critical && !isSettled(state)) this.state.graph.tasks[index] = { ...task, priority: PRIORITY.critical };
-    }
-    this.#admission.reorder(this.#now);
   }
 
   #refuseEnded(): readonly Problem[] | undefined {
