@@ -39,6 +39,7 @@ const STATE_AFTER: ReadonlyMap<EventType, TaskState> = new Map([
   ['task_retried', 'READY'],
   ['task_unplaced', 'READY'],
   ['task_preempted', 'READY'],
+  ['task_quarantined', 'QUARANTINED'],
 ]);
 
 const STATUS_AFTER: ReadonlyMap<EventType, ExecutionStatus> = new Map([
@@ -93,7 +94,8 @@ const apply = (task: FoldedTask, event: ExecutionEvent, folded: Folded): void =>
   if (event.type === 'task_started') delete task.retryAt;
   if (event.type === 'task_retried' || (event.type === 'task_failed' && event.canRetry)) folded.retries += 1;
   if (event.type !== 'task_failed') return;
-  task.state = event.canRetry ? 'BACKOFF' : 'FAILED';
+  // What a breaker holds is ready, and waits for it.
+  task.state = event.heldBy !== undefined ? 'READY' : event.canRetry ? 'BACKOFF' : 'FAILED';
   task.failure = event.error;
   task.tail = event.tail;
   if (event.retryAt !== undefined) task.retryAt = event.retryAt;
