@@ -6,7 +6,7 @@ import type { AttemptFailure, AttemptResult, FailureClass } from './attempt.ts';
 import type { ApprovalPolicy } from './graph.ts';
 import type { Counts, ExecutionOutcome } from './outcome.ts';
 import type { TaskId } from './ids.ts';
-import type { CapacityChange } from './patch.ts';
+import type { PatchNews } from './patch.ts';
 import type { OverLimit, Pressure } from './pool.ts';
 
 export type EventBody =
@@ -79,16 +79,8 @@ export type EventBody =
   | { readonly type: 'wave_fallback'; readonly wave: number; readonly deferred: readonly TaskId[] }
   | { readonly type: 'resource_acquired'; readonly task: TaskId; readonly resources: readonly string[] }
   | { readonly type: 'resource_released'; readonly task: TaskId; readonly resources: readonly string[] }
-  | {
-      readonly type: 'hot_update';
-      readonly patchId: string;
-      readonly version: number;
-      readonly injected: readonly TaskId[];
-      readonly edges: number;
-      readonly capacities?: readonly CapacityChange[];
-      readonly by?: string;
-      readonly reason?: string;
-    }
+  /** Comes before what follows from it: tasks cancelled, started, blocked. */
+  | ({ readonly type: 'hot_update'; readonly by?: string; readonly reason?: string } & PatchNews)
   /** A signal or an update that was refused: nothing changed. */
   | { readonly type: 'request_rejected'; readonly request: string; readonly code: string; readonly reason: string }
   | { readonly type: 'circuit_breaker'; readonly pattern: string; readonly action: string; readonly class?: FailureClass };
