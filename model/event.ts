@@ -3,11 +3,12 @@
  * S.L.A.P.S. event protocol; `seq` counts from 1 without gaps, also across continue-as-new.
  */
 import type { AttemptFailure, AttemptResult, FailureClass } from './attempt.ts';
-import type { ApprovalPolicy } from './graph.ts';
+import type { ApprovalPolicy, GraphTask } from './graph.ts';
 import type { Counts, ExecutionOutcome } from './outcome.ts';
-import type { TaskId } from './ids.ts';
+import type { ContentHash, TaskId } from './ids.ts';
 import type { PatchNews } from './patch.ts';
 import type { OverLimit, Pressure } from './pool.ts';
+import type { Resource } from './resource.ts';
 
 export type EventBody =
   | { readonly type: 'execution_started'; readonly plan: string; readonly tasks: number }
@@ -93,6 +94,16 @@ export type ExecutionEvent = EventBody & {
   /** Milliseconds since the epoch, by the workflow's clock. */
   readonly at: number;
 };
+
+/** What a hot update has made of the graph, beside its event: told to sinks only. */
+export interface GraphChange {
+  /** By index; those at the end are new. */
+  readonly tasks: readonly (readonly [index: number, task: GraphTask])[];
+  /** Plan store objects that came to the graph's. */
+  readonly sources: readonly ContentHash[];
+  /** All there are now, if they are other ones. */
+  readonly resources?: readonly Resource[];
+}
 
 /** How many events an execution keeps at hand; older ones are rebuilt from its history. */
 export const EVENT_WINDOW = 2_000;

@@ -130,5 +130,5 @@ export const hotUpdatePayloadSchema = z.union([hotUpdateSchema, z.array(hotUpdat
 /** JSON Schema of {@link hotUpdatePayloadSchema}, for editors and API descriptions: `schemas/hot-update.schema.json`. */
 export const hotUpdateJsonSchema = (): Record<string, unknown> => ({
   title: 'Hot update of an execution: one operation, or several that are applied whole or not at all',
-  ...z.toJSONSchema(hotUpdatePayloadSchema),
+  ...z.toJSONSchema(hotUpdatePayloadSchema, { reused: 'ref' }),
 });

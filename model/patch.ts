@@ -3,7 +3,7 @@
  * at most once per `id`.
  */
 import type { ContentHash, TaskId } from './ids.ts';
-import type { Ask, GraphTask } from './graph.ts';
+import type { Ask, GraphTask, TaskSpec } from './graph.ts';
 import type { Problem } from './problem.ts';
 
 export const PATCH_OPERATIONS = ['inject_task', 'add_edge', 'remove_edge', 'update_task', 'cancel_task', 'reprioritize', 'modify_resource'] as const;
@@ -46,6 +46,12 @@ export interface TaskUpdate {
   readonly asksIfThere?: readonly Ask[];
   /** The same, of quotas that count only where it has asked for them before. */
   readonly asksIfAsked?: readonly Ask[];
+}
+
+/** A task as it is now: its own part, and the plan store object that holds it. */
+export interface PresentTask {
+  readonly source: ContentHash;
+  readonly spec: TaskSpec;
 }
 
 /** Not started, it never is; running, it is stopped. */

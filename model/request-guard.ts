@@ -42,6 +42,12 @@ export const readApproveRequest = (payload: unknown): Result<ApproveRequest> => 
   return ok({ ...request.value, approved });
 };
 
+/** Ids of tasks, those that are text: a query has no way to refuse politely. */
+export const readTasks = (payload: unknown): readonly string[] => {
+  const tasks: unknown = isObject(payload) ? payload['tasks'] : undefined;
+  return Array.isArray(tasks) ? tasks.filter((task) => typeof task === 'string') : [];
+};
+
 /** A page's bounds, forced into range: a query has no way to refuse politely. */
 export const readPage = (payload: unknown, defaultLimit = 200): Required<PageRequest> => {
   const read = (key: string, fallback: number): number => {

@@ -3,7 +3,7 @@ import type { TaskSpec } from '../../model/graph.ts';
 import { isTaskId } from '../../model/ids.ts';
 import type { TaskId } from '../../model/ids.ts';
 import { MAX_PATCH_LENGTH } from '../../model/patch.ts';
-import type { InjectedTask, ParsedPatch, TaskDifference } from '../../model/patch.ts';
+import type { InjectedTask, ParsedPatch, PresentTask, TaskDifference } from '../../model/patch.ts';
 import { hotUpdateSchema } from '../../model/patch.schema.ts';
 import type { Problem, Result } from '../../model/problem.ts';
 import { fail, ok } from '../../model/problem.ts';
@@ -18,7 +18,6 @@ import type { PatchItem, Report } from './patch-item.ts';
 import { resourceChanges } from './patch-resources.ts';
 import { cancellations, priorities } from './patch-targets.ts';
 import { readUpdates } from './patch-updates.ts';
-import type { PresentTask } from './patch-updates.ts';
 import { isRecord } from './read-task.ts';
 import { findings } from './schema-problems.ts';
 import { pathText, quote } from './words.ts';
@@ -30,7 +29,7 @@ export interface ParsePatchOptions {
   /** Stands in for a patch without an id of its own. */
   readonly fallbackId: string;
   readonly executors?: readonly string[];
-  /** The tasks that `tasksToUpdate` names, those of them that exist. */
+  /** The tasks that `tasksToUpdate` (`model/patch-payload.ts`) names, those of them that exist. */
   readonly present?: ReadonlyMap<string, PresentTask>;
 }
 

@@ -6,8 +6,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { TaskSpec } from '../../model/graph.ts';
 import { isTaskId } from '../../model/ids.ts';
-import type { ContentHash } from '../../model/ids.ts';
-import type { TaskDifference, TaskFields, TaskUpdate } from '../../model/patch.ts';
+import type { PresentTask, TaskDifference, TaskFields, TaskUpdate } from '../../model/patch.ts';
 import { taskSchema } from '../../model/task.schema.ts';
 import type { WrittenTask } from '../../model/task.schema.ts';
 import { differenceOf, withChanges } from './field-changes.ts';
@@ -20,12 +19,6 @@ import type { PatchItem, Report } from './patch-item.ts';
 import { isRecord } from './read-task.ts';
 import { findings } from './schema-problems.ts';
 import { pathText, quote } from './words.ts';
-
-/** A task as it is now: its own part, and the plan store object that holds it. */
-export interface PresentTask {
-  readonly source: ContentHash;
-  readonly spec: TaskSpec;
-}
 
 export interface PatchUpdates {
   readonly updates: readonly TaskUpdate[];
