@@ -22,6 +22,8 @@ import type {
 } from '../model/message.ts';
 import type { ExecutionOutcome, ExecutionStatus } from '../model/outcome.ts';
 import type { PatchReceipt } from '../model/patch.ts';
+import type { ExportedPlan } from './export-plan.ts';
+import type { PatchDifference } from './patches.ts';
 import type { ResourceOperations } from './resources.ts';
 import type { WorkerOperations } from './workers.ts';
 
@@ -107,6 +109,10 @@ export interface TasksClient extends AsyncDisposable {
   resetBreaker(execution: ExecutionId, request: ResetBreakerRequest): Promise<RequestReceipt>;
   /** One patch or an array, applied whole or not at all. */
   patch(execution: ExecutionId, patch: unknown): Promise<PatchReceipt>;
+  /** What a patch would do to the graph as it is now, or why it would be refused. Changes nothing. */
+  previewPatch(execution: ExecutionId, patch: unknown): Promise<PatchDifference>;
+  /** The graph with all its patches as a FlowOps plan (`tasks.v2.json`), of an execution that is open or has ended. */
+  exportPlan(execution: ExecutionId): Promise<ExportedPlan>;
 
   /** What executions share, whoever holds it. */
   readonly resources: ResourceOperations;

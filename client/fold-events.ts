@@ -1,15 +1,15 @@
 /** What events make of the tasks they speak of: the states, without the scheduler that decided them. */
 import type { AttemptFailure } from '../model/attempt.ts';
 import type { EventType, ExecutionEvent } from '../model/event.ts';
-import type { GraphTask } from '../model/graph.ts';
-import type { TaskId } from '../model/ids.ts';
+import type { Graph, GraphTask } from '../model/graph.ts';
 import type { ExecutionStatus } from '../model/outcome.ts';
 import { isSettled, satisfiesHard } from '../model/state.ts';
 import type { TaskState } from '../model/state.ts';
 import type { LastStanding } from './last-standing.ts';
+import type { RebuiltEvent } from './rebuild-events.ts';
 
 export interface FoldedTask {
-  readonly task: GraphTask;
+  task: GraphTask;
   state: TaskState;
   attempt: number;
   retryAt?: number;
@@ -20,6 +20,8 @@ export interface FoldedTask {
 
 export interface Folded {
   readonly tasks: readonly FoldedTask[];
+  /** As patches have made it. */
+  readonly graph: Graph;
   status: ExecutionStatus;
   /** Counted since the last run began. */
   retries: number;
@@ -42,53 +44,67 @@ const STATE_AFTER: ReadonlyMap<EventType, TaskState> = new Map([
   ['task_quarantined', 'QUARANTINED'],
 ]);
 
+/** What was blocked may no longer be. */
+const UNBLOCKING: ReadonlySet<EventType> = new Set<EventType>(['task_retried', 'task_skipped', 'hot_update']);
+
 const STATUS_AFTER: ReadonlyMap<EventType, ExecutionStatus> = new Map([
   ['execution_paused', 'paused'],
   ['execution_resumed', 'running'],
   ['execution_aborting', 'aborting'],
 ]);
 
-/**
- * A task that a hot update brought since then is known by its id alone: title, estimate and dependencies are in the
- * plan store, not in the events.
- */
-export const foldEvents = async (base: LastStanding, events: AsyncIterable<ExecutionEvent>): Promise<Folded> => {
+export const foldEvents = async (base: LastStanding, rebuilt: AsyncIterable<RebuiltEvent>): Promise<Folded> => {
   const tasks = base.graph.tasks.map((task, at): FoldedTask => {
     const { failure, tail } = base.attempts[at] ?? {};
     const { state = 'PENDING', attempt = 0 } = base.records[at] ?? {};
     return { task, state, attempt, ...(failure && { failure }), ...(tail !== undefined && { tail }) };
   });
   const byId = new Map(tasks.map((task) => [task.task.id, task]));
-  const folded: Folded = { tasks, status: base.status, retries: 0, hotUpdates: 0, blockedMs: 0, lastEvent: base.lastEvent };
-  const blockedBy = new Map<TaskId, TaskId>();
-  for await (const event of events) {
+  const folded = { tasks, status: base.status, retries: 0, hotUpdates: 0, blockedMs: 0, lastEvent: base.lastEvent };
+  const sources = [...base.graph.sources];
+  let { resources } = base.graph;
+  for await (const { event, change } of rebuilt) {
     folded.lastEvent = event.seq;
     folded.status = STATUS_AFTER.get(event.type) ?? folded.status;
     if (event.type === 'execution_completed') folded.status = event.outcome;
     if (event.type === 'execution_continued') folded.blockedMs = Math.max(folded.blockedMs, event.blockedMs);
     if (event.type === 'hot_update') {
       folded.hotUpdates += 1;
-      for (const id of event.injected) {
-        const added: FoldedTask = { task: { id }, state: 'PENDING', attempt: 0 };
-        byId.set(id, added);
-        tasks.push(added);
+      for (const [at, task] of change?.tasks ?? []) {
+        const known = tasks[at];
+        const folding: FoldedTask = known ?? { task, state: 'PENDING', attempt: 0 };
+        folding.task = task;
+        tasks[at] = folding;
+        byId.set(task.id, folding);
       }
+      sources.push(...(change?.sources ?? []));
+      resources = change?.resources ?? resources;
     }
-    if (event.type === 'task_upstream_failed') blockedBy.set(event.task, event.upstream);
-    // What it had blocked waits for it again.
-    if (event.type === 'task_retried') for (const [blocked, upstream] of blockedBy) if (upstream === event.task) unblock(byId.get(blocked));
     const task = 'task' in event ? byId.get(event.task) : undefined;
     if (task) apply(task, event, folded);
+    if (UNBLOCKING.has(event.type)) unblock(tasks);
   }
   for (const task of tasks) if (task.state === 'PENDING' || task.state === 'READY') task.state = isReady(task, tasks) ? 'READY' : 'PENDING';
-  return folded;
+  return { ...folded, graph: { ...base.graph, tasks: tasks.map(({ task }) => task), sources, ...(resources && { resources }) } };
 };
 
-const unblock = (task: FoldedTask | undefined): void => {
-  if (task?.state === 'UPSTREAM_FAILED') task.state = 'PENDING';
+/** Nobody says it in an event: what no dependency blocks any more waits for them again, and so does what it had blocked. */
+const unblock = (tasks: readonly FoldedTask[]): void => {
+  const isDead = (at: number): boolean => {
+    const state = tasks[at]?.state ?? 'PENDING';
+    return isSettled(state) && !satisfiesHard(state);
+  };
+  for (let again = true; again; ) {
+    again = false;
+    for (const folded of tasks) {
+      if (folded.state !== 'UPSTREAM_FAILED' || folded.task.deps?.some(isDead)) continue;
+      folded.state = 'PENDING';
+      again = true;
+    }
+  }
 };
 
-const apply = (task: FoldedTask, event: ExecutionEvent, folded: Folded): void => {
+const apply = (task: FoldedTask, event: ExecutionEvent, folded: { retries: number }): void => {
   task.state = STATE_AFTER.get(event.type) ?? task.state;
   if ('attempt' in event) task.attempt = event.attempt;
   if (event.type === 'task_started') delete task.retryAt;

@@ -34,7 +34,10 @@ export type { EventBody, EventType, ExecutionEvent } from '../model/event.ts';
 export type { ArtifactChange, AttemptFailure, AttemptFailureReason, AttemptOutcome, AttemptResult, FailureClass } from '../model/attempt.ts';
 export { isAttemptLine } from '../model/ledger.ts';
 export type { AttemptLine, LedgerLine, LimitLine } from '../model/ledger.ts';
-export type { PatchReceipt } from '../model/patch.ts';
+export type { PatchPreview, PatchReceipt, TaskDifference } from '../model/patch.ts';
+export type { ExportedPlan } from './export-plan.ts';
+export type { PatchDifference } from './patches.ts';
+export { hotUpdateJsonSchema } from '../model/patch.schema.ts';
 export type {
   ApproveRequest,
   CompleteTaskRequest,

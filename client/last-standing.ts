@@ -11,6 +11,7 @@ import type { ExecutionInput } from '../model/message.ts';
 import type { ExecutionStatus } from '../model/outcome.ts';
 import { TasksError } from '../model/problem.ts';
 import type { TaskState } from '../model/state.ts';
+import { mergePolicies } from '../scheduler/policies.ts';
 import { executionHistory } from '../temporal/history.ts';
 import { firstValue } from '../temporal/payload.ts';
 import type { AttemptSummary, Carried, STATE_SCHEMA } from '../workflows/execution/carry.ts';
@@ -85,10 +86,9 @@ const ofCarried = (carried: Carried): LastStanding => {
 
 const ofLoaded = ({ graph, codebasePath, carried = [], worker }: LoadedGraph, input: ExecutionInput, startedAt: number): LastStanding => {
   const takenOver = new Map(carried.map((task) => [task.task, task]));
-  const concurrencyMax = input.policies?.concurrencyMax ?? graph.policies.concurrencyMax;
   return {
     plan: input.plan,
-    graph: { ...graph, policies: { ...graph.policies, concurrencyMax } },
+    graph: { ...graph, sources: [input.plan], policies: mergePolicies(graph.policies, input.policies) },
     workspace: input.workspace ?? codebasePath ?? '',
     records: graph.tasks.map(({ id }) => {
       const before = takenOver.get(id);

@@ -1,5 +1,5 @@
 /** {@link TasksClient} over a connection to a Temporal namespace. */
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { QueryNotRegisteredError, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { Client, WorkflowHandle } from '@temporalio/client';
@@ -9,7 +9,7 @@ import type { ExecutionEvent } from '../model/event.ts';
 import { executionWorkflowId, isExecutionId, TASK_QUEUE } from '../model/ids.ts';
 import type { ContentHash, ExecutionId } from '../model/ids.ts';
 import type { LedgerLine } from '../model/ledger.ts';
-import { INTERNAL_UPDATE, QUERY, SEARCH_ATTRIBUTE, UPDATE, WORKFLOW } from '../model/message.ts';
+import { QUERY, SEARCH_ATTRIBUTE, UPDATE, WORKFLOW } from '../model/message.ts';
 import type {
   ApproveRequest,
   BreakerView,
@@ -24,21 +24,24 @@ import type {
   PauseRequest,
   RequestReceipt,
   ResetBreakerRequest,
+  SkeletonPage,
   TaskRequest,
   TaskView,
 } from '../model/message.ts';
 import type { ExecutionOutcome } from '../model/outcome.ts';
 import type { PatchReceipt } from '../model/patch.ts';
 import { TasksError } from '../model/problem.ts';
-import { parsePatch } from '../planner/read/parse-patch.ts';
 import type { PlanStore } from '../store/plan-store.ts';
-import { putPatch } from '../store/put-patch.ts';
 import { readLedger } from '../temporal/ledger.ts';
 import type { EventsOptions, ExecutionSummary, StartedExecution, StartOptions, TasksClient } from './api.ts';
 import { askWorker } from './ask-worker.ts';
+import { exportPlan, readSkeleton } from './export-plan.ts';
+import type { ExportedPlan, Skeleton } from './export-plan.ts';
 import { executionEvents } from './execution-events.ts';
 import { isPassing, isServerGone, translated } from './failures.ts';
 import { listExecutions, resolveExecution } from './find-executions.ts';
+import { patchOperations } from './patches.ts';
+import type { PatchDifference, PatchOperations } from './patches.ts';
 import { rebuildEvents } from './rebuild-events.ts';
 import { rebuildExecution } from './rebuild-execution.ts';
 import type { RebuiltExecution } from './rebuild-execution.ts';
@@ -78,6 +81,7 @@ class TemporalTasksClient implements TasksClient {
   readonly workers: WorkerOperations;
   readonly #client: Client;
   readonly #options: TasksClientOptions;
+  readonly #patches: PatchOperations;
   /** What closed stays as it is: made once for all questions in a row. */
   #rebuilt: { readonly execution: ExecutionId; readonly answer: Promise<RebuiltExecution> } | undefined;
 
@@ -87,6 +91,11 @@ class TemporalTasksClient implements TasksClient {
     this.address = options.address;
     this.namespace = options.client.options.namespace;
     this.resources = resourceOperations(options.client);
+    this.#patches = patchOperations({
+      store: options.store,
+      query: (execution, name, argument) => this.#query(execution, name, argument),
+      update: (execution, name, argument) => this.#update(execution, name, argument),
+    });
     this.workers = workerOperations({ client: options.client, taskQueue: options.taskQueue ?? TASK_QUEUE });
   }
 
@@ -227,11 +236,17 @@ class TemporalTasksClient implements TasksClient {
   }
 
   patch(execution: ExecutionId, patch: unknown): Promise<PatchReceipt> {
-    return this.#translate(execution, async () => {
-      const parsed = parsePatch(patch, { fallbackId: randomUUID() });
-      if (!parsed.ok) throw new TasksError(parsed.error);
-      return this.#update<PatchReceipt>(execution, INTERNAL_UPDATE.applyParsedPatch, await putPatch(this.#options.store, parsed.value));
-    });
+    return this.#translate(execution, () => this.#patches.patch(execution, patch));
+  }
+
+  previewPatch(execution: ExecutionId, patch: unknown): Promise<PatchDifference> {
+    return this.#translate(execution, () => this.#patches.previewPatch(execution, patch));
+  }
+
+  async exportPlan(execution: ExecutionId): Promise<ExportedPlan> {
+    const page = (name: string, request: PageRequest): Promise<SkeletonPage> => this.#query(execution, name, request);
+    const skeleton = await this.#orRebuilt<Skeleton>(execution, () => readSkeleton(page), (rebuilt) => ({ graph: rebuilt.skeleton, version: rebuilt.version }));
+    return exportPlan({ store: this.#options.store, execution, skeleton });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -7,6 +7,7 @@ import type { RepairAction } from './breaker.ts';
 import type { Calendar, Openings } from './calendar.ts';
 import type { ContentHash, ExecutionId, TaskId } from './ids.ts';
 import type { Graph } from './graph.ts';
+import type { TaskSource } from './message.ts';
 import type { ParsedPatch } from './patch.ts';
 import type { Result } from './problem.ts';
 
@@ -61,6 +62,8 @@ export interface ParsePatchRequest {
   readonly execution: ExecutionId;
   /** Stands in for a patch without an id of its own; the same on replay. */
   readonly fallbackId: string;
+  /** Where the tasks that it would change have their own parts now; left out when there are none. */
+  readonly sources?: readonly TaskSource[];
 }
 
 export interface PlanRepairRequest {

@@ -4,11 +4,12 @@
  */
 import type { AttemptFailure, AttemptResult } from './attempt.ts';
 import type { Evidence } from './breaker.ts';
-import type { ApprovalPolicy } from './graph.ts';
+import type { ApprovalPolicy, GraphTask } from './graph.ts';
 import type { Counts, ExecutionOutcome } from './outcome.ts';
-import type { TaskId } from './ids.ts';
-import type { CapacityChange } from './patch.ts';
+import type { ContentHash, TaskId } from './ids.ts';
+import type { PatchNews } from './patch.ts';
 import type { OverLimit, Pressure } from './pool.ts';
+import type { Resource } from './resource.ts';
 
 export type EventBody =
   | { readonly type: 'execution_started'; readonly plan: string; readonly tasks: number }
@@ -82,16 +83,8 @@ export type EventBody =
   | { readonly type: 'wave_fallback'; readonly wave: number; readonly deferred: readonly TaskId[] }
   | { readonly type: 'resource_acquired'; readonly task: TaskId; readonly resources: readonly string[] }
   | { readonly type: 'resource_released'; readonly task: TaskId; readonly resources: readonly string[] }
-  | {
-      readonly type: 'hot_update';
-      readonly patchId: string;
-      readonly version: number;
-      readonly injected: readonly TaskId[];
-      readonly edges: number;
-      readonly capacities?: readonly CapacityChange[];
-      readonly by?: string;
-      readonly reason?: string;
-    }
+  /** Comes before what follows from it: tasks cancelled, started, blocked. */
+  | ({ readonly type: 'hot_update'; readonly by?: string; readonly reason?: string } & PatchNews)
   /** A signal or an update that was refused: nothing changed. */
   | { readonly type: 'request_rejected'; readonly request: string; readonly code: string; readonly reason: string }
   /**
@@ -130,6 +123,16 @@ export type ExecutionEvent = EventBody & {
   /** Milliseconds since the epoch, by the workflow's clock. */
   readonly at: number;
 };
+
+/** What a hot update has made of the graph, beside its event: told to sinks only. */
+export interface GraphChange {
+  /** By index; those at the end are new. */
+  readonly tasks: readonly (readonly [index: number, task: GraphTask])[];
+  /** Plan store objects that came to the graph's. */
+  readonly sources: readonly ContentHash[];
+  /** All there are now, if they are other ones. */
+  readonly resources?: readonly Resource[];
+}
 
 /** How many events an execution keeps at hand; older ones are rebuilt from its history. */
 export const EVENT_WINDOW = 2_000;

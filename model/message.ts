@@ -4,7 +4,7 @@
  */
 import type { ContentHash, ExecutionId, TaskId } from './ids.ts';
 import type { ExecutionEvent } from './event.ts';
-import type { Policies } from './graph.ts';
+import type { Graph, GraphTask, Policies } from './graph.ts';
 import type { Counts, ExecutionStatus } from './outcome.ts';
 import type { TaskState } from './state.ts';
 import type { AttemptFailure } from './attempt.ts';
@@ -48,6 +48,16 @@ export const QUERY = {
   demand: 'demand',
   /** {@link BreakerView}s: what spots failures, and what it does now. */
   breakers: 'breakers',
+} as const;
+
+/** For clients of ours only. */
+export const INTERNAL_QUERY = {
+  /** What a parsed patch would do: a {@link PatchPreview}. */
+  previewPatch: 'previewPatch',
+  /** Where tasks have their own parts: {@link SourcesQuery} to {@link TaskSource}s. */
+  sources: 'sources',
+  /** The graph as the execution carries it, page by page: {@link SkeletonPage}. */
+  skeleton: 'skeleton',
 } as const;
 
 /** For clients of ours only: what it takes has been made by us. */
@@ -266,6 +276,24 @@ export interface BreakerView {
 /** Argument of the `task` query. */
 export interface TaskQuery {
   readonly task: string;
+}
+
+/** Argument of the `sources` query. */
+export interface SourcesQuery {
+  readonly tasks: readonly string[];
+}
+
+/** The plan store object that holds a task's own part. */
+export interface TaskSource {
+  readonly task: TaskId;
+  readonly source: ContentHash;
+}
+
+/** Some of the live graph's tasks. Of the first page also what is beside them. */
+export interface SkeletonPage extends Page<GraphTask> {
+  /** Pages of different versions do not fit together. */
+  readonly version: number;
+  readonly beside?: Omit<Graph, 'tasks'>;
 }
 
 /** A task of the live graph, by id, for the `graph` query. */

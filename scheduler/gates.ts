@@ -167,6 +167,18 @@ export class Gates {
     }
   }
 
+  /** A patch has changed what a ready task needs. */
+  reconsider(index: number, now: number): void {
+    const { parked } = this.#at(index);
+    this.#windows?.leave(index);
+    this.#watch(index, now);
+    const next = this.#hindrance(index);
+    if (parked === 'approval' && next !== 'approval') this.#approvals.withdraw(index);
+    if (next === parked) return;
+    if (!parked) this.#listener.putOut(index);
+    this.#pass(index, now);
+  }
+
   /** A patch has appended these tasks, or an edge to them. */
   patched(touched: Iterable<number>): void {
     for (const index of touched) this.#waves?.place(index, this.#index, this.#state.records);
@@ -198,15 +210,19 @@ export class Gates {
   }
 
   #pass(index: number, now: number): void {
-    this.#park(index, undefined);
-    if (this.#listener.holding(index)) this.#park(index, 'breaker');
-    else if (this.#waves && !this.#waves.isOpen(index)) this.#park(index, 'wave');
-    else if (this.#approvals.isMissing(index)) {
-      this.#park(index, 'approval');
-      this.#approvals.ask(index, now);
-    } else if (this.#placement.isMissing(index)) this.#park(index, 'worker');
-    else if (this.#isShut(index)) this.#park(index, 'window');
-    else this.#listener.letIn(index, now);
+    const parked = this.#hindrance(index);
+    this.#park(index, parked);
+    if (parked === 'approval') this.#approvals.ask(index, now);
+    if (!parked) this.#listener.letIn(index, now);
+  }
+
+  /** What keeps a task out of the line now. */
+  #hindrance(index: number): TaskRecord['parked'] {
+    if (this.#listener.holding(index)) return 'breaker';
+    if (this.#waves && !this.#waves.isOpen(index)) return 'wave';
+    if (this.#approvals.isMissing(index)) return 'approval';
+    if (this.#placement.isMissing(index)) return 'worker';
+    return this.#isShut(index) ? 'window' : undefined;
   }
 
   #park(index: number, parked: TaskRecord['parked']): void {

@@ -89,7 +89,7 @@ export class Lifecycle {
       this.#board.move(index, 'SUCCEEDED');
     } else if (onEnd === 'skip') {
       this.#board.move(index, 'SKIPPED');
-    } else if (this.#state.mode === 'aborting') {
+    } else if (onEnd === 'cancel' || this.#state.mode === 'aborting') {
       this.#cancelled(index);
     } else if (result.failure?.reason === 'unplaced' || (onEnd === 'recall' && result.outcome === 'cancelled')) {
       this.#again(index, { type: 'task_unplaced', task, attempt: result.attempt, worker: record.placedOn ?? result.worker }, now);
@@ -219,6 +219,15 @@ export class Lifecycle {
     for (const index of waiting) {
       if (!isSettled(this.#board.at(index).state)) this.#cancelled(index);
     }
+  }
+
+  /** A patch cancels it. What has begun and succeeds all the same has. */
+  takeOut(index: number): void {
+    const record = this.#board.at(index);
+    if (!isUnderWay(record.state)) return this.#cancelled(index);
+    delete record.preemptedBy;
+    record.onEnd = 'cancel';
+    this.#cancel(index);
   }
 
   /** It was sent where nobody takes it. */

@@ -143,7 +143,7 @@ export interface TaskRecord {
   /** A light attempt ran into the default limit: the next one gets a child of its own. */
   heavy?: boolean;
   /** What the end of the running attempt means, when it was cancelled for a reason. */
-  onEnd?: 'skip' | 'preempt' | 'recall';
+  onEnd?: 'skip' | 'cancel' | 'preempt' | 'recall';
   /** READY: since when others are being stopped for it. It goes ahead of the line, and keeps what it asks for. */
   roomMadeAt?: number;
   /** The more urgent task that it makes room for. */

@@ -3,7 +3,7 @@ import type { Problem } from '../model/problem.ts';
 import type { TaskState } from '../model/state.ts';
 import type { Mode, TaskRecord } from './protocol.ts';
 
-export type TaskRequestKind = 'retry' | 'skip' | 'complete' | 'approve' | 'disapprove';
+export type TaskRequestKind = 'retry' | 'skip' | 'cancel' | 'complete' | 'approve' | 'disapprove';
 
 const ACCEPTED: Readonly<Record<TaskRequestKind, ReadonlySet<TaskState>>> = {
   retry: new Set<TaskState>(['FAILED', 'BACKOFF', 'PAUSED', 'QUARANTINED', 'SKIPPED', 'CANCELLED']),
@@ -18,6 +18,7 @@ const ACCEPTED: Readonly<Record<TaskRequestKind, ReadonlySet<TaskState>>> = {
     'UPSTREAM_FAILED',
     'QUARANTINED',
   ]),
+  cancel: new Set<TaskState>(['PENDING', 'READY', 'BACKOFF', 'ASSIGNED', 'RUNNING', 'PAUSED', 'CHECKPOINTED', 'UPSTREAM_FAILED', 'QUARANTINED']),
   // Not ASSIGNED: a child that has not been confirmed cannot be told.
   complete: new Set<TaskState>(['RUNNING', 'PAUSED']),
   // Ahead of time, too.
@@ -28,10 +29,14 @@ const ACCEPTED: Readonly<Record<TaskRequestKind, ReadonlySet<TaskState>>> = {
 const WAY_OUT: Readonly<Record<TaskRequestKind, string>> = {
   retry: 'Only a task that failed, was skipped or cancelled, backs off or waits for a decision can be retried.',
   skip: 'A task that has succeeded cannot be skipped.',
+  cancel: 'A task that has ended cannot be cancelled; one that failed can be passed over ("skip": true).',
   complete: 'Only a task that waits for a person, or for a decision about a lost attempt, can be completed.',
   approve: 'Only a task that has not started yet can be approved.',
   disapprove: 'Only a task that is ready, and waits for it, can be refused; before that it can be skipped.',
 };
+
+/** It is being ended so already, or for good. */
+const isEndedSo = ({ onEnd }: TaskRecord, kind: TaskRequestKind): boolean => (kind === 'skip' && onEnd === 'skip') || (kind === 'cancel' && (onEnd === 'skip' || onEnd === 'cancel'));
 
 export const refuseTaskRequest = (options: {
   readonly kind: TaskRequestKind;
@@ -53,7 +58,7 @@ export const refuseTaskRequest = (options: {
     return { code: 'TASKS3005', message: `task ${task} needs no approval`, hint: 'The policy "approval" and a task\'s own "risk" say which do.' };
   }
   const person = kind !== 'complete' || executor === 'human' || record.state === 'PAUSED';
-  if (ACCEPTED[kind].has(record.state) && person && !(record.onEnd === 'skip' && kind === 'skip')) return undefined;
+  if (ACCEPTED[kind].has(record.state) && person && !isEndedSo(record, kind)) return undefined;
   return { code: 'TASKS3005', message: `task ${task} is ${record.state}: cannot ${kind} it`, hint: WAY_OUT[kind] };
 };
 

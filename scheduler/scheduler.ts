@@ -15,6 +15,8 @@ import type { Problem } from '../model/problem.ts';
 import { satisfiesHard } from '../model/state.ts';
 import { unreachable } from '../model/unreachable.ts';
 import { Admission } from './admission.ts';
+import { applyPatch } from './apply-patch.ts';
+import type { Patchable } from './apply-patch.ts';
 import { needsApproval } from './approvals.ts';
 import { Board } from './board.ts';
 import { earliest } from './deadlines.ts';
@@ -23,9 +25,8 @@ import { GraphIndex } from './graph-index.ts';
 import { Healing } from './healing/healing.ts';
 import { hurryDiagnostics } from './healing/diagnostic.ts';
 import { Lifecycle } from './lifecycle.ts';
-import { applyToGraph, injectedIds, planPatch } from './patch.ts';
+import { planPatch } from './patch.ts';
 import type { Decision, Mode, SchedulerEvent, SchedulerState, Step } from './protocol.ts';
-import type { PlannedResources } from './resource-change.ts';
 import { refuseTaskRequest, who } from './request.ts';
 import type { TaskRequestKind } from './request.ts';
 import type { Waiting } from './waiting.ts';
@@ -252,33 +253,21 @@ export class Scheduler {
   }
 
   #patch(patch: ParsedPatch): Omit<Step, 'decisions'> {
-    const earlier = this.state.patches.find((receipt) => receipt.patchId === patch.id);
-    if (earlier) return { receipt: { ...earlier, duplicate: true } };
-    const plan = planPatch(this.state, this.index, patch);
-    if (!plan.ok) return { rejected: plan.error };
-    const base = this.index.tasks.length;
-    const { resources } = plan.value;
-    // What they asked for is not what they ask for now.
-    for (const index of resources.asks.keys()) this.#admission.askAnew(index, this.#now);
+    const parts: Patchable = {
+      state: this.state,
+      index: this.index,
+      board: this.#board,
+      lifecycle: this.#lifecycle,
+      now: this.#now,
+      decide: (decision) => this.#decide(decision),
+      admission: () => this.#admission,
+      renewAdmission: () => {
+        this.#admission = this.#admit();
+        this.#admission.now = this.#now;
+      },
+    };
     this.#healing.patched();
-    const reorder = applyToGraph(this.state, this.index, { patch, plan: plan.value });
-    this.state.version += 1;
-    for (let index = base; index < this.index.tasks.length; index += 1) this.#board.enrol(index);
-    if (patch.resources) this.#changeResources(resources, patch);
-    for (const { to } of plan.value.edges) this.#board.recount(to);
-    if (reorder) this.#admission.reorder(this.#now);
-    const touched = new Set(plan.value.edges.map((edge) => edge.to));
-    for (let index = base; index < this.index.tasks.length; index += 1) touched.add(index);
-    this.#admission.gates.patched(touched);
-    const waiting = [...touched].filter((index) => this.#board.at(index).state === 'PENDING');
-    for (const index of touched) if (this.#board.at(index).state !== 'BACKOFF') this.#board.place(index);
-    const ready = waiting.filter((index) => this.#board.at(index).state === 'READY').map((index) => this.index.id(index));
-    const { warnings } = plan.value;
-    const news = { patchId: patch.id, version: this.state.version, injected: injectedIds(patch), edges: plan.value.edges.length, ...(resources.capacities.length > 0 && { capacities: resources.capacities }) };
-    const receipt = { ...news, ready, warnings, duplicate: false };
-    this.state.patches.push(receipt);
-    this.#emit({ type: 'hot_update', ...news, ...who(patch) });
-    return { receipt };
+    return applyPatch(parts, patch);
   }
 
   /** A repair has come: its tasks are injected like anybody's, or it is over before it began. */
@@ -294,13 +283,6 @@ export class Scheduler {
 
   #refuseEnded(): readonly Problem[] | undefined {
     return this.state.mode === 'finished' ? [{ code: 'TASKS3002', message: 'the execution has ended' }] : undefined;
-  }
-
-  /** All that is derived from resources is derived anew, as in a scheduler made from the state. */
-  #changeResources({ resources, told }: PlannedResources, patch: ParsedPatch): void {
-    this.#admission = this.#admit();
-    this.#admission.now = this.#now;
-    this.#decide({ type: 'resources', resources, told, ...who(patch) });
   }
 
   #admit(): Admission {

@@ -10,6 +10,7 @@ import { dev } from './commands/dev.ts';
 import { docsCommands } from './commands/docs-commands.ts';
 import { events } from './commands/events.ts';
 import { execute } from './commands/execute.ts';
+import { exportCommand } from './commands/export.ts';
 import { ledger } from './commands/ledger.ts';
 import { list } from './commands/list.ts';
 import { logs } from './commands/logs.ts';
@@ -38,6 +39,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   ledger,
   events,
   breakers,
+  exportCommand,
   pause,
   resume,
   abort,

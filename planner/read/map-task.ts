@@ -4,6 +4,7 @@ import { PRIORITY, UNASSIGNED } from '../../model/graph.ts';
 import type { RetryPolicy } from '../../model/graph.ts';
 import { confidenceOf, durationMs, priorityOf, rollbackCostOf } from '../../model/scalar.schema.ts';
 import type { WrittenTask } from '../../model/task.schema.ts';
+import { areaOf } from '../healing/area.ts';
 import type { NodeFields, RetryChanges, SpecFields } from './draft.ts';
 import { mapChecks } from './map-checks.ts';
 import { mapWorkers } from './map-workers.ts';
@@ -107,6 +108,9 @@ export const mapNode = (task: WrittenTask): NodeFields => {
     wave: task.wave,
   });
 };
+
+/** Of a task that a hot update brings or changes: whether a breaker has a scope it might be in is not known here. */
+export const mapPatchNode = (task: WrittenTask): NodeFields => present({ ...mapNode(task), area: areaOf(task) });
 
 /** `raw` is the task as it stood in the plan, with every key it had. */
 export const mapSpec = (task: WrittenTask, raw: Readonly<Record<string, unknown>>): SpecFields => {

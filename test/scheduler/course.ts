@@ -6,11 +6,12 @@ import { expect } from 'vitest';
 import type { Graph } from '../../model/graph.ts';
 import type { TaskId } from '../../model/ids.ts';
 import type { ParsedPatch } from '../../model/patch.ts';
+import { isSettled } from '../../model/state.ts';
 import type { Decision, SchedulerEvent, Step } from '../../scheduler/protocol.ts';
 import { Scheduler } from '../../scheduler/scheduler.ts';
 import { Driver, throughJson } from './driver.ts';
 import type { Running } from './driver.ts';
-import { checkEnd, checkFrontier, checkIndex, checkPreemption, checkResources, checkSlots, checkStarts } from './invariants.ts';
+import { checkEnd, checkFinished, checkFrontier, checkIndex, checkPreemption, checkResources, checkSlots, checkStarts } from './invariants.ts';
 import { whereTo } from './naive-workers.ts';
 import { anybody, outcomeFrom, patchFrom, pick, tableFrom } from './scenarios.ts';
 import type { Action } from './scenarios.ts';
@@ -33,6 +34,8 @@ export class Course {
   readonly driver: Driver;
   #twin: Scheduler;
   #attempts: number[] = [];
+  /** Attempts of the tasks that have succeeded. */
+  #succeeded: ReadonlyMap<number, number> = new Map();
   #before = '';
   #twinNow = 0;
   readonly #patches: ParsedPatch[] = [];
@@ -96,8 +99,7 @@ export class Course {
         break;
       case 'patch': {
         const id = `p${String(this.#patches.length)}`;
-        const known = state.graph.tasks.map((known) => known.id);
-        const patch = patchFrom({ id, known, action, version: state.version, resources: state.graph.resources ?? [] });
+        const patch = patchFrom({ id, graph: state.graph, open: [...state.records.keys()].filter((at) => !isSettled(state.records[at]?.state ?? 'PENDING')), action, version: state.version });
         this.#patches.push(patch);
         driver.apply({ type: 'patch', patch });
         break;
@@ -250,6 +252,7 @@ export class Course {
     checkFrontier(driver);
     checkPreemption(driver, step);
     if (event.type === 'patch') checkIndex(driver);
+    checkFinished(driver, this.#succeeded);
     this.#onStep?.({ driver, event, step, before: this.#before });
     this.#remember();
   }
@@ -258,5 +261,6 @@ export class Course {
     const { state } = this.driver.scheduler;
     this.#before = JSON.stringify(state);
     this.#attempts = state.records.map((record) => record.attempt);
+    this.#succeeded = new Map([...state.records.entries()].flatMap(([index, { state: is, attempt }]) => (is === 'SUCCEEDED' ? [[index, attempt]] : [])));
   }
 }

@@ -63,6 +63,11 @@ export const checkStarts = (driver: Driver, step: Step, attemptsBefore: readonly
   }
 };
 
+/** Nothing that has succeeded is lost or run again, whatever a patch does; `succeeded` are those before, with their attempts. */
+export const checkFinished = ({ scheduler: { state } }: Driver, succeeded: ReadonlyMap<number, number>): void => {
+  for (const [index, attempt] of succeeded) expect([state.records[index]?.state, state.records[index]?.attempt], state.graph.tasks[index]?.id).toEqual(['SUCCEEDED', attempt]);
+};
+
 /** Slots and counts are what the records say, and the driver's attempts are the records'. */
 export const checkSlots = (driver: Driver): void => {
   const { scheduler } = driver;

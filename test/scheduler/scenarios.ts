@@ -6,7 +6,7 @@ import type { AttemptResult } from '../../model/attempt.ts';
 import { DEFAULT_RETRY, UNANSWERED_OUTCOMES } from '../../model/graph.ts';
 import type { Ask, Graph, GraphTask, Policies } from '../../model/graph.ts';
 import type { ContentHash, TaskId } from '../../model/ids.ts';
-import type { InjectedTask, ParsedPatch, PatchEdge, ResourceChanges } from '../../model/patch.ts';
+import type { InjectedTask, ParsedPatch, PatchEdge, RemovedEdge, ResourceChanges, TaskFields } from '../../model/patch.ts';
 import { PRESSURES } from '../../model/pool.ts';
 import type { WorkerProfile, WorkerTable } from '../../model/pool.ts';
 import type { Resource } from '../../model/resource.ts';
@@ -257,7 +257,7 @@ const KINDS = [
   'retry', 'retry', 'retry',
   'skip', 'skip',
   'complete', 'complete',
-  'patch', 'patch', 'patch',
+  ...Array.from({ length: 6 }, () => 'patch' as const),
   'patchAgain',
   'endedAgain',
   'reload', 'reload',
@@ -310,15 +310,61 @@ const resourceChanges = ({ a, b, c }: Action, known: readonly TaskId[], resource
   }
 };
 
+/** The source of a task's own part, for a patch that changes it. */
+const sourceOf = ({ sources, tasks }: Graph, at: number): ContentHash => sources[tasks[at]?.source ?? 0] as ContentHash;
+
+/** What it makes of tasks and edges that there are: two times of three, and now and then something that cannot be. */
+const taskChanges = ({ a, b, c }: Action, graph: Graph, open: readonly number[]): Partial<ParsedPatch> => {
+  const { tasks, resources = [] } = graph;
+  const at = (b % 5 > 0 ? pick(open, b) : undefined) ?? b % tasks.length;
+  const task = (tasks[at] as GraphTask).id;
+  const asks = asksFrom([b, c, a + c], resources);
+  const edges = tasks.flatMap(({ id: to, deps = [], soft = [] }) => [...deps, ...soft].map((from) => ({ from: (tasks[from] as GraphTask).id, to })));
+  switch (c % 10) {
+    case 0:
+    case 1:
+      return { removed: edges.length > 0 ? [pick(edges, a) as RemovedEdge, { ...(pick(edges, b) as RemovedEdge), type: 'hard' }] : [] };
+    case 2: {
+      const from = a % 7 === 6 ? ('e'.repeat(64) as ContentHash) : sourceOf(graph, at);
+      const set: TaskFields = { estimateMs: 1 + (a % 9) * 10_000, priority: 1 + (a % 6), ...(a % 3 === 0 && { risk: 'high' }), ...(a % 4 === 0 && { capabilities: ['db'] }), ...(a % 5 === 0 && { preemptible: true, idempotent: false }) };
+      return { updates: [{ task, from, set, ...(asks.length > 0 && { asks }) }] };
+    }
+    case 3: {
+      const names = resources.map(({ name }) => name);
+      const asksIfThere: Ask[] = [{ resource: pick([...names, 'unheard-of'], a) as string, units: 1, access: 'write' }];
+      return { updates: [{ task, from: sourceOf(graph, at), unset: ['priority', 'risk', 'capabilities', 'executor', 'approval'], drop: names.filter((_, i) => (b + i) % 2 === 0), asksIfThere, asksIfAsked: asks }] };
+    }
+    case 4:
+      return { priorities: tasks.flatMap(({ id }, i) => ((a >> (i % 16)) & 1 ? [{ task: id, priority: 1 + ((b + i) % 6) }] : [])) };
+    case 5:
+      return { cancelled: [{ task, ...(a % 2 === 0 && { skip: true }) }] };
+    case 6:
+      return { cancelled: [{ task }, { task: (pick(tasks, a) as GraphTask).id }], removed: edges.filter(({ from }) => from === task) };
+    default:
+      return {};
+  }
+};
+
+const storedAs = (id: string): ContentHash => id.padStart(64, 'c') as ContentHash;
+
+/** Edges in place of those that are taken out: the other way round, or softer. */
+const turned = ({ removed = [] }: Partial<ParsedPatch>, { a, b }: Action): readonly PatchEdge[] =>
+  a % 2 === 0 ? [] : removed.map(({ from, to }) => (b % 2 === 0 ? { from: to, to: from, type: 'hard' } : { from, to, type: 'soft' }));
+
 /** A patch that is good more often than not, and otherwise bad in any way a patch can be. */
 export const patchFrom = (options: {
   readonly id: string;
-  readonly known: readonly TaskId[];
+  readonly graph: Graph;
+  /** Tasks that have not ended. */
+  readonly open: readonly number[];
   readonly action: Action;
   readonly version: number;
-  readonly resources: readonly Resource[];
 }): ParsedPatch => {
-  const { id, known, action, version, resources } = options;
+  const { id, graph, open, action, version } = options;
+  const others = taskChanges(action, graph, open);
+  if (Object.keys(others).length > 0 && action.a % 4 > 0) return { id, tasks: [], edges: turned(others, action), ...others, ...(others.updates && { source: storedAs(id) }) };
+  const { resources = [] } = graph;
+  const known = graph.tasks.map((task) => task.id);
   const asks = asksFrom([action.a, action.b, action.c, action.a + action.b], resources);
   const count = action.a % 4;
   const tasks = Array.from({ length: count }, (_, i): InjectedTask => ({
@@ -341,9 +387,10 @@ export const patchFrom = (options: {
   return {
     id,
     tasks,
-    edges,
+    edges: [...edges, ...turned(others, action)],
+    ...others,
     ...(changes && { resources: changes }),
     ...(action.a % 17 === 16 && { expectedVersion: version + (action.c % 2) }),
-    ...(count > 0 && { source: 'c'.repeat(64) as ContentHash }),
+    ...((count > 0 || others.updates) && { source: storedAs(id) }),
   };
 };

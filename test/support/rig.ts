@@ -31,6 +31,7 @@ import { WORKFLOW } from '../../model/message.ts';
 import { POOL_SIGNAL } from '../../model/pool.ts';
 import type { WorkerProfile } from '../../model/pool.ts';
 import { FilePlanStore } from '../../store/file-store.ts';
+import type { PlanStore } from '../../store/plan-store.ts';
 import { workflowBundlePath } from '../../temporal/bundle.ts';
 import { connect } from '../../temporal/connect.ts';
 import type { Connected } from '../../temporal/connect.ts';
@@ -48,6 +49,8 @@ export interface Rig extends AsyncDisposable {
   readonly temporal: Connected['client'];
   readonly worker: Workers;
   readonly taskQueue: string;
+  /** Plans, and what patches brought. */
+  readonly store: PlanStore;
   /** By task id; `*` for all others. */
   readonly commands: Map<string, FakeCommand>;
   /** Attempts in the order in which they began. */
@@ -152,6 +155,7 @@ export const startRig = async ({ server, cachedWorkflows, slots, tuner, generic 
     temporal: client,
     worker,
     taskQueue,
+    store,
     commands,
     begun,
     peak: () => peak,

@@ -21,6 +21,7 @@ import { Attempts } from './attempts.ts';
 import { assigned, trimmed } from './carry.ts';
 import type { AttemptSummary, Carried } from './carry.ts';
 import { EventLog } from './event-log.ts';
+import { GraphNews } from './graph-news.ts';
 import { Grants } from './grants.ts';
 import { PoolMember } from './pool-member.ts';
 
@@ -44,6 +45,7 @@ export class Driver {
   readonly grants: Grants;
   readonly #attempts: Attempts;
   readonly #pool: PoolMember;
+  readonly #news: GraphNews;
   readonly #inbox: SchedulerEvent[] = [];
   readonly #unstarted: number[];
   #flushing = false;
@@ -58,6 +60,7 @@ export class Driver {
     this.carried = carried;
     this.scheduler = new Scheduler(carried.scheduler);
     this.log = new EventLog(carried);
+    this.#news = new GraphNews(carried.scheduler.graph);
     this.#unstarted = carried.unstarted.splice(0);
     this.grants = new Grants({
       execution: carried.execution,
@@ -132,7 +135,9 @@ export class Driver {
 
   /** The end is the last event: what is refused after it has its answer, or nobody who reads on. */
   emit(body: EventBody): void {
-    if (this.outcome === undefined) this.log.append(body, Date.now());
+    if (this.outcome !== undefined) return;
+    if (body.type === 'hot_update') this.log.append(body, Date.now(), this.#news.take());
+    else this.log.append(body, Date.now());
   }
 
   reported(index: number, result: AttemptResult): void {

@@ -7,8 +7,9 @@ import { shellWord } from '../../../model/shell-word.ts';
 import { unreachable } from '../../../model/unreachable.ts';
 import { oneLine, style } from '../markup.ts';
 import { duration } from '../time-text.ts';
+import { counted, stateCountsText } from './counts-text.ts';
 import { breakerText, endedBreakerText, raisedText } from './healing-text.ts';
-import { capacitiesText, counted, stateCountsText } from './counts-text.ts';
+import { newsText } from './patch-text.ts';
 
 export interface EventText {
   readonly line: string;
@@ -96,7 +97,7 @@ export const describeEvent = (event: EventBody & { readonly at: number }, { exec
     case 'resource_released':
       return { line: `  ${event.task} gave back ${event.resources.map(oneLine).join(', ')}`, quiet: true };
     case 'hot_update':
-      return { line: `⚡ patch ${oneLine(event.patchId)} applied${by(event)}: ${counted(event.injected.length, 'task', 'tasks')}, ${counted(event.edges, 'dependency', 'dependencies')}${capacitiesText(event.capacities)}; graph version ${event.version}` };
+      return { line: `⚡ patch ${oneLine(event.patchId)} applied${by(event)}: ${newsText(event)}; graph version ${event.version}` };
     case 'resource_limit':
       return { line: style('yellow', limitText(event)) };
     case 'worker_missing':

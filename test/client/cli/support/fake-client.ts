@@ -1,5 +1,6 @@
 /** A client whose execution is a script of the test. */
 import type { ExecutionSummary, StartedExecution, TasksClient } from '../../../../client/api.ts';
+import type { PatchDifference } from '../../../../client/patches.ts';
 import type { EventBody, ExecutionEvent } from '../../../../model/event.ts';
 import type { ContentHash, ExecutionId, TaskId } from '../../../../model/ids.ts';
 import type { LedgerLine } from '../../../../model/ledger.ts';
@@ -75,6 +76,25 @@ export interface FakeClient extends TasksClient {
 const forever = (signal?: AbortSignal): Promise<void> =>
   new Promise((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }));
 
+const none = { total: 0, first: [] };
+
+/** A patch that would do nothing but for what is stated. */
+export const previewOf = (changes: Partial<PatchDifference>): PatchDifference => ({
+  patchId: 'p1',
+  version: 4,
+  receipt: { patchId: 'p1', version: 5, injected: [], edges: 0, ready: [], warnings: [], duplicate: false },
+  edges: { added: none, removed: none },
+  priorities: none,
+  starts: none,
+  stops: none,
+  unblocks: none,
+  holds: none,
+  blocks: none,
+  waits: none,
+  changes: [],
+  ...changes,
+});
+
 export const fakeClient = (script: Script = {}): FakeClient => {
   const calls: FakeClient['calls'] = [];
   const note = <T>(method: string, args: readonly unknown[], answer: T): T => {
@@ -131,6 +151,8 @@ export const fakeClient = (script: Script = {}): FakeClient => {
     resetBreaker: async (execution, request) => note('resetBreaker', [execution, request], receipt),
     patch: async (execution, patch) =>
       note('patch', [execution, patch], { patchId: 'p1', version: 2, injected: [id('x')], edges: 1, ready: [id('x')], warnings: ['mind the gap'], duplicate: false }),
+    previewPatch: async (execution, patch) => note('previewPatch', [execution, patch], previewOf({})),
+    exportPlan: async (execution) => note('exportPlan', [execution], { executionId: execution, version: 3, plan: { name: 'quickstart', tasks: [{ id: 'a' }] }, warnings: ['mind the gap'] }),
     [Symbol.asyncDispose]: async () => {},
   };
   return { ...client, ...script.overrides, calls };
