@@ -42,11 +42,12 @@ export const installPython = async (request: InstallRequest): Promise<InstallRep
   return { installed: reports.flatMap(({ installed }) => installed), unavailable: reports.flatMap((report) => report.unavailable) };
 };
 
-const installWith = async (installer: PythonInstaller, { project, findings, signal, onProgress }: InstallRequest): Promise<InstallReport> => {
+const installWith = async (installer: PythonInstaller, { project, findings, environment, signal, onProgress }: InstallRequest): Promise<InstallReport> => {
   const { root, projects } = project;
+  const where = { cwd: root, environment, ...(signal && { signal }) };
   const names = [...new Set(findings.map((finding) => finding.package))];
   onProgress?.(`Asking the index for ${names.length} ${names.length === 1 ? 'version' : 'versions'}`);
-  const answers = await bounded(names, AT_ONCE, async (name) => [name, await (isDistributionName(name) ? installer.versionOf(name, root, signal) : hostile(name))] as const);
+  const answers = await bounded(names, AT_ONCE, async (name) => [name, await (isDistributionName(name) ? installer.versionOf(name, where) : hostile(name))] as const);
   const versions = new Map(answers);
   const known: { readonly finding: Finding; readonly added: NewRequirement }[] = [];
   const unavailable: InstallReport['unavailable'][number][] = [];
@@ -67,7 +68,7 @@ const installWith = async (installer: PythonInstaller, { project, findings, sign
     const wanted = [...new Set(known.map(({ added: { name, range } }) => `${name}${range ?? ''}`))];
     const args = installer.installArgs(wanted);
     onProgress?.([installer.program, ...args].join(' '));
-    const result = await runTool({ program: installer.program, args, cwd: root, timeoutMs: INSTALL_MS, ...(signal && { signal }) });
+    const result = await runTool({ program: installer.program, args, timeoutMs: INSTALL_MS, ...where });
     if (!result.ok) throw new TasksError({ code: 'TASKS5007', message: `the install failed, and requirements.txt is as it was:\n${result.lastWords}`, place: { file: root } });
   } catch (error) {
     await originals.putBack();
