@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail, TasksError } from '../../../model/problem.ts';
+import type { Problem } from '../../../model/problem.ts';
 import { quote } from '../../read/words.ts';
 import type { Finding } from '../missing.ts';
 import { readProjectFile } from '../project/read-file.ts';
@@ -27,17 +28,20 @@ const INSTALL_MS = 30 * 60_000;
  * @throws TasksError TASKS5007 when the install fails, TASKS5008 without a Python, TASKS5009 when the system owns it.
  */
 export const installPython = async (request: InstallRequest): Promise<InstallReport> => {
-  const { project, findings, environment } = request;
+  const { project, environment } = request;
   const { root } = project;
+  // A stranger may have taken the name of a project's own package in the index.
+  const own = request.findings.filter(({ doubt }) => doubt === 'sibling');
+  const findings = request.findings.filter((finding) => !own.includes(finding));
   const byPython = new Map<string, Finding[]>();
   for (const directory of new Set(findings.map(({ workspace }) => workspace))) {
     const python = await findPython({ directory: join(root, directory), root, environment });
     byPython.set(python, [...(byPython.get(python) ?? []), ...findings.filter(({ workspace }) => workspace === directory)]);
   }
-  const reports: InstallReport[] = [];
-  for (const [python, own] of byPython) {
-    const hasUv = [...new Set(own.map(({ workspace }) => workspace)), '.'].some((directory) => existsSync(join(root, directory, 'uv.lock')));
-    reports.push(await installWith(hasUv ? uv(python) : pip(python), { ...request, findings: own }));
+  const reports: InstallReport[] = [{ installed: [], unavailable: own.map((finding) => ({ finding, problem: sibling(finding) })) }];
+  for (const [python, its] of byPython) {
+    const hasUv = [...new Set(its.map(({ workspace }) => workspace)), '.'].some((directory) => existsSync(join(root, directory, 'uv.lock')));
+    reports.push(await installWith(hasUv ? uv(python) : pip(python), { ...request, findings: its }));
   }
   return { installed: reports.flatMap(({ installed }) => installed), unavailable: reports.flatMap((report) => report.unavailable) };
 };
@@ -76,6 +80,12 @@ const installWith = async (installer: PythonInstaller, { project, findings, envi
   }
   return { installed, unavailable };
 };
+
+const sibling = ({ package: name }: Finding): Problem => ({
+  code: 'TASKS5010',
+  message: `${quote(name)} is a project of this code base, and not taken from an index`,
+  hint: 'Install it from its directory: python -m pip install -e DIRECTORY',
+});
 
 const hostile = async (name: string) => fail({ code: 'TASKS5010', message: `${quote(name)} cannot be the name of a distribution` } as const);
 

@@ -2,7 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { project } from '../project-rig.ts';
+import { findMissing } from '../../../../planner/imports/find-missing.ts';
+import { installMissing } from '../../../../planner/imports/install/install-missing.ts';
+import { census, project, value } from '../project-rig.ts';
 import type { ProjectDirectory } from '../project-rig.ts';
 import { fakeTools, install } from './tool-rig.ts';
 
@@ -98,9 +100,6 @@ test.each([
 test('a package that no install at the top reaches is refused', async () => {
   await using directory = await project({ 'package.json': { name: 'top' }, 'apps/a/package.json': { name: 'a' }, 'apps/a/index.ts': "import 'one';" });
   const tools = await fakeTools(directory, ['npm'], REGISTRY);
-  const { findMissing } = await import('../../../../planner/imports/find-missing.ts');
-  const { installMissing } = await import('../../../../planner/imports/install/install-missing.ts');
-  const { census, value } = await import('../project-rig.ts');
   const { findings, project: found } = value(await findMissing(await census(directory.root, ['apps/*'])));
   await expect(installMissing({ findings, project: found, environment: tools.environment })).rejects.toThrow(/\[TASKS5008\] "apps\/a" is no workspace/);
   expect(await tools.calls()).toEqual([]);

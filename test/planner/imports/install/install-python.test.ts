@@ -2,8 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { findMissing } from '../../../../planner/imports/find-missing.ts';
+import { installMissing } from '../../../../planner/imports/install/install-missing.ts';
 import { pythonOf } from '../../../../planner/imports/install/python-environment.ts';
-import { project } from '../project-rig.ts';
+import { census, project, value } from '../project-rig.ts';
 import { fakeTools, install } from './tool-rig.ts';
 
 const INDEX = `
@@ -63,6 +65,15 @@ test('a project with uv.lock is installed by uv', async () => {
   const tools = await fakeTools(directory, ['python3', 'uv'], INDEX);
   await install(directory, { environment: tools.environment });
   expect((await tools.calls()).at(-1)).toEqual(['uv', 'pip', 'install', '--python', 'python3', '--', 'one']);
+});
+
+test('a project of the code base is never asked of an index', async () => {
+  await using directory = await project({ 'a/requirements.txt': '', 'a/main.py': 'import core\n', 'b/pyproject.toml': '[project]\nname = "core"\n', 'b/src/core/__init__.py': '' });
+  const tools = await fakeTools(directory, ['python3'], INDEX);
+  const { findings, project: found } = value(await findMissing(await census(directory.root)));
+  const report = await installMissing({ findings, project: found, environment: tools.environment });
+  expect(report).toMatchObject({ installed: [], unavailable: [{ problem: { code: 'TASKS5010', message: '"core" is a project of this code base, and not taken from an index' } }] });
+  expect(await tools.calls()).toEqual([]);
 });
 
 test('which Python: the active environment, the nearest one, that of the path', async () => {

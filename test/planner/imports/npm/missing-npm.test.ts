@@ -138,6 +138,11 @@ test('what git ignores, links and other packages are not looked at', async () =>
   expect(await missingIn(files)).toEqual(['. kept ?unreached', '. marker']);
 });
 
+test('a .gitignore that would take for ever to match takes none', async () => {
+  const files = { '.git/HEAD': '', '.gitignore': `${'a*'.repeat(40)}b\nout.ts\n`, 'package.json': { name: 'a' }, [`${'a'.repeat(120)}/index.ts`]: "import 'x';", 'out.ts': "import 'y';" };
+  expect(await missingIn(files)).toEqual(['. x']);
+});
+
 test('--workspaces narrows a scan, takes names that a shell made of a glob, and knows the rest of the project', async () => {
   const files = {
     'package.json': { workspaces: ['apps/*', 'libs/*'] },
@@ -158,9 +163,12 @@ test('--workspaces narrows a scan, takes names that a shell made of a glob, and 
   expect(summary(await missing(directory.root, ['pages/*']))).toEqual(['pages/[id] z']);
 });
 
-test('pnpm has its workspaces in a file of its own', async () => {
-  const files = { 'package.json': { name: 'top' }, 'pnpm-workspace.yaml': "packages:\n  - 'p/*'\n", 'p/a/package.json': { name: 'a' }, 'p/a/index.ts': "import 'x';" };
-  expect(await missingIn(files)).toEqual(['p/a x']);
+test('pnpm has its workspaces in a file of its own, and links none that is not declared', async () => {
+  const files = { 'package.json': { name: 'top' }, 'pnpm-workspace.yaml': "packages:\n  - 'p/*'\n", 'p/a/package.json': { name: 'a' }, 'p/a/index.ts': "import 'x'; import 'b';", 'p/b/package.json': { name: 'b', version: '1.0.0' } };
+  await using directory = await project(files);
+  const found = await missing(directory.root);
+  expect(summary(found)).toEqual(['p/a b', 'p/a x']);
+  expect(found[0]?.range).toBe('workspace:^');
 });
 
 test.each<readonly [string, Files, readonly string[] | undefined, readonly [string, number | undefined]]>([
