@@ -38,7 +38,8 @@ export const scanImportsCommand: CommandSpec = {
     out.answer(census, () => census.packages.flatMap(({ imports }) => imports.map(importText)).join('\n'));
     const imports = census.packages.flatMap((one) => one.imports);
     const names = new Set(imports.flatMap((use) => use.package ?? []));
-    out.hint(`${counted(imports.length, 'import', 'imports')} of ${counted(names.size, 'package', 'packages')} in ${counted(census.packages.reduce((sum, { files }) => sum + files, 0), 'file', 'files')} of ${counted(census.packages.length, 'package', 'packages')}`);
+    const files = census.packages.reduce((sum, one) => sum + one.files, 0);
+    out.hint(`${counted(imports.length, 'import', 'imports')} in ${counted(files, 'file', 'files')} of ${counted(census.packages.length, 'workspace', 'workspaces')}, naming ${counted(names.size, 'package', 'packages')}`);
     return EXIT.ok;
   },
 };

@@ -37,7 +37,8 @@ const addBeside = (text: string, properties: readonly Property[], { name, range 
   const next = properties[at];
   const beside = next ?? properties.at(-1);
   if (!beside) return text;
-  const gap = /\s*$/.exec(text.slice(0, beside.start))?.[0] ?? '';
+  const before = text.slice(0, beside.start);
+  const gap = before.slice(before.trimEnd().length);
   const colon = text.slice(beside.key.offset + beside.key.length, beside.value.offset);
   const property = JSON.stringify(name) + colon + JSON.stringify(range);
   return next ? `${text.slice(0, next.start)}${property},${gap}${text.slice(next.start)}` : `${text.slice(0, beside.end)},${gap}${property}${text.slice(beside.end)}`;

@@ -25,7 +25,7 @@ const INSTALL_MS = 30 * 60_000;
  * @throws TasksError TASKS5007 when the install fails, TASKS5008 when this project is installed otherwise.
  */
 export const installNpm = async (request: InstallRequest): Promise<InstallReport> => {
-  const { project, findings, ignoreScripts, signal, onProgress } = request;
+  const { project, findings, ignoreScripts, environment, signal, onProgress } = request;
   const { root, workspace } = project;
   const top = workspace.root;
   if (!top) throw notOneInstall(findings.map(({ workspace: directory }) => directory));
@@ -56,7 +56,7 @@ export const installNpm = async (request: InstallRequest): Promise<InstallReport
   try {
     for (const [path, added] of additions) await originals.write(path, await edited(path, added));
     onProgress?.(`${program} ${args.join(' ')}: ${installed.length} ${installed.length === 1 ? 'dependency' : 'dependencies'} in ${additions.size} ${additions.size === 1 ? 'manifest' : 'manifests'}`);
-    const result = await runTool({ program, args: [...args, ...(ignoreScripts ? ['--ignore-scripts'] : [])], cwd: root, timeoutMs: INSTALL_MS, ...(signal && { signal }) });
+    const result = await runTool({ program, args: [...args, ...(ignoreScripts ? ['--ignore-scripts'] : [])], cwd: root, environment, timeoutMs: INSTALL_MS, ...(signal && { signal }) });
     if (!result.ok) throw new TasksError({ code: 'TASKS5007', message: `${program} install failed, and the manifests are as they were:\n${result.lastWords}`, place: { file: root } });
   } catch (error) {
     await originals.putBack();
@@ -68,12 +68,12 @@ export const installNpm = async (request: InstallRequest): Promise<InstallReport
 type Releases = Awaited<ReturnType<typeof npmReleases>>;
 
 /** Only what nobody in the project states is asked of the registry, and each name once. */
-const releasesFor = async ({ project, findings, signal, onProgress }: InstallRequest): Promise<Releases> => {
+const releasesFor = async ({ project, findings, environment, signal, onProgress }: InstallRequest): Promise<Releases> => {
   const unstated = findings.filter((finding) => finding.range === undefined && isPackageName(finding.package));
   const names = [...new Set(unstated.map((finding) => finding.package))];
   const typesOnly = new Set(unstated.filter((finding) => finding.typesOnly).map((finding) => finding.package));
   if (names.length > 0) onProgress?.(`Asking the registry for ${names.length} ${names.length === 1 ? 'version' : 'versions'}`);
-  const found = await npmReleases({ names, typesOnly, cwd: project.root, ...(signal && { signal }) });
+  const found = await npmReleases({ names, typesOnly, cwd: project.root, environment, ...(signal && { signal }) });
   if (signal?.aborted) throw new TasksError({ code: 'TASKS5007', message: 'interrupted; nothing was changed' });
   return found;
 };

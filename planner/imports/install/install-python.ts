@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail, TasksError } from '../../../model/problem.ts';
+import type { Problem } from '../../../model/problem.ts';
 import { quote } from '../../read/words.ts';
 import type { Finding } from '../missing.ts';
 import { readProjectFile } from '../project/read-file.ts';
@@ -27,26 +28,30 @@ const INSTALL_MS = 30 * 60_000;
  * @throws TasksError TASKS5007 when the install fails, TASKS5008 without a Python, TASKS5009 when the system owns it.
  */
 export const installPython = async (request: InstallRequest): Promise<InstallReport> => {
-  const { project, findings, environment } = request;
+  const { project, environment } = request;
   const { root } = project;
+  // A stranger may have taken the name of a project's own package in the index.
+  const own = request.findings.filter(({ doubt }) => doubt === 'sibling');
+  const findings = request.findings.filter((finding) => !own.includes(finding));
   const byPython = new Map<string, Finding[]>();
   for (const directory of new Set(findings.map(({ workspace }) => workspace))) {
     const python = await findPython({ directory: join(root, directory), root, environment });
     byPython.set(python, [...(byPython.get(python) ?? []), ...findings.filter(({ workspace }) => workspace === directory)]);
   }
-  const reports: InstallReport[] = [];
-  for (const [python, own] of byPython) {
-    const hasUv = [...new Set(own.map(({ workspace }) => workspace)), '.'].some((directory) => existsSync(join(root, directory, 'uv.lock')));
-    reports.push(await installWith(hasUv ? uv(python) : pip(python), { ...request, findings: own }));
+  const reports: InstallReport[] = [{ installed: [], unavailable: own.map((finding) => ({ finding, problem: sibling(finding) })) }];
+  for (const [python, its] of byPython) {
+    const hasUv = [...new Set(its.map(({ workspace }) => workspace)), '.'].some((directory) => existsSync(join(root, directory, 'uv.lock')));
+    reports.push(await installWith(hasUv ? uv(python) : pip(python), { ...request, findings: its }));
   }
   return { installed: reports.flatMap(({ installed }) => installed), unavailable: reports.flatMap((report) => report.unavailable) };
 };
 
-const installWith = async (installer: PythonInstaller, { project, findings, signal, onProgress }: InstallRequest): Promise<InstallReport> => {
+const installWith = async (installer: PythonInstaller, { project, findings, environment, signal, onProgress }: InstallRequest): Promise<InstallReport> => {
   const { root, projects } = project;
+  const where = { cwd: root, environment, ...(signal && { signal }) };
   const names = [...new Set(findings.map((finding) => finding.package))];
   onProgress?.(`Asking the index for ${names.length} ${names.length === 1 ? 'version' : 'versions'}`);
-  const answers = await bounded(names, AT_ONCE, async (name) => [name, await (isDistributionName(name) ? installer.versionOf(name, root, signal) : hostile(name))] as const);
+  const answers = await bounded(names, AT_ONCE, async (name) => [name, await (isDistributionName(name) ? installer.versionOf(name, where) : hostile(name))] as const);
   const versions = new Map(answers);
   const known: { readonly finding: Finding; readonly added: NewRequirement }[] = [];
   const unavailable: InstallReport['unavailable'][number][] = [];
@@ -67,7 +72,7 @@ const installWith = async (installer: PythonInstaller, { project, findings, sign
     const wanted = [...new Set(known.map(({ added: { name, range } }) => `${name}${range ?? ''}`))];
     const args = installer.installArgs(wanted);
     onProgress?.([installer.program, ...args].join(' '));
-    const result = await runTool({ program: installer.program, args, cwd: root, timeoutMs: INSTALL_MS, ...(signal && { signal }) });
+    const result = await runTool({ program: installer.program, args, timeoutMs: INSTALL_MS, ...where });
     if (!result.ok) throw new TasksError({ code: 'TASKS5007', message: `the install failed, and requirements.txt is as it was:\n${result.lastWords}`, place: { file: root } });
   } catch (error) {
     await originals.putBack();
@@ -75,6 +80,12 @@ const installWith = async (installer: PythonInstaller, { project, findings, sign
   }
   return { installed, unavailable };
 };
+
+const sibling = ({ package: name }: Finding): Problem => ({
+  code: 'TASKS5010',
+  message: `${quote(name)} is a project of this code base, and not taken from an index`,
+  hint: 'Install it from its directory: python -m pip install -e DIRECTORY',
+});
 
 const hostile = async (name: string) => fail({ code: 'TASKS5010', message: `${quote(name)} cannot be the name of a distribution` } as const);
 

@@ -2,6 +2,7 @@
 import type { Problem } from '../../../model/problem.ts';
 import type { Finding } from '../missing.ts';
 import type { Project } from '../project/find-project.ts';
+import type { Environment } from './run-tool.ts';
 
 export interface InstallRequest {
   readonly project: Project;
@@ -9,7 +10,7 @@ export interface InstallRequest {
   readonly findings: readonly Finding[];
   /** Packages run no scripts of their own while they are installed. */
   readonly ignoreScripts?: boolean;
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
   /** Stops the package manager; the manifests are put back. */
   readonly signal?: AbortSignal;
   /** What is being done, in a line. */

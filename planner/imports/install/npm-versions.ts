@@ -5,6 +5,7 @@ import { quote } from '../../read/words.ts';
 import { typesPackageOf } from '../npm/package-name.ts';
 import { bounded } from './bounded.ts';
 import { runTool } from './run-tool.ts';
+import type { Environment } from './run-tool.ts';
 
 const AT_ONCE = 8;
 const LIMIT_MS = 60_000;
@@ -15,6 +16,7 @@ export interface VersionRequest {
   readonly typesOnly: ReadonlySet<string>;
   /** Where `.npmrc` is looked for. */
   readonly cwd: string;
+  readonly environment: Environment;
   readonly signal?: AbortSignal;
 }
 
@@ -26,9 +28,9 @@ export interface Release {
 }
 
 /** What to declare for each name, or why there is nothing. */
-export const npmReleases = async ({ names, typesOnly, cwd, signal }: VersionRequest): Promise<ReadonlyMap<string, Result<Release, Problem>>> => {
+export const npmReleases = async ({ names, typesOnly, cwd, environment, signal }: VersionRequest): Promise<ReadonlyMap<string, Result<Release, Problem>>> => {
   const ask = async (name: string): Promise<Result<Release, Problem>> => {
-    const result = await runTool({ program: 'npm', args: ['view', `${name}@latest`, 'version', '--json'], cwd, timeoutMs: LIMIT_MS, ...(signal && { signal }) });
+    const result = await runTool({ program: 'npm', args: ['view', `${name}@latest`, 'version', '--json'], cwd, environment, timeoutMs: LIMIT_MS, ...(signal && { signal }) });
     return answerOf(name, result.stdout, result.lastWords);
   };
   const answers = await bounded(names, AT_ONCE, async (name) => {

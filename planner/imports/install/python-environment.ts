@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { TasksError } from '../../../model/problem.ts';
 import { quote } from '../../read/words.ts';
 import { runTool } from './run-tool.ts';
+import type { Environment } from './run-tool.ts';
 
 const LIMIT_MS = 60_000;
 /** Whether somebody else owns what is installed, as PEP 668 has it: an environment of its own is nobody else's. */
@@ -18,7 +19,7 @@ export interface EnvironmentRequest {
   readonly directory: string;
   /** Absolute root of the scan; an environment may lie in any directory between the two. */
   readonly root: string;
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
 }
 
 /** `VIRTUAL_ENV`, else the nearest `.venv` or `venv`, else the `python3` or `python` of the PATH. */
@@ -41,7 +42,7 @@ function* above(directory: string, root: string): Generator<string> {
 export const findPython = async (request: EnvironmentRequest): Promise<string> => {
   const candidates = pythonOf(request);
   for (const program of candidates) {
-    const { ok, stdout } = await runTool({ program, args: ['-I', '-c', QUESTION], cwd: request.directory, timeoutMs: LIMIT_MS });
+    const { ok, stdout } = await runTool({ program, args: ['-I', '-c', QUESTION], cwd: request.directory, environment: request.environment, timeoutMs: LIMIT_MS });
     if (!ok) continue;
     if (stdout.trim() !== 'managed') return program;
     throw new TasksError({

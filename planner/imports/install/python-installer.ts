@@ -3,14 +3,21 @@ import type { Problem, Result } from '../../../model/problem.ts';
 import { fail, ok } from '../../../model/problem.ts';
 import { quote } from '../../read/words.ts';
 import { runTool } from './run-tool.ts';
+import type { Environment } from './run-tool.ts';
 
 const ASK_MS = 120_000;
+
+interface Where {
+  readonly cwd: string;
+  readonly environment: Environment;
+  readonly signal?: AbortSignal;
+}
 
 export interface PythonInstaller {
   readonly program: string;
   readonly installArgs: (requirements: readonly string[]) => readonly string[];
   /** The newest version that this Python can have. */
-  readonly versionOf: (name: string, cwd: string, signal?: AbortSignal) => Promise<Result<string, Problem>>;
+  readonly versionOf: (name: string, where: Where) => Promise<Result<string, Problem>>;
 }
 
 const unavailable = (name: string, lastWords: string): { readonly ok: false; readonly error: Problem } => {
@@ -25,8 +32,8 @@ const unavailable = (name: string, lastWords: string): { readonly ok: false; rea
 export const pip = (python: string): PythonInstaller => ({
   program: python,
   installArgs: (requirements) => ['-m', 'pip', 'install', '--', ...requirements],
-  versionOf: async (name, cwd, signal) => {
-    const { stdout, lastWords } = await runTool({ program: python, args: ['-m', 'pip', 'index', 'versions', '--', name], cwd, timeoutMs: ASK_MS, ...(signal && { signal }) });
+  versionOf: async (name, where) => {
+    const { stdout, lastWords } = await runTool({ program: python, args: ['-m', 'pip', 'index', 'versions', '--', name], timeoutMs: ASK_MS, ...where });
     const version = /\(([^)\s]+)\)/.exec(stdout)?.[1];
     return version === undefined ? unavailable(name, lastWords) : ok(version);
   },
@@ -35,8 +42,8 @@ export const pip = (python: string): PythonInstaller => ({
 export const uv = (python: string): PythonInstaller => ({
   program: 'uv',
   installArgs: (requirements) => ['pip', 'install', '--python', python, '--', ...requirements],
-  versionOf: async (name, cwd, signal) => {
-    const result = await runTool({ program: 'uv', args: ['pip', 'install', '--python', python, '--dry-run', '--no-deps', '--reinstall', '--', name], cwd, timeoutMs: ASK_MS, ...(signal && { signal }) });
+  versionOf: async (name, where) => {
+    const result = await runTool({ program: 'uv', args: ['pip', 'install', '--python', python, '--dry-run', '--no-deps', '--reinstall', '--', name], timeoutMs: ASK_MS, ...where });
     const version = /^\s*\+ [^=\s]+==(\S+)/m.exec(`${result.stdout}\n${result.lastWords}`)?.[1];
     return version === undefined ? unavailable(name, result.lastWords) : ok(version);
   },

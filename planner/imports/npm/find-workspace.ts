@@ -1,4 +1,5 @@
 /** The npm packages of a project: the root, and its workspaces, as npm, yarn or pnpm have them. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { glob } from 'tinyglobby';
 import { parse } from 'yaml';
@@ -22,7 +23,11 @@ export interface NpmWorkspace {
   readonly root?: NpmPackage;
   /** All there are, the root among them. */
   readonly packages: readonly NpmPackage[];
+  /** Every package can import every other, declared or not: npm and yarn link them all, pnpm does not. */
+  readonly linksSiblings: boolean;
 }
+
+const PNPM_WORKSPACE = 'pnpm-workspace.yaml';
 
 /** @param extra directories that were asked for, whether the root knows them or not */
 export const findNpmWorkspace = async (root: string, extra: readonly string[]): Promise<Result<NpmWorkspace>> => {
@@ -43,7 +48,7 @@ export const findNpmWorkspace = async (root: string, extra: readonly string[]): 
   for (const path of found.sort()) await add(directoryOf(path), true);
   for (const directory of extra) await add(directory, false);
   if (problems.length > 0) return fail(problems);
-  return ok({ ...(top && { root: top }), packages: [...packages.values()] });
+  return ok({ ...(top && { root: top }), packages: [...packages.values()], linksSiblings: !existsSync(join(root, PNPM_WORKSPACE)) });
 };
 
 /** Undefined when there is none. */
@@ -54,8 +59,8 @@ export const readNpmManifest = async (path: string): Promise<Result<NpmManifest>
 };
 
 const workspacePatterns = async (root: string, { workspaces }: NpmManifest, report: (problem: Problem) => void): Promise<readonly string[]> => {
-  const path = join(root, 'pnpm-workspace.yaml');
-  const text = await readProjectFile(path, 'pnpm-workspace.yaml');
+  const path = join(root, PNPM_WORKSPACE);
+  const text = await readProjectFile(path, PNPM_WORKSPACE);
   if (!text.ok) report(text.error);
   if (!text.ok || text.value === undefined) return workspaces;
   try {

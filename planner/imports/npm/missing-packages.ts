@@ -13,7 +13,7 @@ import { typesPackageOf } from './package-name.ts';
 export const missingNpmPackages = (census: PackageCensus, own: NpmPackage, workspace: NpmWorkspace): readonly Finding[] => {
   const { declared, engines } = own.manifest;
   const shared = workspace.root?.manifest.declared;
-  const siblings = new Set(workspace.packages.map(({ manifest }) => manifest.name));
+  const siblings = new Set(workspace.linksSiblings ? workspace.packages.filter(({ isLinked }) => isLinked).map(({ manifest }) => manifest.name) : []);
   const ranges = rangesOf(workspace);
 
   const hasTypes = (name: string): boolean => declared.has(typesPackageOf(name)) || (shared?.has(typesPackageOf(name)) ?? false);
@@ -56,10 +56,11 @@ const rangesOf = ({ packages, root }: NpmWorkspace): ReadonlyMap<string, string>
   return most;
 };
 
-/** Of a package of the project that nobody declares yet. */
-const siblingRange = ({ packages }: NpmWorkspace, name: string): string | undefined => {
-  const sibling = packages.find(({ manifest }) => manifest.name === name);
+/** Of a package of the project that nobody declares yet: one that never leads to a stranger of that name. */
+const siblingRange = ({ packages, linksSiblings }: NpmWorkspace, name: string): string | undefined => {
+  const sibling = packages.find(({ manifest, isLinked }) => isLinked && manifest.name === name);
   if (!sibling) return undefined;
+  if (!linksSiblings) return 'workspace:^';
   const { version } = sibling.manifest;
   return version === undefined ? '*' : `^${version}`;
 };

@@ -14,10 +14,13 @@ interface Rules {
 /** The files that count in a directory, the outermost first. */
 export type GitIgnore = readonly Rules[];
 
+/** Wildcards in one name. Each more of them multiplies the time that matching may take: whoever writes such a line gains nothing. */
+const TOO_WILD = /(?:\*+[^*/]*){5}/;
+
 /** Adds the file of a directory, if it has one. */
 export const withDirectory = async (outer: GitIgnore, directory: string): Promise<GitIgnore> => {
   const text = await readFile(join(directory, '.gitignore'), 'utf8').catch(() => undefined);
-  return text === undefined ? outer : [...outer, { directory, rules: ignore().add(text) }];
+  return text === undefined ? outer : [...outer, { directory, rules: ignore().add(text.split(/\r?\n/).filter((line) => !TOO_WILD.test(line))) }];
 };
 
 /** Those above a directory, up to the top of its repository; none outside of one, or when they leave it out as a whole. */

@@ -6,6 +6,7 @@ import { readSetupCall } from './setup-program.ts';
 import type { PythonParser } from './syntax.ts';
 
 const IMPORTS = { rule: { any: ['import_statement', 'import_from_statement', 'call'].map((kind) => ({ kind })) } };
+const ERRORS = { rule: { kind: 'ERROR' } };
 /** Functions that import what a text names. */
 const IMPORTERS = new Set(['__import__', 'import_module', 'importlib.import_module']);
 /** What a guarded import catches; a bare `except` catches all of them. */
@@ -17,7 +18,8 @@ const PROGRAM = /^if\s*\(?\s*__name__\s*==|^#!/m;
 
 export const parsePython = (parse: PythonParser, path: string, text: string): ParsedSource => {
   const root = parse(text);
-  const error = root.find({ rule: { kind: 'ERROR' } });
+  // One may take in all of the text: the innermost says where.
+  const error = root.findAll(ERRORS).find((node) => node.children().every((child) => child.kind() !== 'ERROR'));
   const setup = /(?:^|[/\\])setup\.py$/.test(path) ? readSetupCall(root) : undefined;
   return {
     imports: root.findAll(IMPORTS).flatMap((node) => importsOf(node, path.endsWith('.pyi'))),

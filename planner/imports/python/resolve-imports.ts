@@ -86,7 +86,11 @@ const resolver = ({ project, projects, modules, reached }: Resolver) => {
     if (STANDARD_MODULES.has(top) || top.startsWith('_')) return [use];
     // Where Python looks: the directory of the program, what is on its path, the directory it is started in.
     const near = [...upwards(home)].filter((directory) => isInside(directory, project.directory));
-    const base = [...project.roots, ...near, '.'].find((directory) => modules.has(joined(directory, top)));
+    const base = [...project.roots, ...near, '.'].find((directory) => {
+      const path = joined(directory, top);
+      // `redis.py` that imports `redis` does not mean itself.
+      return modules.has(path) && path !== stemOf(file);
+    });
     if (base !== undefined) {
       reach(base, specifier, names);
       return [use];
