@@ -113,6 +113,15 @@ export interface GraphTask {
   readonly wave?: number;
   /** Index into {@link Graph.sources}; 0, the plan itself, unless a patch brought the task. */
   readonly source?: number;
+  /**
+   * Of a task with `idempotent: false` that has a compensation: after a failure of which the outcome is known its attempt
+   * runs that, before anybody else gets what it held.
+   */
+  readonly compensation?: Pick<Compensation, 'timeoutMs'>;
+  /** Of a rollback: when no attempt is left it waits for a person's decision, and holds nothing, instead of failing. */
+  readonly escalates?: boolean;
+  /** Of a rollback: there is nothing to run. It waits for a person who does it, or passes over it; why. */
+  readonly byHand?: string;
 }
 
 /** How much harm a task can do, the least first. */
@@ -165,6 +174,13 @@ export interface BackpressurePolicy {
   readonly resumeRate?: number;
 }
 
+/** Before an execution ends as failed: nothing, or a rollback of what failed, or of everything; see `model/rollback.ts`. */
+export const ROLLBACKS_ON_FAILURE = ['none', 'failed', 'all'] as const;
+
+export interface RollbackPolicy {
+  readonly onFailure: (typeof ROLLBACKS_ON_FAILURE)[number];
+}
+
 /** Tasks of the class {@link PRIORITY.background} and beyond run only in what others leave. */
 export interface BackgroundPolicy {
   /** At once; all slots but one unless stated. */
@@ -181,6 +197,7 @@ export interface Policies {
   readonly preemption: PreemptionPolicy;
   readonly backpressure: BackpressurePolicy;
   readonly background: BackgroundPolicy;
+  readonly rollback: RollbackPolicy;
   readonly failFast: boolean;
   /** READY for this long lifts a task one priority class, again and again. */
   readonly ageingMs: number;
@@ -198,6 +215,7 @@ export const DEFAULT_POLICIES: Policies = {
   preemption: { enabled: false, order: [PRIORITY.background, PRIORITY.low, PRIORITY.medium, PRIORITY.high] },
   backpressure: { coolDownMs: 30_000 },
   background: {},
+  rollback: { onFailure: 'none' },
   failFast: false,
   ageingMs: 10 * 60_000,
   dispatch: 'child',
@@ -226,13 +244,22 @@ export interface Place {
   readonly column?: number;
 }
 
+/** How what a task has done is undone. */
+export interface Compensation {
+  readonly command: string;
+  /** Limit of one try in milliseconds; the task's own unless stated. */
+  readonly timeoutMs?: number;
+  /** Whether it may run twice. Undeclared: tried again after a lost worker; `false`: waits for a decision then. */
+  readonly idempotent?: boolean;
+}
+
 /** A task's own part: what the worker that runs it needs, and what the plan said and later parts act on. */
 export interface TaskSpec {
   readonly id: TaskId;
   readonly title?: string;
   readonly description?: string;
   readonly command?: string;
-  readonly rollbackCommand?: string;
+  readonly compensation?: Compensation;
   /** Relative to the execution's workspace. */
   readonly directory?: string;
   readonly environment?: Readonly<Record<string, string>>;
@@ -248,10 +275,10 @@ export interface TaskSpec {
 }
 
 /** What an object of the plan store was made from. */
-export const STORED_FORMATS = ['flowops', 'tasks.v3', 'coordinator', 'phase', 'patch'] as const;
+export const STORED_FORMATS = ['flowops', 'tasks.v3', 'coordinator', 'phase', 'patch', 'rollback'] as const;
 export type StoredFormat = (typeof STORED_FORMATS)[number];
 
-/** One object of the plan store: a compiled plan, or the tasks that one patch brought. */
+/** One object of the plan store: a compiled plan, the tasks that one patch brought, or the reversed graph of a rollback. */
 export interface StoredPlan {
   readonly schema: 1;
   readonly format: StoredFormat;

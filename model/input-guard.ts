@@ -4,8 +4,8 @@
  */
 import type { AttemptOutcome, AttemptResult } from './attempt.ts';
 import { FAILURE_CLASSES } from './attempt.ts';
-import type { ApprovalPolicy, BackgroundPolicy, BackpressurePolicy, MatchingPolicy, Policies, PreemptionPolicy, WavePolicy } from './graph.ts';
-import { RISK_LEVELS, UNANSWERED_OUTCOMES } from './graph.ts';
+import type { ApprovalPolicy, BackgroundPolicy, BackpressurePolicy, MatchingPolicy, Policies, PreemptionPolicy, RollbackPolicy, WavePolicy } from './graph.ts';
+import { RISK_LEVELS, ROLLBACKS_ON_FAILURE, UNANSWERED_OUTCOMES } from './graph.ts';
 import { RETRY_SHAPE } from './graph-shapes.ts';
 import { isContentHash } from './ids.ts';
 import type { ExecutionInput } from './message.ts';
@@ -39,6 +39,7 @@ const POLICIES: Shape<Policies> = {
   preemption: partial<PreemptionPolicy>({ enabled: isFlag, order: listOf(isDuration) }),
   backpressure: partial<BackpressurePolicy>({ errorsPerMinute: isDuration, coolDownMs: isDuration, resumeRate: (value) => isDuration(value) && (value as number) > 0 }),
   background: partial<BackgroundPolicy>({ maxTasks: isCount }),
+  rollback: partial<RollbackPolicy>({ onFailure: oneOf(...ROLLBACKS_ON_FAILURE) }),
   failFast: isFlag,
   ageingMs: isDuration,
   dispatch: oneOf('child', 'auto'),

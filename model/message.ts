@@ -76,7 +76,7 @@ export const SEARCH_ATTRIBUTE = {
 } as const;
 
 /** What an execution changes of its plan's policies. */
-export type PolicyOverrides = Partial<Omit<Policies, 'wave' | 'retry' | 'approval' | 'matching' | 'preemption' | 'backpressure' | 'background'>> & {
+export type PolicyOverrides = Partial<Omit<Policies, 'wave' | 'retry' | 'approval' | 'matching' | 'preemption' | 'backpressure' | 'background' | 'rollback'>> & {
   readonly wave?: Partial<Policies['wave']>;
   readonly retry?: Partial<Policies['retry']>;
   readonly approval?: Partial<Policies['approval']>;
@@ -84,6 +84,7 @@ export type PolicyOverrides = Partial<Omit<Policies, 'wave' | 'retry' | 'approva
   readonly preemption?: Partial<Policies['preemption']>;
   readonly backpressure?: Partial<Policies['backpressure']>;
   readonly background?: Partial<Policies['background']>;
+  readonly rollback?: Partial<Policies['rollback']>;
 };
 
 /** Input of the `execution` workflow. Only `plan` is needed: Schedules and `temporal workflow start` stay small. */

@@ -40,6 +40,7 @@ const TASK: Shape<InjectedTask> = {
   labels: listOf((value) => typeof value === 'string'),
   optional: isFlag,
   wave: isCount,
+  compensation: shaped({ timeoutMs: isDuration }, []),
 };
 const isResource: Check = (value) => typeof value === 'string' && ID_PATTERN.test(value);
 const wholeBy =

@@ -15,7 +15,7 @@ export interface PatchEdge {
 }
 
 /** A task to inject; its `deps` and `soft` are edges of the patch, by id, because indices are the graph's. */
-export type InjectedTask = Omit<GraphTask, 'deps' | 'soft' | 'source'>;
+export type InjectedTask = Omit<GraphTask, 'deps' | 'soft' | 'source' | 'escalates' | 'byHand'>;
 
 /** How a patch changes what there is of resources. Applied in the order of the members. */
 export interface ResourceChanges {

@@ -6,6 +6,7 @@ import { confidenceOf, durationMs, priorityOf, rollbackCostOf } from '../../mode
 import type { WrittenTask } from '../../model/task.schema.ts';
 import type { NodeFields, RetryChanges, SpecFields } from './draft.ts';
 import { mapChecks } from './map-checks.ts';
+import { compensationInPlace, compensationOf } from './map-compensation.ts';
 import { mapWorkers } from './map-workers.ts';
 import { present } from './optional.ts';
 
@@ -59,8 +60,7 @@ const executorOf = (task: WrittenTask): string | undefined => (task.executor ===
 
 const needsChild = (task: WrittenTask): boolean =>
   hasCheckpoints(task) ||
-  task.rollback_cmd !== undefined ||
-  task.compensation !== undefined ||
+  compensationOf(task) !== undefined ||
   (task.steps?.length ?? 0) > 1 ||
   task.executor === 'human' ||
   isUnassigned(task);
@@ -102,6 +102,7 @@ export const mapNode = (task: WrittenTask): NodeFields => {
     labels: nonEmpty(task.labels ?? []),
     optional: task.optional || undefined,
     wave: task.wave,
+    compensation: compensationInPlace(task),
   });
 };
 
@@ -112,7 +113,7 @@ export const mapSpec = (task: WrittenTask, raw: Readonly<Record<string, unknown>
     title: titleOf(task),
     description: task.description,
     command: task.cmd,
-    rollbackCommand: task.rollback_cmd,
+    compensation: compensationOf(task),
     directory: task.directory ?? task.workspace,
     environment: environmentOf(task),
     secrets: nonEmpty(task.secrets ?? []),

@@ -14,6 +14,7 @@ import type { WrittenTask } from '../../model/task.schema.ts';
 import { pathsOutside } from './check-paths.ts';
 import { EXECUTORS } from './compile.ts';
 import { askOf, mergeAsks, namedAsks } from './map-asks.ts';
+import { compensationProblem } from './map-compensation.ts';
 import { mapNode, mapSpec } from './map-task.ts';
 import { capabilityTooMany, TOO_MANY_CAPABILITIES } from './map-workers.ts';
 import { MAX_DEPTH } from './limits.ts';
@@ -94,6 +95,8 @@ const checkTask = (task: WrittenTask, label: string, executors: readonly string[
   if (executor === 'command' && task.cmd === undefined) {
     problems.push(problem(`${label}task.executor: the executor "command" needs a cmd`));
   }
+  const twofold = compensationProblem(task);
+  if (twofold !== undefined) problems.push(problem(`${label}task: ${twofold}`));
   const tooMany = capabilityTooMany(task);
   if (tooMany) problems.push(problem(`${label}${pathText(['task', ...tooMany])}: ${TOO_MANY_CAPABILITIES}`));
   for (const { at, text } of pathsOutside(task)) {

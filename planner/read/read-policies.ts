@@ -66,6 +66,7 @@ export const mapPolicies = (written: WrittenPolicies): PolicyChanges => {
     backpressure: backpressure && mapBackpressure(backpressure),
     machine: backpressure && mapTriggers(backpressure),
     background: background && present({ maxTasks: background.max_tasks }),
+    rollback: written.rollback && present({ onFailure: written.rollback.on_failure }),
     failFast: written.fail_fast,
     ageingMs: written.ageing_minutes === undefined ? undefined : Math.round(written.ageing_minutes * MINUTE),
     dispatch: written.dispatch,
@@ -73,7 +74,7 @@ export const mapPolicies = (written: WrittenPolicies): PolicyChanges => {
   });
 };
 
-const NESTED = ['wave', 'retry', 'approval', 'matching', 'preemption', 'backpressure', 'background', 'quotas'] as const;
+const NESTED = ['wave', 'retry', 'approval', 'matching', 'preemption', 'backpressure', 'background', 'rollback', 'quotas'] as const;
 
 /** Later ones win, key by key. */
 export const combinePolicies = (...changes: readonly PolicyChanges[]): PolicyChanges => {

@@ -60,6 +60,7 @@ export const policies: fc.Arbitrary<Policies> = fc.record({
   preemption: fc.record({ enabled: fc.boolean(), order: fc.constant([5, 4, 3, 2]) }),
   backpressure: fc.constantFrom({ coolDownMs: 30_000 }, { coolDownMs: 30_000 }, { coolDownMs: 5_000, errorsPerMinute: 2, resumeRate: 0.5 }, { coolDownMs: 0, errorsPerMinute: 0 }, { coolDownMs: 1_000, resumeRate: 3 }),
   background: fc.constantFrom({}, { maxTasks: 1 }),
+  rollback: fc.constant({ onFailure: 'none' as const }),
   matching: fc.record({ preferSpecialized: fc.boolean(), maxTasksPerWorker: fc.integer({ min: 1, max: 3 }) }, { requiredKeys: ['preferSpecialized'] }),
   approval: fc.record(
     {

@@ -24,7 +24,7 @@ describe('FlowOps', () => {
     });
     expect(specOf(read, 'P1.T011')).toMatchObject({
       command: 'node scripts/dedupe-services.js',
-      rollbackCommand: 'git restore -SW -- :packages/shared/services',
+      compensation: { command: 'git restore -SW -- :packages/shared/services' },
       artifacts: ['packages/shared/services/**'],
       smoke: 'npm -w apps/web run build',
       place: { file: 'tasks.v2.json', line: 20, column: 5 },
