@@ -14,7 +14,11 @@ import { createEnsureMutex, createGoneRequests } from './mutex.ts';
 import { computeOpenings } from './openings.ts';
 import { createParsePatch } from './parse-patch.ts';
 import { createJoinPool } from './pool.ts';
+import { createConcludeRollback } from './rollback/conclude.ts';
+import { createFetchRollback } from './rollback/fetch.ts';
+import { createPlanRollback } from './rollback/plan.ts';
 import { createRunAttempt } from './run-attempt.ts';
+import { createTellCompensating } from './tell-compensating.ts';
 import { createWriteLedger } from './write-ledger.ts';
 
 export interface ActivityContext {
@@ -34,11 +38,14 @@ export const createActivities = (context: ActivityContext): Activities => {
   const ownerIsOpen = createOwnerIsOpen(context);
   return {
     loadGraph: createLoadGraph(context),
-    runAttempt: createRunAttempt({ ...context, ownerIsOpen: (execution, firstRunId) => ownerIsOpen({ execution, firstRunId }) }),
+    runAttempt: createRunAttempt({ ...context, ownerIsOpen: (execution, firstRunId) => ownerIsOpen({ execution, firstRunId }), onCompensating: createTellCompensating(context) }),
     fetchAttempt: createFetchAttempt(context),
     writeLedger: createWriteLedger(context),
     tagDepth,
     parsePatch: createParsePatch(context),
+    planRollback: createPlanRollback(context),
+    fetchRollback: createFetchRollback(context),
+    concludeRollback: createConcludeRollback(context),
     computeOpenings,
     ownerIsOpen,
     closedAttempts: createClosedAttempts(context),

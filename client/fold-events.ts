@@ -39,6 +39,8 @@ const STATE_AFTER: ReadonlyMap<EventType, TaskState> = new Map([
   ['task_retried', 'READY'],
   ['task_unplaced', 'READY'],
   ['task_preempted', 'READY'],
+  ['task_compensating', 'COMPENSATING'],
+  ['task_rolled_back', 'ROLLED_BACK'],
 ]);
 
 const STATUS_AFTER: ReadonlyMap<EventType, ExecutionStatus> = new Map([
@@ -60,6 +62,8 @@ export const foldEvents = async (base: LastStanding, events: AsyncIterable<Execu
   const byId = new Map(tasks.map((task) => [task.task.id, task]));
   const folded: Folded = { tasks, status: base.status, retries: 0, hotUpdates: 0, blockedMs: 0, lastEvent: base.lastEvent };
   const blockedBy = new Map<TaskId, TaskId>();
+  const again = new Set<TaskId>();
+  let isRollingBack = false;
   for await (const event of events) {
     folded.lastEvent = event.seq;
     folded.status = STATUS_AFTER.get(event.type) ?? folded.status;
@@ -73,6 +77,11 @@ export const foldEvents = async (base: LastStanding, events: AsyncIterable<Execu
         tasks.push(added);
       }
     }
+    if (event.type === 'rollback_started') isRollingBack = true;
+    if (event.type === 'rollback_finished') isRollingBack = false;
+    if (event.type === 'task_rolled_back' && isRollingBack) again.add(event.task);
+    // What was rolled back on request runs again when the execution goes on.
+    if (event.type === 'execution_resumed') for (const id of again) if (byId.get(id)?.state === 'ROLLED_BACK') (byId.get(id) as FoldedTask).state = 'PENDING';
     if (event.type === 'task_upstream_failed') blockedBy.set(event.task, event.upstream);
     // What it had blocked waits for it again.
     if (event.type === 'task_retried') for (const [blocked, upstream] of blockedBy) if (upstream === event.task) unblock(byId.get(blocked));
@@ -91,6 +100,9 @@ const apply = (task: FoldedTask, event: ExecutionEvent, folded: Folded): void =>
   task.state = STATE_AFTER.get(event.type) ?? task.state;
   if ('attempt' in event) task.attempt = event.attempt;
   if (event.type === 'task_started') delete task.retryAt;
+  if (event.type === 'task_not_rolled_back') task.state = event.state;
+  // Undone by the attempt that failed, which is tried again.
+  if (event.type === 'task_rolled_back' && task.retryAt !== undefined) task.state = 'BACKOFF';
   if (event.type === 'task_retried' || (event.type === 'task_failed' && event.canRetry)) folded.retries += 1;
   if (event.type !== 'task_failed') return;
   task.state = event.canRetry ? 'BACKOFF' : 'FAILED';

@@ -35,6 +35,7 @@ export type { ArtifactChange, AttemptFailure, AttemptFailureReason, AttemptOutco
 export { isAttemptLine } from '../model/ledger.ts';
 export type { AttemptLine, LedgerLine, LimitLine } from '../model/ledger.ts';
 export type { PatchReceipt } from '../model/patch.ts';
+export type { RollbackOutcome, RollbackOutline, RollbackReceipt, RollbackRecord, RollbackRequest, RollbackStep, RollbackSummary, RollbackTarget } from '../model/rollback.ts';
 export type {
   ApproveRequest,
   CompleteTaskRequest,

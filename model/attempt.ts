@@ -21,6 +21,7 @@ export type FailureClass = (typeof FAILURE_CLASSES)[number];
  * - `unplaced`: its worker did not take it, or had no slot for it, in time. Nothing was done, and no attempt is used up.
  * - `preempted`: it was stopped for a more urgent task, or because its machine was over its limit. No attempt is used up.
  * - `unapproved`: a person refused to let it start, or nobody answered in time.
+ * - `compensation`: it was to be undone, and could not be.
  * - `internal`: our own fault or a part of the plan that could not be read.
  */
 export const ATTEMPT_FAILURE_REASONS = [
@@ -34,6 +35,7 @@ export const ATTEMPT_FAILURE_REASONS = [
   'unplaced',
   'preempted',
   'unapproved',
+  'compensation',
   'internal',
 ] as const;
 export type AttemptFailureReason = (typeof ATTEMPT_FAILURE_REASONS)[number];
@@ -45,6 +47,15 @@ export interface AttemptFailure {
   readonly message: string;
   /** The check that failed, in words, when `reason` is `check`. */
   readonly check?: string;
+}
+
+/** What became of undoing a failed attempt at once, where its task must not be done by halves. */
+export interface CompensationResult {
+  readonly outcome: 'succeeded' | 'failed';
+  /** Times that the compensation was run. */
+  readonly tries: number;
+  /** Why it failed: one sentence, redacted. */
+  readonly message?: string;
 }
 
 /** A declared artifact after an attempt: `hash` is undefined when the path no longer exists. */
@@ -81,6 +92,8 @@ export interface AttemptResult {
   readonly exitCode?: number;
   readonly signal?: string;
   readonly failure?: AttemptFailure;
+  /** Absent unless the attempt failed and its task is compensated in place. */
+  readonly compensation?: CompensationResult;
   /** Redacted end of the output, stdout and stderr as they came. */
   readonly tail: string;
   /** Absolute path on `host`; undefined when nothing was written. */
@@ -109,6 +122,8 @@ export interface AttemptInput {
   /** First run of the execution's workflow: what tells a new execution under an old id from this one. */
   readonly firstRunId: string;
   readonly git?: boolean;
+  /** After a failure whose outcome is known it runs the task's compensation: so long each try, with these pauses between them. */
+  readonly compensation?: { readonly timeoutMs: number; readonly pausesMs: readonly number[] };
   /** Lower is more urgent. */
   readonly priority?: number;
   /** The worker may end it when the machine is over its hard limit: it is tried again without using up an attempt. */

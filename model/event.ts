@@ -5,9 +5,11 @@
 import type { AttemptFailure, AttemptResult, FailureClass } from './attempt.ts';
 import type { ApprovalPolicy } from './graph.ts';
 import type { Counts, ExecutionOutcome } from './outcome.ts';
-import type { TaskId } from './ids.ts';
+import type { ExecutionId, TaskId } from './ids.ts';
 import type { CapacityChange } from './patch.ts';
 import type { OverLimit, Pressure } from './pool.ts';
+import type { RollbackTarget } from './rollback.ts';
+import type { TaskState } from './state.ts';
 
 export type EventBody =
   | { readonly type: 'execution_started'; readonly plan: string; readonly tasks: number }
@@ -61,8 +63,15 @@ export type EventBody =
       readonly value?: number;
       readonly limit?: number;
     }
-  /** The attempt's outcome is unknown and the task is not idempotent: retry, skip or roll back. */
-  | { readonly type: 'task_needs_decision'; readonly task: TaskId; readonly attempt: number; readonly reason: string }
+  /** The attempt's outcome is unknown and the task is not idempotent, or nothing is left to try: retry, skip, complete. */
+  | {
+      readonly type: 'task_needs_decision';
+      readonly task: TaskId;
+      readonly attempt: number;
+      readonly reason: string;
+      /** There is nothing to try: it is done by a person, or passed over. */
+      readonly byHand?: boolean;
+    }
   /** A task of the `human` executor waits for `completeTask`. */
   | { readonly type: 'task_waiting_for_person'; readonly task: TaskId; readonly attempt: number }
   | { readonly type: 'task_skipped'; readonly task: TaskId; readonly by?: string; readonly reason?: string }
@@ -91,6 +100,21 @@ export type EventBody =
     }
   /** A signal or an update that was refused: nothing changed. */
   | { readonly type: 'request_rejected'; readonly request: string; readonly code: string; readonly reason: string }
+  /** What the task has done is being undone: by that attempt after its failure, or by a rollback. */
+  | { readonly type: 'task_compensating'; readonly task: TaskId; readonly attempt: number }
+  | { readonly type: 'task_rolled_back'; readonly task: TaskId; readonly attempt: number }
+  /** A rollback has left it as it was, and it is so again. */
+  | { readonly type: 'task_not_rolled_back'; readonly task: TaskId; readonly state: TaskState; readonly reason: string }
+  | {
+      readonly type: 'rollback_started';
+      /** The execution that undoes. */
+      readonly rollback: ExecutionId;
+      readonly target: RollbackTarget;
+      readonly tasks: number;
+      readonly by?: string;
+      readonly reason?: string;
+    }
+  | { readonly type: 'rollback_finished'; readonly rollback: ExecutionId; readonly outcome: ExecutionOutcome | 'terminated'; readonly undone: number; readonly notUndone: number }
   | { readonly type: 'circuit_breaker'; readonly pattern: string; readonly action: string; readonly class?: FailureClass };
 
 /** Every event's `type`, once. */

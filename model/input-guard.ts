@@ -7,11 +7,11 @@ import { FAILURE_CLASSES } from './attempt.ts';
 import type { ApprovalPolicy, BackgroundPolicy, BackpressurePolicy, MatchingPolicy, Policies, PreemptionPolicy, RollbackPolicy, WavePolicy } from './graph.ts';
 import { RISK_LEVELS, ROLLBACKS_ON_FAILURE, UNANSWERED_OUTCOMES } from './graph.ts';
 import { RETRY_SHAPE } from './graph-shapes.ts';
-import { isContentHash } from './ids.ts';
+import { isContentHash, isExecutionId } from './ids.ts';
 import type { ExecutionInput } from './message.ts';
 import { fail, ok } from './problem.ts';
 import type { Problem, Result } from './problem.ts';
-import { isCount, isDuration, isFlag, isObject, isShare, isText, listOf, oneOf, partial, wrongKeys } from './shape.ts';
+import { isCount, isDuration, isFlag, isObject, isShare, isText, listOf, oneOf, partial, shaped, wrongKeys } from './shape.ts';
 import type { Shape } from './shape.ts';
 
 const WAVE: Shape<WavePolicy> = {
@@ -53,6 +53,7 @@ const INPUT: Shape<ExecutionInput> = {
   git: isFlag,
   graceMs: isDuration,
   resumeFrom: isText,
+  rollbackOf: shaped<ExecutionInput['rollbackOf'] & object>({ execution: (value) => typeof value === 'string' && isExecutionId(value), number: isCount }, ['execution', 'number']),
   searchAttributes: isFlag,
 };
 

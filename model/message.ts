@@ -6,6 +6,7 @@ import type { ContentHash, ExecutionId, TaskId } from './ids.ts';
 import type { ExecutionEvent } from './event.ts';
 import type { Policies } from './graph.ts';
 import type { Counts, ExecutionStatus } from './outcome.ts';
+import type { RollbackOutcome, RollbackSummary } from './rollback.ts';
 import type { TaskState } from './state.ts';
 import type { AttemptFailure } from './attempt.ts';
 
@@ -21,6 +22,7 @@ export const SIGNAL = {
   retryTask: 'retryTask',
   skipTask: 'skipTask',
   approve: 'approve',
+  rollback: 'rollback',
 } as const;
 
 /** Updates of the same meaning: they validate first and answer. A client uses these. */
@@ -33,6 +35,7 @@ export const UPDATE = {
   applyRetryTask: 'applyRetryTask',
   applySkipTask: 'applySkipTask',
   applyApprove: 'applyApprove',
+  applyRollback: 'applyRollback',
 } as const;
 
 export const QUERY = {
@@ -44,6 +47,8 @@ export const QUERY = {
   graph: 'graph',
   /** What more workers could do now: see {@link DemandView}. */
   demand: 'demand',
+  /** The live graph as it is, and what was done of it: what a rollback is planned from. */
+  standing: 'standing',
 } as const;
 
 /** For clients of ours only: what it takes has been made by us. */
@@ -65,6 +70,18 @@ export const INTERNAL_SIGNAL = {
   refused: 'refused',
   /** From a pool to the execution: the workers there are. */
   workers: 'workers',
+  /** From an attempt to the execution: it has failed, and undoes what it did. */
+  compensating: 'compensating',
+  /** From a rollback to the execution that it undoes: it is about to end. */
+  rollbackEnded: 'rollbackEnded',
+} as const;
+
+/** Kept with an execution for whoever lists executions. */
+export const MEMO = {
+  /** The execution whose finished tasks it has taken over. */
+  resumeFrom: 'tasksResumeFrom',
+  /** The execution that it rolls back. */
+  rollbackOf: 'tasksRollbackOf',
 } as const;
 
 /** Keyword search attributes; see `temporal-dev.yml`. */
@@ -102,6 +119,8 @@ export interface ExecutionInput {
   readonly graceMs?: number;
   /** An earlier execution of the same plan whose finished tasks are taken over. */
   readonly resumeFrom?: ExecutionId;
+  /** The plan is a rollback of this execution, and its number. */
+  readonly rollbackOf?: { readonly execution: ExecutionId; readonly number: number };
   /** Whether the search attributes are registered, so that the workflow may set them. */
   readonly searchAttributes?: boolean;
 }
@@ -158,6 +177,12 @@ export interface ExecutionState {
   /** Tasks that failed for good, at most 50, with what is known of why. */
   readonly failed: readonly FailedTask[];
   readonly failedTotal: number;
+  /** It is a rollback of that execution. */
+  readonly rollbackOf?: ExecutionId;
+  /** Of a rollback that has ended: what it has done, of each list at most 50. */
+  readonly rollback?: RollbackSummary;
+  /** The last rollback that began while it was open, once that has ended. */
+  readonly rolledBack?: RollbackOutcome;
   /** Where the ledger was written; undefined while running, and when it could not be written. */
   readonly ledger?: string;
 }

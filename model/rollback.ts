@@ -7,7 +7,7 @@ import type { Calendar } from './calendar.ts';
 import type { Resource } from './resource.ts';
 import type { ContentHash, ExecutionId, TaskId } from './ids.ts';
 import { isExecutionId } from './ids.ts';
-import type { ExecutionStatus } from './outcome.ts';
+import type { ExecutionOutcome, ExecutionStatus } from './outcome.ts';
 import type { TaskState } from './state.ts';
 
 /**
@@ -22,6 +22,17 @@ export type RollbackTarget =
   | { readonly kind: 'failed' }
   | { readonly kind: 'after'; readonly point: string }
   | { readonly kind: 'depth'; readonly depth: number };
+
+const DEPTH = /^depth:(0|[1-9][0-9]{0,5})$/;
+
+/** As people write it: nothing for everything, `--failed`, or a point or `depth:N`. Undefined for what cannot be meant. */
+export const targetOf = ({ to, failed = false }: { readonly to?: string | undefined; readonly failed?: boolean | undefined }): RollbackTarget | undefined => {
+  if (to === undefined) return { kind: failed ? 'failed' : 'all' };
+  if (failed || to === '') return undefined;
+  const depth = DEPTH.exec(to)?.[1];
+  if (depth !== undefined) return { kind: 'depth', depth: Number(depth) };
+  return to.startsWith('depth:') ? undefined : { kind: 'after', point: to };
+};
 
 /** The target in words that follow "rolls back". */
 export const targetText = (target: RollbackTarget): string => {
@@ -49,6 +60,8 @@ export interface TaskStanding {
   readonly failed: boolean;
   /** Its command ended well: whatever points there are in it, it has passed them. */
   readonly passed: boolean;
+  /** Why the last attempt that failed did. */
+  readonly why?: string;
 }
 
 /** What there is to know of an execution beside its tasks. */
@@ -139,9 +152,25 @@ export interface RollbackRecord {
   readonly tree?: TreeState;
 }
 
-/** Asks for the rollback of an open execution. */
+/** How a rollback ended, counted in tasks. */
+export interface RollbackOutcome {
+  readonly rollback: ExecutionId;
+  readonly outcome: ExecutionOutcome | 'terminated';
+  readonly undone: number;
+  readonly notUndone: number;
+}
+
+/** A record within a state: of each list at most 50. */
+export interface RollbackSummary extends Omit<RollbackRecord, 'undone'> {
+  readonly undone: number;
+  readonly notUndoneTotal: number;
+  readonly leftTotal: number;
+}
+
+/** Asks for the rollback of an open execution: see {@link targetOf}. */
 export interface RollbackRequest {
-  readonly target: RollbackTarget;
+  readonly to?: string;
+  readonly failed?: boolean;
   readonly by?: string;
   readonly reason?: string;
 }

@@ -25,6 +25,8 @@ export interface BoardListener {
 
 /** Settled without satisfying a hard dependency: nothing behind it can run. */
 const isDead = (state: TaskState): boolean => isSettled(state) && !satisfiesHard(state);
+/** As {@link isDead}, but what was rolled back may run again. */
+const isGone = ({ state, again }: TaskRecord): boolean => isDead(state) && !again;
 
 export class Board {
   readonly #index: GraphIndex;
@@ -131,7 +133,7 @@ export class Board {
   }
 
   #deadDependency(index: number): number | undefined {
-    return this.#index.tasks[index]?.deps?.find((from) => isDead(this.at(from).state));
+    return this.#index.tasks[index]?.deps?.find((from) => isGone(this.at(from)));
   }
 
   #count(state: TaskState, by: number): void {

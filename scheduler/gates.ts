@@ -1,5 +1,5 @@
 /**
- * What keeps a ready task out of the line, whatever is free. In this order: its wave has not opened, a person has
+ * What keeps a ready task out of the line, whatever is free. In this order: a person must decide on it, its wave has not opened, a person has
  * not approved it, no worker that lives can take it, the window of a resource it asks for is closed. A task that is kept out is *parked*: it asks
  * for nothing, and reserves nothing.
  */
@@ -12,7 +12,8 @@ import { Missing } from './missing.ts';
 import type { Needs } from './needs.ts';
 import type { Placement } from './placement.ts';
 import type { Decision, SchedulerState, TaskRecord } from './protocol.ts';
-import { waitsForApproval, waitsForSkill, waitsForWave, waitsForWindow } from './waiting.ts';
+import { Escalations } from './rollback/escalations.ts';
+import { waitsForApproval, waitsForDecision, waitsForSkill, waitsForWave, waitsForWindow } from './waiting.ts';
 import type { Waiting } from './waiting.ts';
 import { WaveGate } from './wave.ts';
 import { Windows } from './windows.ts';
@@ -35,6 +36,7 @@ export class Gates {
   readonly #listener: GateListener;
   readonly #waves: WaveGate | undefined;
   readonly #approvals: Approvals;
+  readonly #escalations: Escalations;
   readonly #windows: Windows | undefined;
   readonly #missing: Missing;
 
@@ -57,6 +59,7 @@ export class Gates {
     this.#listener = listener;
     this.#waves = wave && new WaveGate(wave, policies.wave, { records, putOff: (at) => this.#putOff(at) });
     this.#approvals = new Approvals({ index, records, policy: policies.approval, decide });
+    this.#escalations = new Escalations({ index, records, decide });
     this.#windows = windows && new Windows(windows, decide);
     this.#missing = new Missing({ state: placement.state, tasks: index.tasks, placement, decide });
     // What opened or closed since is seen to at the first look at the time.
@@ -87,6 +90,7 @@ export class Gates {
     if (from !== 'READY') return;
     this.#missing.delete(index);
     this.#approvals.withdraw(index);
+    this.#escalations.close(index);
     this.#windows?.leave(index);
   }
 
@@ -95,6 +99,8 @@ export class Gates {
     const { parked, approval } = this.#at(index);
     if (!parked) return undefined;
     switch (parked) {
+      case 'decision':
+        return waitsForDecision(this.#escalations.reasonOf(index) ?? '');
       case 'wave':
         return waitsForWave();
       case 'approval':
@@ -116,6 +122,13 @@ export class Gates {
   yields(index: number): boolean {
     const preferred = this.#index.tasks[index]?.preferredWindow;
     return preferred !== undefined && this.#windows?.firstClosed([preferred]) !== undefined;
+  }
+
+  /** A person has decided that it is tried again. */
+  tryAgain(index: number, now: number): void {
+    if (this.#at(index).parked !== 'decision') return;
+    this.#escalations.close(index);
+    this.#pass(index, now);
   }
 
   approve(index: number, now: number): void {
@@ -181,7 +194,10 @@ export class Gates {
 
   #pass(index: number, now: number): void {
     this.#park(index, undefined);
-    if (this.#waves && !this.#waves.isOpen(index)) this.#park(index, 'wave');
+    if (this.#escalations.isOpen(index)) {
+      this.#park(index, 'decision');
+      this.#escalations.ask(index);
+    } else if (this.#waves && !this.#waves.isOpen(index)) this.#park(index, 'wave');
     else if (this.#approvals.isMissing(index)) {
       this.#park(index, 'approval');
       this.#approvals.ask(index, now);

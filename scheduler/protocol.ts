@@ -6,13 +6,14 @@ import type { AttemptFailure, AttemptResult } from '../model/attempt.ts';
 import type { Openings } from '../model/calendar.ts';
 import type { EventBody } from '../model/event.ts';
 import type { Ask, Dispatch, Graph, GraphTask } from '../model/graph.ts';
-import type { ContentHash, TaskId } from '../model/ids.ts';
+import type { ContentHash, ExecutionId, TaskId } from '../model/ids.ts';
 import type { ApproveRequest, CompleteTaskRequest, PauseRequest, TaskRequest } from '../model/message.ts';
 import type { ExecutionOutcome } from '../model/outcome.ts';
 import type { ParsedPatch, PatchReceipt } from '../model/patch.ts';
 import type { WorkerTable } from '../model/pool.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Fences, Resource } from '../model/resource.ts';
+import type { RollbackOutcome, RollbackTarget, UndoResult } from '../model/rollback.ts';
 import type { TaskState } from '../model/state.ts';
 
 export type SchedulerEvent =
@@ -35,7 +36,22 @@ export type SchedulerEvent =
   | { readonly type: 'workers'; readonly table: WorkerTable }
   /** When calendars are open: the answer to `lookAhead`. */
   | { readonly type: 'openings'; readonly calendars: WindowState['calendars'] }
-  | { readonly type: 'patch'; readonly patch: ParsedPatch };
+  | { readonly type: 'patch'; readonly patch: ParsedPatch }
+  /** An attempt that has failed undoes what it did. */
+  | { readonly type: 'compensating'; readonly index: number; readonly attempt: number }
+  /** A rollback has been planned, at somebody's request or (`automatic`) because of `planRollback`; or none can be had. */
+  | ({
+      readonly type: 'rollback';
+      readonly number: number;
+      readonly automatic: boolean;
+      readonly plan: ContentHash;
+      readonly rollback: ExecutionId;
+      readonly target: RollbackTarget;
+      readonly tasks: readonly TaskId[];
+    } & PauseRequest)
+  | { readonly type: 'rollbackRefused'; readonly problems: readonly Problem[] }
+  /** The rollback of that number has ended. */
+  | { readonly type: 'rolledBack'; readonly number: number; readonly outcome: RollbackOutcome['outcome']; readonly results: readonly UndoResult[] };
 
 /** What the driver must do, in this order. */
 export type Decision =
@@ -84,6 +100,10 @@ export type Decision =
     }
   /** Compute when the graph's calendars are open from then on; answered by `openings`. */
   | { readonly type: 'lookAhead'; readonly from: number }
+  /** Plan a rollback; answered by `rollback` or `rollbackRefused`. */
+  | { readonly type: 'planRollback'; readonly target: RollbackTarget }
+  /** Start the current rollback, and listen to it until `rolledBack` can be said. */
+  | { readonly type: 'runRollback' }
   | { readonly type: 'emit'; readonly event: EventBody }
   | { readonly type: 'finish'; readonly outcome: ExecutionOutcome };
 
@@ -143,9 +163,37 @@ export interface TaskRecord {
   /** When the running or last attempt began; kept where tasks may be stopped for others. */
   beganAt?: number;
   /** READY: what keeps it out of the line (`gates.ts`). */
-  parked?: 'wave' | 'approval' | 'window' | 'worker';
+  parked?: 'decision' | 'wave' | 'approval' | 'window' | 'worker';
+  /** Why a person must decide on it, once nothing else is left to try. */
+  escalation?: string;
+  /** An attempt of it may have done something that has not been undone. */
+  acted?: true;
+  /** COMPENSATING by a rollback: what it was before. */
+  unwinding?: TaskState;
+  /** ROLLED_BACK: it runs again when the execution goes on. */
+  again?: true;
   /** Asked for when it became ready and `until` then; or given. */
   approval?: { readonly state: 'asked' | 'given'; readonly since: number; readonly until?: number };
+}
+
+/** Plain data, part of the scheduler's state. */
+export interface RollbackState {
+  /** Rollbacks that have begun. */
+  count: number;
+  /** One is to be had before the execution ends. */
+  planning?: 'failed' | 'all';
+  readonly current?: {
+    readonly number: number;
+    readonly plan: ContentHash;
+    readonly rollback: ExecutionId;
+    readonly tasks: readonly number[];
+    readonly automatic: boolean;
+  };
+  readonly last?: RollbackOutcome;
+  /** What was rolled back waits for `resume`. */
+  resting?: boolean;
+  /** The one before the end has been had. */
+  readonly served?: boolean;
 }
 
 /** The graph as patches change it: tasks are appended, and replaced when they gain a dependency or an ask. */
@@ -215,4 +263,5 @@ export interface SchedulerState {
   pressure?: PressureState;
   /** Answers to the patches applied so far: what makes them idempotent. */
   readonly patches: PatchReceipt[];
+  rollback?: RollbackState;
 }

@@ -23,6 +23,7 @@ import { applyToGraph, injectedIds, planPatch } from './patch.ts';
 import type { Decision, Mode, SchedulerEvent, SchedulerState, Step } from './protocol.ts';
 import type { PlannedResources } from './resource-change.ts';
 import { refuseTaskRequest, who } from './request.ts';
+import { Unwind } from './rollback/unwind.ts';
 import type { TaskRequestKind } from './request.ts';
 import type { Waiting } from './waiting.ts';
 
@@ -34,6 +35,7 @@ export class Scheduler {
   readonly #board: Board;
   #admission: Admission;
   readonly #lifecycle: Lifecycle;
+  readonly #unwind: Unwind;
   #now = 0;
   #decisions: Decision[] = [];
 
@@ -53,6 +55,7 @@ export class Scheduler {
       },
     });
     this.#lifecycle = new Lifecycle({ state, index: this.index, board: this.#board, decide, ended: (index, result) => this.#admission.ended(index, result, this.#now) });
+    this.#unwind = new Unwind({ state, index: this.index, board: this.#board, decide });
   }
 
   get counts(): Counts {
@@ -91,17 +94,20 @@ export class Scheduler {
       case 'retry':
       case 'skip':
       case 'complete':
-        return this.#refuseTask(event.type, event.task);
+        return this.#refuseWhileUndone() ?? this.#refuseTask(event.type, event.task);
       case 'approve':
-        return this.#refuseTask(event.approved === false ? 'disapprove' : 'approve', event.task);
+        return this.#refuseWhileUndone() ?? this.#refuseTask(event.approved === false ? 'disapprove' : 'approve', event.task);
       case 'patch': {
         if (this.state.patches.some((receipt) => receipt.patchId === event.patch.id)) return undefined;
+        const busy = this.#refuseWhileUndone();
+        if (busy) return busy;
         const plan = planPatch(this.state, this.index, event.patch);
         return plan.ok ? undefined : plan.error;
       }
-      case 'pause':
       case 'resume':
+      case 'pause':
       case 'abort':
+        if (event.type === 'resume' && this.#unwind.isBusy) return this.#refuseWhileUndone();
         return this.state.mode === 'finished' ? [{ code: 'TASKS3002', message: 'the execution has ended' }] : undefined;
       case 'begin':
       case 'tick':
@@ -111,10 +117,20 @@ export class Scheduler {
       case 'refused':
       case 'openings':
       case 'workers':
+      case 'compensating':
+      case 'rollback':
+      case 'rollbackRefused':
+      case 'rolledBack':
         return undefined;
       default:
         return unreachable(event);
     }
+  }
+
+  /** Why a rollback cannot be asked for now. */
+  refuseRollback(): readonly Problem[] | undefined {
+    const problem = this.#unwind.refuse();
+    return problem && [problem];
   }
 
   apply(event: SchedulerEvent, now: number): Step {
@@ -163,11 +179,14 @@ export class Scheduler {
       case 'pause':
         return this.#switch('running', 'paused', { type: 'execution_paused', ...who(event) });
       case 'resume':
-        return this.#switch('paused', 'running', { type: 'execution_resumed', ...who(event) });
+        this.#switch('paused', 'running', { type: 'execution_resumed', ...who(event) });
+        this.#unwind.resume();
+        return {};
       case 'abort':
         return this.#abort(event);
       case 'retry':
         this.#lifecycle.retry(event.task, event.by);
+        this.#admission.gates.tryAgain(this.index.indexOf.get(event.task) as number, this.#now);
         return {};
       case 'skip':
         this.#lifecycle.skip(event.task, event);
@@ -187,6 +206,19 @@ export class Scheduler {
         return {};
       case 'patch':
         return this.#patch(event.patch);
+      case 'compensating':
+        this.#lifecycle.compensating(event.index, event.attempt);
+        return {};
+      case 'rollback': {
+        const problem = this.#unwind.begin(event);
+        return problem ? { rejected: [problem] } : {};
+      }
+      case 'rollbackRefused':
+        this.#unwind.giveUp(event.problems);
+        return {};
+      case 'rolledBack':
+        this.#unwind.end(event);
+        return {};
       default:
         return unreachable(event);
     }
@@ -291,8 +323,9 @@ export class Scheduler {
 
   #finish(): void {
     if (this.state.mode === 'stopping' && this.#board.occupied === 0) this.#lifecycle.cancelWaiting();
-    if (this.#board.unsettled > 0) return;
+    if (this.#board.unsettled > 0 || this.#unwind.holdsOpen) return;
     const outcome = this.#outcome();
+    if (this.#unwind.planBeforeEnd(outcome)) return;
     this.state.mode = 'finished';
     this.#emit({ type: 'execution_completed', outcome, counts: this.counts });
     this.#decide({ type: 'finish', outcome });
@@ -309,7 +342,13 @@ export class Scheduler {
     const record = index === undefined ? undefined : this.#board.at(index);
     const executor = index === undefined ? '' : executorOf(this.#task(index));
     const approval = index !== undefined && needsApproval(this.#task(index), this.state.graph.policies.approval);
-    const problem = refuseTaskRequest({ kind, task, mode: this.state.mode, record, executor, approval });
+    const byHand = index !== undefined && this.#task(index).byHand !== undefined;
+    const problem = refuseTaskRequest({ kind, task, mode: this.state.mode, record, executor, approval, byHand });
+    return problem && [problem];
+  }
+
+  #refuseWhileUndone(): readonly Problem[] | undefined {
+    const problem = this.#unwind.refuseOthers();
     return problem && [problem];
   }
 

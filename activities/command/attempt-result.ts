@@ -1,5 +1,5 @@
 /** Puts the result of an attempt together: small, printable, redacted. */
-import type { ArtifactChange, AttemptInput, AttemptResult, ResourceUse } from '../../model/attempt.ts';
+import type { ArtifactChange, AttemptInput, AttemptResult, CompensationResult, ResourceUse } from '../../model/attempt.ts';
 import type { FailedVerdict, Verdict } from './attempt-verdict.ts';
 import { classify } from './classify.ts';
 import { TAIL_BYTES, type RunReport } from './launcher/protocol.ts';
@@ -24,6 +24,7 @@ export interface ResultParts {
   readonly artifacts?: readonly ArtifactChange[];
   /** With `--git`, where the attempt left one. */
   readonly commit?: string;
+  readonly compensation?: CompensationResult;
 }
 
 const sentence = (text: string, { limit, clean }: { limit: number; clean: (text: string) => string }): string => {
@@ -38,6 +39,11 @@ const failureOf = (verdict: FailedVerdict, clean: (text: string) => string): Non
   ...(verdict.check === undefined ? {} : { check: sentence(verdict.check, { limit: MAX_CHECK, clean }) }),
 });
 
+const cleaned = ({ message, ...rest }: CompensationResult, clean: (text: string) => string): CompensationResult => ({
+  ...rest,
+  ...(message !== undefined && { message: sentence(message, { limit: MAX_MESSAGE, clean }) }),
+});
+
 export interface AttemptResultRequest {
   readonly input: AttemptInput;
   readonly worker: string;
@@ -47,7 +53,7 @@ export interface AttemptResultRequest {
 }
 
 export const attemptResult = ({ input, worker, host, arrivedAt, parts }: AttemptResultRequest): AttemptResult => {
-  const { verdict, clean = redact, startedAt = arrivedAt, report, use, log, artifacts, commit } = parts;
+  const { verdict, clean = redact, startedAt = arrivedAt, report, use, log, artifacts, commit, compensation } = parts;
   const failed = verdict.outcome === 'failed' ? verdict : undefined;
   const tail = failed?.tail ?? report?.tail ?? '';
   return {
@@ -61,6 +67,7 @@ export const attemptResult = ({ input, worker, host, arrivedAt, parts }: Attempt
     ...(report?.exitCode === undefined ? {} : { exitCode: report.exitCode }),
     ...(report?.signal === undefined ? {} : { signal: report.signal }),
     ...(failed ? { failure: failureOf(failed, clean) } : {}),
+    ...(compensation ? { compensation: cleaned(compensation, clean) } : {}),
     tail: tailBytes(tail, verdict.outcome === 'succeeded' ? SUCCESS_TAIL_BYTES : TAIL_BYTES),
     ...(log === undefined ? {} : { log }),
     ...(artifacts && artifacts.length > 0 ? { artifacts } : {}),

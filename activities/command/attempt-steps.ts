@@ -8,7 +8,7 @@ import { tellingLine, verdictOf, type FailedVerdict, type Verdict } from './atte
 import type { RunReport } from './launcher/protocol.ts';
 import type { CommandEnd } from './run-command.ts';
 
-export type Phase = 'command' | 'smoke' | 'checks';
+export type Phase = 'command' | 'smoke' | 'checks' | 'compensation';
 
 export interface StepsRequest {
   readonly spec: TaskSpec;

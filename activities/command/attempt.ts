@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { realpath, stat } from 'node:fs/promises';
 import { isExecutionId, isTaskId } from '../../model/ids.ts';
-import type { AttemptInput, AttemptResult, HeldGrant } from '../../model/attempt.ts';
+import type { AttemptInput, AttemptResult, CompensationResult, HeldGrant } from '../../model/attempt.ts';
 import type { TaskSpec } from '../../model/graph.ts';
 import { EXECUTORS } from '../executors/table.ts';
 import { commitTask } from '../git/commit-task.ts';
@@ -17,6 +17,7 @@ import { createSession } from './attempt-session.ts';
 import { runSteps, type Phase } from './attempt-steps.ts';
 import type { FailedVerdict, Verdict } from './attempt-verdict.ts';
 import { attemptResult, type ResultParts } from './attempt-result.ts';
+import { compensate, isKnownFailure } from './compensate.ts';
 import { confine } from './confine.ts';
 import { commandEnvironment, environmentProblem } from './environment.ts';
 import type { Launcher } from './launcher/launcher.ts';
@@ -105,28 +106,31 @@ const perform = async (services: AttemptServices, prepared: Prepared, options: A
   const needles = secretNeedles(secrets);
   const before = await artifactStates({ workspace, patterns: spec.artifacts });
   const startedAt = Date.now();
-  const session = createSession({
-    launcher: services.launcher,
-    base: {
-      directory,
-      environment: variables,
-      needles,
-      graceMs: input.graceMs,
-      log: { path: files.log, limit: LOG_LIMIT_BYTES },
-      lock: {
-        path: files.lock,
-        content: { host: services.host, token, execution: input.execution, task: input.task, attempt: input.attempt },
-      },
+  const base = {
+    directory,
+    environment: variables,
+    needles,
+    graceMs: input.graceMs,
+    log: { path: files.log, limit: LOG_LIMIT_BYTES },
+    lock: {
+      path: files.lock,
+      content: { host: services.host, token, execution: input.execution, task: input.task, attempt: input.attempt },
     },
-    timeoutMs: input.timeoutMs,
-    signal,
-    suspension,
-  });
+  };
+  const shared = { launcher: services.launcher, signal, suspension };
+  const session = createSession({ ...shared, base, timeoutMs: input.timeoutMs });
   const checks = { workspace, metricsFile: files.metrics, startedAt };
   const { verdict, report } = await runSteps({ spec, steps, session, signal, timeoutMs: input.timeoutMs, checks, onPhase });
+  const undo = async (command: string, terms: NonNullable<AttemptInput['compensation']>): Promise<CompensationResult> => {
+    onPhase('compensation');
+    const environment = { ...variables, TASKS_ROLLBACK_OF: input.execution, TASKS_ROLLBACK_OF_ATTEMPT: String(input.attempt) };
+    return compensate({ command, terms, signal, session: () => createSession({ ...shared, base: { ...base, environment }, timeoutMs: terms.timeoutMs }) });
+  };
+  const mustUndo = input.compensation && spec.compensation && isKnownFailure(verdict);
+  const compensation = mustUndo ? await undo(spec.compensation.command, input.compensation) : undefined;
   const after = await artifactStates({ workspace, patterns: spec.artifacts });
   const clean = (text: string): string => redact(text, needles);
-  return { verdict, clean, startedAt, report, use: session.use, log: session.log, artifacts: changedArtifacts({ before, after }) };
+  return { verdict, clean, startedAt, report, use: session.use, log: session.log, artifacts: changedArtifacts({ before, after }), ...(compensation && { compensation }) };
 };
 
 const keepResult = (request: Parameters<typeof writeResult>[0]): void => {

@@ -18,6 +18,9 @@ import { createJoinPool } from '../../activities/pool.ts';
 import { createLoadGraph } from '../../activities/load-graph.ts';
 import { computeOpenings } from '../../activities/openings.ts';
 import { createParsePatch } from '../../activities/parse-patch.ts';
+import { createConcludeRollback } from '../../activities/rollback/conclude.ts';
+import { createFetchRollback } from '../../activities/rollback/fetch.ts';
+import { createPlanRollback } from '../../activities/rollback/plan.ts';
 import { createTasksClient } from '../../client/tasks-client.ts';
 import type { TasksClient } from '../../client/api.ts';
 import type { Activities } from '../../model/activity.ts';
@@ -91,6 +94,9 @@ export const startRig = async ({ server, cachedWorkflows, slots, tuner, generic 
     loadGraph: createLoadGraph({ store, client }),
     fetchAttempt: createFetchAttempt({ client }),
     parsePatch: createParsePatch({ store }),
+    planRollback: createPlanRollback({ store, client }),
+    fetchRollback: createFetchRollback({ client }),
+    concludeRollback: createConcludeRollback({ store }),
     computeOpenings,
     ownerIsOpen: createOwnerIsOpen({ client }),
     closedAttempts: createClosedAttempts({ client }),

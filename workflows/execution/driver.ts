@@ -13,6 +13,7 @@ import { unreachable } from '../../model/unreachable.ts';
 import { isPreemptible } from '../../scheduler/background.ts';
 import { executorOf, LIGHT_LIMIT_MS, timeoutOf } from '../../scheduler/dispatch.ts';
 import type { Decision, SchedulerEvent, Step } from '../../scheduler/protocol.ts';
+import { compensationTerms } from '../../scheduler/rollback/terms.ts';
 import { Scheduler } from '../../scheduler/scheduler.ts';
 import { control } from '../control.ts';
 import { Attempts } from './attempts.ts';
@@ -21,6 +22,7 @@ import type { AttemptSummary, Carried } from './carry.ts';
 import { EventLog } from './event-log.ts';
 import { Grants } from './grants.ts';
 import { PoolMember } from './pool-member.ts';
+import { Rollbacks } from './rollbacks.ts';
 
 /** Children that one workflow task may start: its commands together must stay below 4 MB. */
 const START_CHUNK = 100;
@@ -39,6 +41,7 @@ export class Driver {
   readonly scheduler: Scheduler;
   readonly log: EventLog;
   readonly grants: Grants;
+  readonly rollbacks: Rollbacks;
   readonly #attempts: Attempts;
   readonly #pool: PoolMember;
   readonly #inbox: SchedulerEvent[] = [];
@@ -65,6 +68,7 @@ export class Driver {
         refused: (index, round, message) => this.push({ type: 'refused', index, round, message }),
       },
     });
+    this.rollbacks = new Rollbacks({ carried, push: (event) => this.push(event) });
     this.#pool = new PoolMember({ execution: carried.execution, isWaiting: () => this.scheduler.waitsForWorker });
     this.#attempts = new Attempts({
       execution: carried.execution,
@@ -92,6 +96,7 @@ export class Driver {
       this.emit({ type: 'execution_continued', run: carried.run, blockedMs });
       for (const foreign of carried.foreign) this.#attempts.adopt(foreign, this.scheduler.index.id(foreign.index));
       if (carried.grants) this.grants.adopt(carried.grants);
+      this.rollbacks.takeUp();
       if (carried.scheduler.windows?.asked) void this.#lookAhead(Date.now());
       this.push({ type: 'tick' });
       this.#startHeld();
@@ -206,6 +211,12 @@ export class Driver {
       case 'lookAhead':
         void this.#lookAhead(decision.from);
         return;
+      case 'planRollback':
+        void this.rollbacks.plan(decision.target);
+        return;
+      case 'runRollback':
+        void this.rollbacks.run();
+        return;
       case 'finish':
         this.outcome = decision.outcome;
         return;
@@ -247,6 +258,7 @@ export class Driver {
         ...(isPreemptible(task) && { preemptible: true }),
         ...(task.pausable && { pausable: true }),
         ...(placedOn !== undefined && { placedOn }),
+        ...(task.compensation && { compensation: compensationTerms(task, { attempt, state: carried.scheduler }) }),
         ...(grants.length > 0 && { grants }),
       },
     });

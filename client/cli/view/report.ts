@@ -136,6 +136,7 @@ const countsOf = (board: RunBoard): Counts => {
     UPSTREAM_FAILED: board.blocked.size,
     SKIPPED: board.skipped.size,
     CANCELLED: board.cancelled.size,
+    ROLLED_BACK: board.rolledBack.size,
     PENDING: Math.max(0, open),
   };
   return Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0));
