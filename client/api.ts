@@ -114,6 +114,8 @@ export interface TasksClient extends AsyncDisposable {
    * undoes only what is left.
    */
   rollBack(execution: ExecutionId, request?: RollbackRequest): Promise<RollbackReceipt>;
+  /** Rollbacks of an execution, the last first. Found by search, which lags behind their start by a moment. */
+  rollbacks(execution: ExecutionId): Promise<readonly ExecutionSummary[]>;
   /** What {@link TasksClient.rollBack} would do. Nothing is changed. */
   rollbackOutline(execution: ExecutionId, request?: Pick<RollbackRequest, 'to' | 'failed'>): Promise<RollbackOutline>;
 

@@ -34,6 +34,16 @@ export const listExecutions = async (options: {
   return found;
 };
 
+/** The last first. */
+export const listRollbacks = async (client: Client, execution: ExecutionId): Promise<ExecutionSummary[]> => {
+  const found = new Map<ExecutionId, ExecutionSummary>();
+  for await (const info of client.workflow.list({ query: `${OF_EXECUTIONS} AND WorkflowId STARTS_WITH '${executionWorkflowId(execution)}.r'` })) {
+    const summary = summaryOf(info);
+    if (summary?.rollbackOf === execution && !found.has(summary.executionId)) found.set(summary.executionId, summary);
+  }
+  return [...found.values()];
+};
+
 const summaryOf = (info: WorkflowExecutionInfo): ExecutionSummary | undefined => {
   const executionId = parseExecutionWorkflowId(info.workflowId);
   if (executionId === undefined) return undefined;

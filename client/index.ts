@@ -33,7 +33,7 @@ export type { TaskState } from '../model/state.ts';
 export type { EventBody, EventType, ExecutionEvent } from '../model/event.ts';
 export type { ArtifactChange, AttemptFailure, AttemptFailureReason, AttemptOutcome, AttemptResult, FailureClass } from '../model/attempt.ts';
 export { isAttemptLine } from '../model/ledger.ts';
-export type { AttemptLine, LedgerLine, LimitLine } from '../model/ledger.ts';
+export type { AttemptLine, LedgerLine, LimitLine, RollbackLine } from '../model/ledger.ts';
 export type { PatchReceipt } from '../model/patch.ts';
 export type { RollbackOutcome, RollbackOutline, RollbackReceipt, RollbackRecord, RollbackRequest, RollbackStep, RollbackSummary, RollbackTarget } from '../model/rollback.ts';
 export type {

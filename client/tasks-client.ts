@@ -38,7 +38,7 @@ import type { EventsOptions, ExecutionSummary, StartedExecution, StartOptions, T
 import { askWorker } from './ask-worker.ts';
 import { executionEvents } from './execution-events.ts';
 import { isPassing, isServerGone, translated } from './failures.ts';
-import { listExecutions, resolveExecution } from './find-executions.ts';
+import { listExecutions, listRollbacks, resolveExecution } from './find-executions.ts';
 import { rebuildEvents } from './rebuild-events.ts';
 import { rebuildExecution } from './rebuild-execution.ts';
 import type { RebuiltExecution } from './rebuild-execution.ts';
@@ -238,6 +238,10 @@ class TemporalTasksClient implements TasksClient {
 
   rollBack(execution: ExecutionId, request: RollbackRequest = {}): Promise<RollbackReceipt> {
     return this.#translate(execution, () => rollBack(this.#rollbacks, execution, request));
+  }
+
+  rollbacks(execution: ExecutionId): Promise<readonly ExecutionSummary[]> {
+    return this.#translate(execution, () => listRollbacks(this.#client, execution));
   }
 
   rollbackOutline(execution: ExecutionId, request: Pick<RollbackRequest, 'to' | 'failed'> = {}): Promise<RollbackOutline> {

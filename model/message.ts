@@ -212,6 +212,8 @@ export interface TaskView {
   readonly waitingFor?: WaitingFor;
   /** The same in words, with names, of a task that is ready. */
   readonly waitingReason?: string;
+  /** There is nothing of it to run: a person does it. */
+  readonly byHand?: boolean;
   /** Since when it is ready, or was before its running or last attempt. */
   readonly readySince?: number;
   /** When the running or last attempt was handed to Temporal. */

@@ -153,7 +153,9 @@ export class Lifecycle {
   /** The attempt has failed, and undoes what it did before it ends. */
   compensating(index: number, attempt: number): void {
     const record = this.#board.at(index);
-    if (record.attempt !== attempt || record.state !== 'RUNNING') return;
+    if (record.attempt !== attempt) return;
+    if (record.state === 'ASSIGNED') this.started(index, attempt, record.dispatch ?? 'child');
+    if (record.state !== 'RUNNING') return;
     this.#board.move(index, 'FAILED', 'COMPENSATING');
     this.#emit({ type: 'task_compensating', task: this.#index.id(index), attempt });
   }
@@ -243,7 +245,6 @@ export class Lifecycle {
     const record = this.#board.at(index);
     record.failures = 0;
     delete record.heavy;
-    delete record.again;
     this.#state.retries += 1;
     this.#emit({ type: 'task_retried', task: this.#index.id(index), ...(by !== undefined && { by }) });
     this.#board.place(index);
@@ -258,7 +259,6 @@ export class Lifecycle {
       record.onEnd = 'skip';
       this.#cancel(index);
     } else this.#board.move(index, 'SKIPPED');
-    delete record.again;
   }
 
   complete(event: SchedulerEvent & { readonly type: 'complete' }): void {

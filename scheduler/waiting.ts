@@ -31,7 +31,7 @@ const listed = (names: readonly string[]): string => {
   return `${names.slice(0, MAX_NAMES).join(', ')} and ${names.length - MAX_NAMES} more`;
 };
 
-export const waitsForDecision = (reason: string): Waiting => ({ kind: 'decision', reason: `waits for a decision: ${reason}` });
+export const waitsForDecision = (reason: string): Waiting => ({ kind: 'decision', reason });
 
 export const waitsForWave = (): Waiting => ({ kind: 'wave', reason: 'waits for its wave to open' });
 

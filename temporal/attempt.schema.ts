@@ -33,6 +33,9 @@ const attemptResultSchema = z.object({
       check: z.string().exactOptional(),
     })
     .exactOptional(),
+  compensation: z
+    .object({ outcome: z.enum(['succeeded', 'failed']), tries: z.int().min(0), message: z.string().exactOptional() })
+    .exactOptional(),
   tail: z.string(),
   log: z.string().exactOptional(),
   artifacts: z

@@ -18,6 +18,7 @@ import { plans } from './commands/plans.ts';
 import { resume } from './commands/resume.ts';
 import { retry } from './commands/retry.ts';
 import { resources } from './commands/resources.ts';
+import { rollback } from './commands/rollback.ts';
 import { skip } from './commands/skip.ts';
 import { status } from './commands/status.ts';
 import { watch } from './commands/watch.ts';
@@ -42,6 +43,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   approve,
   complete,
   patch,
+  rollback,
   resources,
   workers,
   worker,

@@ -69,7 +69,7 @@ export class Unwind {
 
   /** Why one cannot be asked for now. */
   refuse(): Problem | undefined {
-    const hint = 'Pause the execution and let what runs end, or abort it; then roll back.';
+    const hint = 'Pause it and let what runs end, or abort it: `tasks rollback` with --pause or --abort does that first.';
     if (this.#state.mode === 'finished') return { code: 'TASKS3002', message: 'the execution has ended' };
     if (this.isBusy) return this.refuseOthers();
     if (this.#state.mode !== 'paused') return { code: 'TASKS3103', message: 'the execution is not paused: what is undone would be done beside what still runs', hint };
@@ -147,10 +147,7 @@ export class Unwind {
     if (!this.#rollback.resting) return;
     delete this.#rollback.resting;
     const again = [...this.#state.records.entries()].flatMap(([index, record]) => (record.again && record.state === 'ROLLED_BACK' ? [index] : []));
-    for (const index of again) {
-      delete this.#board.at(index).again;
-      this.#board.place(index);
-    }
+    for (const index of again) this.#board.place(index);
   }
 
   #settle(index: number, { result, reason = 'its rollback did not succeed' }: UndoResult, again: boolean): void {

@@ -110,7 +110,7 @@ describe('an execution that has ended', () => {
     const execution = await rig.start(makePlan([undoable('slow')]));
     await rig.tasks.result(execution);
     const held = gate();
-    rig.commands.set('slow', inRollback(async () => void (await held.opened)));
+    rig.commands.set('slow', inRollback(() => held.opened.then(() => undefined)));
     const { rollback } = await rig.tasks.rollBack(execution);
     await expect(rig.tasks.rollBack(execution)).rejects.toThrow('TASKS3103');
     await expect(rig.start(makePlan([undoable('slow')]), { resumeFrom: execution }).then((id) => rig.tasks.result(id))).rejects.toThrow('is being rolled back');

@@ -97,6 +97,7 @@ export const taskView = (driver: Driver, index: number): TaskView => {
     attempt: record.attempt,
     ...(waitingFor && { waitingFor }),
     ...(waiting && { waitingReason: waiting.reason }),
+    ...(task.byHand !== undefined && { byHand: true }),
     ...readySinceOf(record, summary),
     ...(record.retryAt !== undefined && { retryAt: record.retryAt }),
     ...(record.dispatch && { dispatch: record.dispatch }),

@@ -5,6 +5,7 @@
 import type { ContentHash, ExecutionId, TaskId } from '../../../model/ids.ts';
 import type { ExecutionState, FailedTask } from '../../../model/message.ts';
 import type { Counts, ExecutionOutcome } from '../../../model/outcome.ts';
+import type { RollbackOutcome, RollbackSummary } from '../../../model/rollback.ts';
 import { EXIT } from '../../../model/problem.ts';
 import type { ExitCode } from '../../../model/problem.ts';
 import { isoTime } from '../time-text.ts';
@@ -51,6 +52,10 @@ export interface RunReport {
   readonly slowest: readonly SlowTask[];
   readonly failed: readonly FailedTask[];
   readonly failedTotal: number;
+  /** Of a rollback: what it has done. */
+  readonly rollback?: RollbackSummary;
+  /** The rollback that it had while it was open. */
+  readonly rolledBack?: RollbackOutcome;
   readonly webUrl?: string;
 }
 
@@ -103,6 +108,8 @@ export const makeReport = ({ executionId, outcome, board, state, estimates, webU
     slowest: slowest(board, estimates),
     failed,
     failedTotal: state?.failedTotal ?? failed.length,
+    ...(state?.rollback && { rollback: state.rollback }),
+    ...(state?.rolledBack && { rolledBack: state.rolledBack }),
     ...(webUrl !== undefined && { webUrl }),
   };
 };

@@ -130,6 +130,7 @@ export const fakeClient = (script: Script = {}): FakeClient => {
     patch: async (execution, patch) =>
       note('patch', [execution, patch], { patchId: 'p1', version: 2, injected: [id('x')], edges: 1, ready: [id('x')], warnings: ['mind the gap'], duplicate: false }),
     rollBack: async (execution, request) => note('rollBack', [execution, request], { rollback: `${execution}.r1` as ExecutionId, steps: 1, byHand: [] }),
+    rollbacks: async () => [],
     rollbackOutline: async (execution, request) =>
       note('rollbackOutline', [execution, request], { of: execution, target: { kind: 'all' as const }, steps: [{ task: id('a'), how: 'command' as const, command: 'undo', depth: 0 }], left: [] }),
     [Symbol.asyncDispose]: async () => {},
