@@ -13,7 +13,7 @@ import { artifactStates, changedArtifacts } from './artifacts.ts';
 import { attemptFiles, LOG_LIMIT_BYTES, prepareAttemptDirectory, type AttemptFiles } from './attempt-files.ts';
 import { reapLocks } from './attempt-lock.ts';
 import { readEarlierResult, writeResult } from './attempt-result-file.ts';
-import { createSession } from './attempt-session.ts';
+import { createSession, type AttemptSession } from './attempt-session.ts';
 import { runSteps, type Phase } from './attempt-steps.ts';
 import type { FailedVerdict, Verdict } from './attempt-verdict.ts';
 import { attemptResult, type ResultParts } from './attempt-result.ts';
@@ -121,16 +121,18 @@ const perform = async (services: AttemptServices, prepared: Prepared, options: A
   const session = createSession({ ...shared, base, timeoutMs: input.timeoutMs });
   const checks = { workspace, metricsFile: files.metrics, startedAt };
   const { verdict, report } = await runSteps({ spec, steps, session, signal, timeoutMs: input.timeoutMs, checks, onPhase });
+  const sessions = [session];
   const undo = async (command: string, terms: NonNullable<AttemptInput['compensation']>): Promise<CompensationResult> => {
     onPhase('compensation');
     const environment = { ...variables, TASKS_ROLLBACK_OF: input.execution, TASKS_ROLLBACK_OF_ATTEMPT: String(input.attempt) };
-    return compensate({ command, terms, signal, session: () => createSession({ ...shared, base: { ...base, environment }, timeoutMs: terms.timeoutMs }) });
+    const next = (): AttemptSession => createSession({ ...shared, base: { ...base, environment }, timeoutMs: terms.timeoutMs });
+    return compensate({ command, terms, signal, session: () => sessions[sessions.push(next()) - 1] as AttemptSession });
   };
   const mustUndo = input.compensation && spec.compensation && isKnownFailure(verdict);
   const compensation = mustUndo ? await undo(spec.compensation.command, input.compensation) : undefined;
   const after = await artifactStates({ workspace, patterns: spec.artifacts });
   const clean = (text: string): string => redact(text, needles);
-  return { verdict, clean, startedAt, report, use: session.use, log: session.log, artifacts: changedArtifacts({ before, after }), ...(compensation && { compensation }) };
+  return { verdict, clean, startedAt, report, use: session.use, log: sessions.find(({ log }) => log !== undefined)?.log, artifacts: changedArtifacts({ before, after }), ...(compensation && { compensation }) };
 };
 
 const keepResult = (request: Parameters<typeof writeResult>[0]): void => {

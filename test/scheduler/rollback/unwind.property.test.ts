@@ -1,7 +1,7 @@
 /** Executions that are rolled back while they are open, at any moment and with any results: nothing is lost, and all of them end. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ContentHash, ExecutionId, TaskId } from '../../../model/ids.ts';
+import type { ContentHash, ExecutionId } from '../../../model/ids.ts';
 import type { UndoResult } from '../../../model/rollback.ts';
 import type { TaskState } from '../../../model/state.ts';
 import { Driver } from '../driver.ts';
@@ -95,7 +95,7 @@ test('states come back, what was undone runs again, what was not undone does not
       const again = driver.starts.slice(startsBefore);
       seen.again += again.length;
       for (const at of states.keys()) {
-        const id = driver.scheduler.index.id(at) as TaskId;
+        const id = driver.scheduler.index.id(at);
         const isUndone = undo.includes(at) && results[at] === 'undone';
         if (states[at] === 'SUCCEEDED') expect(again, `${id} is done`).not.toContain(id);
         if (isUndone && driver.scheduler.state.records[at]?.state === 'SUCCEEDED') expect(again.filter((each) => each === id)).toHaveLength(1);
