@@ -108,8 +108,11 @@ export class Unwind {
     this.#decide({ type: 'emit', event: { type: 'rollback_started', rollback, target, tasks: tasks.length, ...who(event) } });
     for (const index of indices) {
       const record = this.#board.at(index);
-      record.unwinding = record.state;
-      this.#board.move(index, ...(IN[record.state] as readonly TaskState[]), 'COMPENSATING');
+      const { state, escalation } = record;
+      record.unwinding = state;
+      this.#board.move(index, ...(IN[state] as readonly TaskState[]), 'COMPENSATING');
+      // Should it be left as it is, it waits for the same decision again.
+      if (escalation !== undefined) record.escalation = escalation;
       this.#decide({ type: 'emit', event: { type: 'task_compensating', task: this.#index.id(index), attempt: record.attempt } });
     }
     this.#decide({ type: 'runRollback' });
@@ -154,6 +157,7 @@ export class Unwind {
     const record = this.#board.at(index);
     const task = this.#index.id(index);
     const before = record.unwinding ?? 'SUCCEEDED';
+    if (result !== 'kept') delete record.escalation;
     if (result === 'undone') {
       delete record.acted;
       if (again) Object.assign(record, { again, failures: 0 });

@@ -168,10 +168,27 @@ describe('a paused execution', () => {
     held.open();
     await rig.until(execution, ({ type }) => type === 'rollback_finished');
     expect(await rig.tasks.state(execution)).toMatchObject({ status: 'paused', counts: { ROLLED_BACK: 1 } });
+    // Nothing else is left of it: it waits for a word all the same.
     await rig.tasks.abort(execution);
     expect((await rig.tasks.result(execution)).outcome).toBe('aborted');
     rig.commands.delete('only');
   });
+});
+
+test('an execution that is aborted while it is rolled back ends when that has', async () => {
+  const held = gate();
+  rig.commands.set('only', inRollback(() => held.opened.then(() => undefined)));
+  const execution = await rig.start(makePlan([undoable('only'), { id: 'next', deps: ['only'], approval: true }]));
+  await rig.until(execution, isOf('approval_requested', 'next'));
+  await rig.tasks.pause(execution);
+  const { rollback } = await rig.tasks.rollBack(execution);
+  await rig.until(rollback, isOf('task_started', 'only'));
+  await rig.tasks.abort(execution);
+  expect(await rig.tasks.state(execution)).toMatchObject({ status: 'aborting', counts: { COMPENSATING: 1, CANCELLED: 1 } });
+  held.open();
+  const { outcome, state } = await rig.tasks.result(execution);
+  expect([outcome, state?.counts]).toEqual(['aborted', { ROLLED_BACK: 1, CANCELLED: 1 }]);
+  rig.commands.delete('only');
 });
 
 describe('by policy', () => {

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ExecutionId } from '../../../model/ids.ts';
 import { isOpen } from '../../../model/outcome.ts';
-import { EXIT } from '../../../model/problem.ts';
+import { EXIT, TasksError } from '../../../model/problem.ts';
 import type { ExitCode } from '../../../model/problem.ts';
 import type { RollbackRequest } from '../../../model/rollback.ts';
 import type { TasksClient } from '../../api.ts';
@@ -91,6 +91,7 @@ interface Undoing {
 
 const undo = async (context: Context, { client, execution, request, hasWorker, broken }: Undoing): Promise<ExitCode> => {
   const { out, values } = context;
+  await refuseRunning(context, client, execution);
   const outline = await client.rollbackOutline(execution, request);
   for (const line of outlineText(outline, { width: out.width, verbose: values.flag('verbose') }).split('\n')) out.progress(line);
   await confirm(context, { ask: `Undo ${counted(outline.steps.length, 'task', 'tasks')} of ${execution}?`, does: 'this undoes work', declined: 'nothing was undone' });
@@ -105,6 +106,14 @@ const undo = async (context: Context, { client, execution, request, hasWorker, b
   if (context.interrupt.signal.aborted) return exit;
   out.hint(wasOpen ? `${execution} is paused. Go on with it: tasks resume ${execution}` : `Go on from what is left: tasks execute PLAN --resume-from-checkpoint --execution ${execution}`);
   return exit;
+};
+
+/** Before anybody is asked anything. */
+const refuseRunning = async ({ values }: Context, client: TasksClient, execution: ExecutionId): Promise<void> => {
+  if (values.flag('pause') || values.flag('abort')) return;
+  const { status } = await client.state(execution);
+  if (!isOpen(status) || status === 'paused') return;
+  throw new TasksError({ code: 'TASKS3103', message: `${execution} is ${status}: what is undone would be done beside what still runs`, hint: '--pause pauses it first, --abort ends it' });
 };
 
 /** Pauses or aborts as asked, and waits until nothing is under way. Answers whether the execution is still open. */

@@ -1,5 +1,6 @@
 /** Tasks that must not be done by halves: what a failed attempt did is undone by itself, before it is tried again. */
 import { describe, expect, it } from 'vitest';
+import type { ContentHash, ExecutionId, TaskId } from '../../../model/ids.ts';
 import { Driver } from '../driver.ts';
 import { failure, graphOf, writes } from '../graphs.ts';
 
@@ -88,6 +89,19 @@ describe('a task that is not idempotent and has a compensation', () => {
     driver.apply({ type: 'compensating', index: 0, attempt: 1 });
     expect(driver.stateOf('a')).toBe('SUCCEEDED');
   });
+});
+
+it('an escalated task that a rollback leaves as it is waits for the same decision again', () => {
+  const driver = careful();
+  driver.end('a', { ...broken, compensation: { outcome: 'failed', tries: 1, message: 'no' } });
+  driver.succeed('other');
+  driver.apply({ type: 'pause' });
+  const begun = driver.apply({ type: 'rollback', number: 1, automatic: false, plan: 'c'.repeat(64) as ContentHash, rollback: 'x.r1' as ExecutionId, target: { kind: 'all' }, tasks: ['a' as TaskId] });
+  expect([begun.rejected, driver.stateOf('a')]).toEqual([undefined, 'COMPENSATING']);
+  driver.apply({ type: 'rolledBack', number: 1, outcome: 'aborted', results: [{ task: 'a' as TaskId, result: 'kept', reason: 'it was ended first' }] });
+  driver.apply({ type: 'resume' });
+  expect(driver.recordOf('a')).toMatchObject({ state: 'READY', parked: 'decision', escalation: 'its compensation failed: no' });
+  expect(driver.started).toEqual([]);
 });
 
 describe('what may have been done', () => {
