@@ -3,15 +3,12 @@ import { ApplicationFailure } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import type { CarriedTask, LoadedGraph, LoadGraphRequest } from '../model/activity.ts';
 import type { StoredPlan } from '../model/graph.ts';
-import { executionWorkflowId } from '../model/ids.ts';
 import type { ExecutionId } from '../model/ids.ts';
-import { QUERY } from '../model/message.ts';
-import type { Page, TaskView } from '../model/message.ts';
 import { TasksError } from '../model/problem.ts';
 import type { PlanStore } from '../store/plan-store.ts';
+import { laterRollbacks } from '../temporal/later-rollbacks.ts';
+import { readStanding } from '../temporal/standing.ts';
 import { VERSION } from '../temporal/version.ts';
-
-const PAGE = 500;
 
 export const createLoadGraph =
   (context: { readonly store: PlanStore; readonly client: Client }) =>
@@ -38,15 +35,13 @@ const asFailure = (error: unknown): never => {
   throw ApplicationFailure.create({ type: problem.code, message: (error as Error).message });
 };
 
+/** What succeeded and has not been rolled back since. */
 const carriedFrom = async (client: Client, execution: ExecutionId): Promise<CarriedTask[]> => {
-  const handle = client.workflow.getHandle(executionWorkflowId(execution));
-  const carried: CarriedTask[] = [];
-  for (let from: number | undefined = 0; from !== undefined; ) {
-    const page: Page<TaskView> = await handle.query(QUERY.timeline, { from, limit: PAGE });
-    for (const { task, attempt, state } of page.items) {
-      if (attempt > 0) carried.push({ task, attempts: attempt, succeeded: state === 'SUCCEEDED' });
-    }
-    from = page.next;
-  }
-  return carried;
+  const { tasks, rollbacks } = await readStanding(client, execution);
+  const { open, undone } = await laterRollbacks(client, execution, rollbacks);
+  if (open) throw ApplicationFailure.nonRetryable(`execution ${execution} is being rolled back by ${open}: resume from it when that has ended`, 'TASKS3103');
+  return tasks.flatMap(({ task: { id }, attempt, state, acted }): CarriedTask[] => {
+    const isUndone = undone.has(id);
+    return attempt > 0 ? [{ task: id, attempts: attempt, succeeded: state === 'SUCCEEDED' && !isUndone, acted: acted && !isUndone }] : [];
+  });
 };

@@ -24,10 +24,11 @@ import type { ExecutionOutcome, ExecutionStatus } from '../model/outcome.ts';
 import type { PatchReceipt } from '../model/patch.ts';
 import type { ExportedPlan } from './export-plan.ts';
 import type { PatchDifference } from './patches.ts';
+import type { RollbackOutline, RollbackReceipt, RollbackRequest } from '../model/rollback.ts';
 import type { ResourceOperations } from './resources.ts';
 import type { WorkerOperations } from './workers.ts';
 
-export interface StartOptions extends Omit<ExecutionInput, 'plan' | 'searchAttributes'> {
+export interface StartOptions extends Omit<ExecutionInput, 'plan' | 'searchAttributes' | 'rollbackOf'> {
   /** Chosen when left out: `<plan name>-<time>-<random>`. Must be unused. */
   readonly executionId?: ExecutionId;
 }
@@ -48,6 +49,10 @@ export interface ExecutionSummary {
   readonly plan?: ContentHash;
   readonly startedAt: string;
   readonly closedAt?: string;
+  /** It rolls that one back. */
+  readonly rollbackOf?: ExecutionId;
+  /** It has taken over what that one finished. */
+  readonly resumeFrom?: ExecutionId;
 }
 
 export interface EventsOptions {
@@ -113,6 +118,18 @@ export interface TasksClient extends AsyncDisposable {
   previewPatch(execution: ExecutionId, patch: unknown): Promise<PatchDifference>;
   /** The graph with all its patches as a FlowOps plan (`tasks.v2.json`), of an execution that is open or has ended. */
   exportPlan(execution: ExecutionId): Promise<ExportedPlan>;
+
+  /**
+   * Undoes what an execution has done, in reverse order, and answers the execution that does so. One that is open must be
+   * paused with nothing under way, and sees to it itself; one that has ended is read, and nothing else of it changes. Needs a
+   * worker that can answer for it. Asked twice, the second time is refused while the first is under way (TASKS3103), and then
+   * undoes only what is left.
+   */
+  rollBack(execution: ExecutionId, request?: RollbackRequest): Promise<RollbackReceipt>;
+  /** Rollbacks of an execution, the last first. Found by search, which lags behind their start by a moment. */
+  rollbacks(execution: ExecutionId): Promise<readonly ExecutionSummary[]>;
+  /** What {@link TasksClient.rollBack} would do. Nothing is changed. */
+  rollbackOutline(execution: ExecutionId, request?: Pick<RollbackRequest, 'to' | 'failed'>): Promise<RollbackOutline>;
 
   /** What executions share, whoever holds it. */
   readonly resources: ResourceOperations;

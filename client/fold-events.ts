@@ -2,6 +2,7 @@
 import type { AttemptFailure } from '../model/attempt.ts';
 import type { EventType, ExecutionEvent } from '../model/event.ts';
 import type { Graph, GraphTask } from '../model/graph.ts';
+import type { TaskId } from '../model/ids.ts';
 import type { ExecutionStatus } from '../model/outcome.ts';
 import { isSettled, satisfiesHard } from '../model/state.ts';
 import type { TaskState } from '../model/state.ts';
@@ -42,6 +43,8 @@ const STATE_AFTER: ReadonlyMap<EventType, TaskState> = new Map([
   ['task_unplaced', 'READY'],
   ['task_preempted', 'READY'],
   ['task_quarantined', 'QUARANTINED'],
+  ['task_compensating', 'COMPENSATING'],
+  ['task_rolled_back', 'ROLLED_BACK'],
 ]);
 
 /** What was blocked may no longer be. */
@@ -63,6 +66,8 @@ export const foldEvents = async (base: LastStanding, rebuilt: AsyncIterable<Rebu
   const folded = { tasks, status: base.status, retries: 0, hotUpdates: 0, blockedMs: 0, lastEvent: base.lastEvent };
   const sources = [...base.graph.sources];
   let { resources } = base.graph;
+  const again = new Set<TaskId>();
+  let isRollingBack = false;
   for await (const { event, change } of rebuilt) {
     folded.lastEvent = event.seq;
     folded.status = STATUS_AFTER.get(event.type) ?? folded.status;
@@ -80,6 +85,11 @@ export const foldEvents = async (base: LastStanding, rebuilt: AsyncIterable<Rebu
       sources.push(...(change?.sources ?? []));
       resources = change?.resources ?? resources;
     }
+    if (event.type === 'rollback_started') isRollingBack = true;
+    if (event.type === 'rollback_finished') isRollingBack = false;
+    if (event.type === 'task_rolled_back' && isRollingBack) again.add(event.task);
+    // What was rolled back on request runs again when the execution goes on.
+    if (event.type === 'execution_resumed') for (const id of again) if (byId.get(id)?.state === 'ROLLED_BACK') (byId.get(id) as FoldedTask).state = 'PENDING';
     const task = 'task' in event ? byId.get(event.task) : undefined;
     if (task) apply(task, event, folded);
     if (UNBLOCKING.has(event.type)) unblock(tasks);
@@ -108,6 +118,9 @@ const apply = (task: FoldedTask, event: ExecutionEvent, folded: { retries: numbe
   task.state = STATE_AFTER.get(event.type) ?? task.state;
   if ('attempt' in event) task.attempt = event.attempt;
   if (event.type === 'task_started') delete task.retryAt;
+  if (event.type === 'task_not_rolled_back') task.state = event.state;
+  // Undone by the attempt that failed, which is tried again.
+  if (event.type === 'task_rolled_back' && task.retryAt !== undefined) task.state = 'BACKOFF';
   if (event.type === 'task_retried' || (event.type === 'task_failed' && event.canRetry)) folded.retries += 1;
   if (event.type !== 'task_failed') return;
   // What a breaker holds is ready, and waits for it.

@@ -9,7 +9,7 @@ import type { ExecutionEvent } from '../model/event.ts';
 import { executionWorkflowId, isExecutionId, TASK_QUEUE } from '../model/ids.ts';
 import type { ContentHash, ExecutionId } from '../model/ids.ts';
 import type { LedgerLine } from '../model/ledger.ts';
-import { QUERY, SEARCH_ATTRIBUTE, UPDATE, WORKFLOW } from '../model/message.ts';
+import { MEMO, QUERY, SEARCH_ATTRIBUTE, UPDATE, WORKFLOW } from '../model/message.ts';
 import type {
   ApproveRequest,
   BreakerView,
@@ -31,20 +31,24 @@ import type {
 import type { ExecutionOutcome } from '../model/outcome.ts';
 import type { PatchReceipt } from '../model/patch.ts';
 import { TasksError } from '../model/problem.ts';
+import type { RollbackOutline, RollbackReceipt, RollbackRequest, StandingPage } from '../model/rollback.ts';
 import type { PlanStore } from '../store/plan-store.ts';
 import { readLedger } from '../temporal/ledger.ts';
+import { collectStanding } from '../temporal/standing.ts';
 import type { EventsOptions, ExecutionSummary, StartedExecution, StartOptions, TasksClient } from './api.ts';
 import { askWorker } from './ask-worker.ts';
 import { exportPlan, readSkeleton } from './export-plan.ts';
 import type { ExportedPlan, Skeleton } from './export-plan.ts';
 import { executionEvents } from './execution-events.ts';
 import { isPassing, isServerGone, translated } from './failures.ts';
-import { listExecutions, resolveExecution } from './find-executions.ts';
+import { listExecutions, listRollbacks, resolveExecution } from './find-executions.ts';
 import { patchOperations } from './patches.ts';
 import type { PatchDifference, PatchOperations } from './patches.ts';
 import { rebuildEvents } from './rebuild-events.ts';
 import { rebuildExecution } from './rebuild-execution.ts';
 import type { RebuiltExecution } from './rebuild-execution.ts';
+import { rollBack, rollbackOutline } from './rollback.ts';
+import type { RollbackServices, StartedRollback } from './rollback.ts';
 import { resourceOperations } from './resources.ts';
 import type { ResourceOperations } from './resources.ts';
 import { whyUnanswered } from './unanswered.ts';
@@ -107,26 +111,34 @@ class TemporalTasksClient implements TasksClient {
     const hash = typeof plan === 'string' ? plan : await this.store(plan);
     const name = typeof plan === 'string' ? plan.slice(0, 8) : plan.graph.name;
     const { executionId = newExecutionId(name), ...rest } = options;
+    const runId = await this.#start(executionId, { plan: hash, ...rest }, name);
+    const webUrl = this.webUrl(executionId);
+    return { executionId, workflowId: executionWorkflowId(executionId), runId, plan: hash, ...(webUrl !== undefined && { webUrl }) };
+  }
+
+  /** Answers the id of its first run. */
+  async #start(executionId: ExecutionId, rest: Omit<ExecutionInput, 'searchAttributes'>, staticSummary: string): Promise<string> {
     const { searchAttributes } = this.#options;
-    const input: ExecutionInput = { plan: hash, ...rest, searchAttributes };
+    const input: ExecutionInput = { ...rest, searchAttributes };
+    const { plan, resumeFrom, rollbackOf } = input;
     const attributes = [
-      { key: defineSearchAttributeKey(SEARCH_ATTRIBUTE.plan, 'KEYWORD'), value: hash },
+      { key: defineSearchAttributeKey(SEARCH_ATTRIBUTE.plan, 'KEYWORD'), value: plan },
       { key: defineSearchAttributeKey(SEARCH_ATTRIBUTE.execution, 'KEYWORD'), value: executionId },
       { key: defineSearchAttributeKey(SEARCH_ATTRIBUTE.state, 'KEYWORD'), value: 'running' },
     ];
-    const workflowId = executionWorkflowId(executionId);
     const handle = await this.#translate(executionId, () =>
       this.#client.workflow.start(WORKFLOW.execution, {
-        workflowId,
+        workflowId: executionWorkflowId(executionId),
         taskQueue: this.#options.taskQueue ?? TASK_QUEUE,
         args: [input],
         workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-        staticSummary: name,
+        staticSummary,
+        ...(resumeFrom && { memo: { [MEMO.resumeFrom]: resumeFrom } }),
+        ...(rollbackOf && { memo: { [MEMO.rollbackOf]: rollbackOf.execution } }),
         ...(searchAttributes && { typedSearchAttributes: attributes }),
       }),
     );
-    const webUrl = this.webUrl(executionId);
-    return { executionId, workflowId, runId: handle.firstExecutionRunId, plan: hash, ...(webUrl !== undefined && { webUrl }) };
+    return handle.firstExecutionRunId;
   }
 
   resolve(reference: string): Promise<ExecutionId> {
@@ -247,6 +259,30 @@ class TemporalTasksClient implements TasksClient {
     const page = (name: string, request: PageRequest): Promise<SkeletonPage> => this.#query(execution, name, request);
     const skeleton = await this.#orRebuilt<Skeleton>(execution, () => readSkeleton(page), (rebuilt) => ({ graph: rebuilt.skeleton, version: rebuilt.version }));
     return exportPlan({ store: this.#options.store, execution, skeleton });
+  }
+
+  rollBack(execution: ExecutionId, request: RollbackRequest = {}): Promise<RollbackReceipt> {
+    return this.#translate(execution, () => rollBack(this.#rollbacks, execution, request));
+  }
+
+  rollbacks(execution: ExecutionId): Promise<readonly ExecutionSummary[]> {
+    return this.#translate(execution, () => listRollbacks(this.#client, execution));
+  }
+
+  rollbackOutline(execution: ExecutionId, request: Pick<RollbackRequest, 'to' | 'failed'> = {}): Promise<RollbackOutline> {
+    return this.#translate(execution, () => rollbackOutline(this.#rollbacks, execution, request));
+  }
+
+  get #rollbacks(): RollbackServices {
+    return {
+      client: this.#client,
+      store: this.#options.store,
+      standing: (execution) => collectStanding((page) => this.#query<StandingPage>(execution, QUERY.standing, page)),
+      ask: (execution, request) => this.#update(execution, UPDATE.applyRollback, request),
+      start: async ({ of, number, rollback, plan, standing: { workspace, graceMs } }: StartedRollback) => {
+        await this.#start(rollback, { plan, workspace, graceMs, executor: 'human', rollbackOf: { execution: of, number } }, `rollback of ${of}`);
+      },
+    };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -10,6 +10,7 @@ import type { Graph } from './graph.ts';
 import type { TaskSource } from './message.ts';
 import type { ParsedPatch } from './patch.ts';
 import type { Result } from './problem.ts';
+import type { RollbackOutcome, RollbackRecord, RollbackTarget, UndoResult } from './rollback.ts';
 
 export interface LoadGraphRequest {
   readonly plan: ContentHash;
@@ -21,6 +22,8 @@ export interface CarriedTask {
   readonly task: TaskId;
   readonly attempts: number;
   readonly succeeded: boolean;
+  /** It may have done something that has not been undone. Absent in histories of before: only what succeeded did. */
+  readonly acted?: boolean;
 }
 
 export interface LoadedGraph {
@@ -80,6 +83,39 @@ export interface PlanRepairRequest {
 export interface RepairPlan {
   readonly patch?: ParsedPatch;
   readonly problem?: string;
+}
+
+export interface PlanRollbackRequest {
+  readonly execution: ExecutionId;
+  readonly target: RollbackTarget;
+  /** Counted from 1. */
+  readonly number: number;
+}
+
+/** A rollback that has been planned, its graph stored. */
+export interface PlannedRollback {
+  readonly plan: ContentHash;
+  readonly rollback: ExecutionId;
+  readonly tasks: readonly TaskId[];
+  readonly byHand: readonly TaskId[];
+}
+
+export interface FetchRollbackRequest {
+  readonly rollback: ExecutionId;
+  /** It has said that it is about to end: that is waited for, for some seconds. */
+  readonly isEnding: boolean;
+}
+
+export type FetchedRollback =
+  | { readonly status: 'running' }
+  | { readonly status: 'ended'; readonly outcome: RollbackOutcome['outcome']; readonly results: readonly UndoResult[] };
+
+export interface ConcludeRollbackRequest {
+  readonly of: ExecutionId;
+  /** Of the rollback. */
+  readonly plan: ContentHash;
+  readonly workspace: string;
+  readonly results: readonly UndoResult[];
 }
 
 export interface OpeningsRequest {
@@ -157,6 +193,12 @@ export interface Activities {
   computeOpenings(request: OpeningsRequest): Promise<Readonly<Record<string, Openings>>>;
   /** Attempts that wait for each other in a circle over all lock domains of the namespace, as workflow ids. Retried by Temporal. */
   findDeadlocks(): Promise<readonly (readonly string[])[]>;
+  /** Plans the rollback of an execution, which must be paused or about to end, and stores its graph. Retried by Temporal: the same standing gives the same plan. */
+  planRollback(request: PlanRollbackRequest): Promise<Result<PlannedRollback>>;
+  /** What has become of a rollback. Retried by Temporal. */
+  fetchRollback(request: FetchRollbackRequest): Promise<FetchedRollback>;
+  /** Looks at the workspace after a rollback, and puts together what the ledger says of it. Retried by Temporal. */
+  concludeRollback(request: ConcludeRollbackRequest): Promise<RollbackRecord>;
   /** Which of these attempts' children have closed, as positions in the request. Retried by Temporal. */
   closedAttempts(request: ClosedAttemptsRequest): Promise<readonly number[]>;
 }

@@ -6,10 +6,12 @@ import type { AttemptFailure, AttemptResult } from './attempt.ts';
 import type { Evidence } from './breaker.ts';
 import type { ApprovalPolicy, GraphTask } from './graph.ts';
 import type { Counts, ExecutionOutcome } from './outcome.ts';
-import type { ContentHash, TaskId } from './ids.ts';
+import type { ContentHash, ExecutionId, TaskId } from './ids.ts';
 import type { PatchNews } from './patch.ts';
 import type { OverLimit, Pressure } from './pool.ts';
 import type { Resource } from './resource.ts';
+import type { RollbackTarget } from './rollback.ts';
+import type { TaskState } from './state.ts';
 
 export type EventBody =
   | { readonly type: 'execution_started'; readonly plan: string; readonly tasks: number }
@@ -65,8 +67,15 @@ export type EventBody =
       readonly value?: number;
       readonly limit?: number;
     }
-  /** The attempt's outcome is unknown and the task is not idempotent: retry, skip or roll back. */
-  | { readonly type: 'task_needs_decision'; readonly task: TaskId; readonly attempt: number; readonly reason: string }
+  /** The attempt's outcome is unknown and the task is not idempotent, or nothing is left to try: retry, skip, complete. */
+  | {
+      readonly type: 'task_needs_decision';
+      readonly task: TaskId;
+      readonly attempt: number;
+      readonly reason: string;
+      /** There is nothing to try: it is done by a person, or passed over. */
+      readonly byHand?: boolean;
+    }
   /** A task of the `human` executor waits for `completeTask`. */
   | { readonly type: 'task_waiting_for_person'; readonly task: TaskId; readonly attempt: number }
   | { readonly type: 'task_skipped'; readonly task: TaskId; readonly by?: string; readonly reason?: string }
@@ -87,6 +96,21 @@ export type EventBody =
   | ({ readonly type: 'hot_update'; readonly by?: string; readonly reason?: string } & PatchNews)
   /** A signal or an update that was refused: nothing changed. */
   | { readonly type: 'request_rejected'; readonly request: string; readonly code: string; readonly reason: string }
+  /** What the task has done is being undone: by that attempt after its failure, or by a rollback. */
+  | { readonly type: 'task_compensating'; readonly task: TaskId; readonly attempt: number }
+  | { readonly type: 'task_rolled_back'; readonly task: TaskId; readonly attempt: number }
+  /** A rollback has left it as it was, and it is so again. */
+  | { readonly type: 'task_not_rolled_back'; readonly task: TaskId; readonly state: TaskState; readonly reason: string }
+  | {
+      readonly type: 'rollback_started';
+      /** The execution that undoes. */
+      readonly rollback: ExecutionId;
+      readonly target: RollbackTarget;
+      readonly tasks: number;
+      readonly by?: string;
+      readonly reason?: string;
+    }
+  | { readonly type: 'rollback_finished'; readonly rollback: ExecutionId; readonly outcome: ExecutionOutcome | 'terminated'; readonly undone: number; readonly notUndone: number }
   /**
    * A breaker has tripped, for the `trip`th time, over the failures in `evidence`, of which `pattern` is the last one's text. Of the one that
    * looks at the share of failures, `action` is its new state: `open`, `half_open`, `close` or `reduce_concurrency`; `spent` is a

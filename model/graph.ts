@@ -136,6 +136,15 @@ export interface GraphTask {
   readonly diagnostic?: boolean;
   /** The breaker whose repair it is part of. Its failure is no failure of the execution, and trips no breaker. */
   readonly repairs?: string;
+  /**
+   * Of a task with `idempotent: false` that has a compensation: after a failure of which the outcome is known its attempt
+   * runs that, before anybody else gets what it held.
+   */
+  readonly compensation?: Pick<Compensation, 'timeoutMs'>;
+  /** Of a rollback: when no attempt is left it waits for a person's decision, and holds nothing, instead of failing. */
+  readonly escalates?: boolean;
+  /** Of a rollback: there is nothing to run. It waits for a person who does it, or passes over it; why. */
+  readonly byHand?: string;
 }
 
 /** How much harm a task can do, the least first. */
@@ -188,6 +197,13 @@ export interface BackpressurePolicy {
   readonly resumeRate?: number;
 }
 
+/** Before an execution ends as failed: nothing, or a rollback of what failed, or of everything; see `model/rollback.ts`. */
+export const ROLLBACKS_ON_FAILURE = ['none', 'failed', 'all'] as const;
+
+export interface RollbackPolicy {
+  readonly onFailure: (typeof ROLLBACKS_ON_FAILURE)[number];
+}
+
 /** Tasks of the class {@link PRIORITY.background} and beyond run only in what others leave. */
 export interface BackgroundPolicy {
   /** At once; all slots but one unless stated. */
@@ -205,6 +221,7 @@ export interface Policies {
   readonly backpressure: BackpressurePolicy;
   readonly background: BackgroundPolicy;
   readonly breakers: readonly Breaker[];
+  readonly rollback: RollbackPolicy;
   readonly failFast: boolean;
   /** READY for this long lifts a task one priority class, again and again. */
   readonly ageingMs: number;
@@ -223,6 +240,7 @@ export const DEFAULT_POLICIES: Policies = {
   backpressure: { coolDownMs: 30_000 },
   background: {},
   breakers: DEFAULT_BREAKERS,
+  rollback: { onFailure: 'none' },
   failFast: false,
   ageingMs: 10 * 60_000,
   dispatch: 'child',
@@ -253,13 +271,22 @@ export interface Place {
   readonly column?: number;
 }
 
+/** How what a task has done is undone. */
+export interface Compensation {
+  readonly command: string;
+  /** Limit of one try in milliseconds; the task's own unless stated. */
+  readonly timeoutMs?: number;
+  /** Whether it may run twice. Undeclared: tried again after a lost worker; `false`: waits for a decision then. */
+  readonly idempotent?: boolean;
+}
+
 /** A task's own part: what the worker that runs it needs, and what the plan said and later parts act on. */
 export interface TaskSpec {
   readonly id: TaskId;
   readonly title?: string;
   readonly description?: string;
   readonly command?: string;
-  readonly rollbackCommand?: string;
+  readonly compensation?: Compensation;
   /** Relative to the execution's workspace. */
   readonly directory?: string;
   readonly environment?: Readonly<Record<string, string>>;
@@ -275,10 +302,10 @@ export interface TaskSpec {
 }
 
 /** What an object of the plan store was made from. */
-export const STORED_FORMATS = ['flowops', 'tasks.v3', 'coordinator', 'phase', 'patch'] as const;
+export const STORED_FORMATS = ['flowops', 'tasks.v3', 'coordinator', 'phase', 'patch', 'rollback'] as const;
 export type StoredFormat = (typeof STORED_FORMATS)[number];
 
-/** One object of the plan store: a compiled plan, or the tasks that one patch brought. */
+/** One object of the plan store: a compiled plan, the tasks that one patch brought, or the reversed graph of a rollback. */
 export interface StoredPlan {
   readonly schema: 1;
   readonly format: StoredFormat;

@@ -4,14 +4,14 @@
  */
 import type { AttemptOutcome, AttemptResult } from './attempt.ts';
 import { FAILURE_CLASSES } from './attempt.ts';
-import type { ApprovalPolicy, BackgroundPolicy, BackpressurePolicy, MatchingPolicy, Policies, PreemptionPolicy, WavePolicy } from './graph.ts';
-import { RISK_LEVELS, UNANSWERED_OUTCOMES } from './graph.ts';
+import type { ApprovalPolicy, BackgroundPolicy, BackpressurePolicy, MatchingPolicy, Policies, PreemptionPolicy, RollbackPolicy, WavePolicy } from './graph.ts';
+import { RISK_LEVELS, ROLLBACKS_ON_FAILURE, UNANSWERED_OUTCOMES } from './graph.ts';
 import { isBreaker, RETRY_SHAPE } from './graph-shapes.ts';
-import { isContentHash } from './ids.ts';
+import { isContentHash, isExecutionId } from './ids.ts';
 import type { ExecutionInput } from './message.ts';
 import { fail, ok } from './problem.ts';
 import type { Problem, Result } from './problem.ts';
-import { isCount, isDuration, isFlag, isObject, isShare, isText, listOf, oneOf, partial, wrongKeys } from './shape.ts';
+import { isCount, isDuration, isFlag, isObject, isShare, isText, listOf, oneOf, partial, shaped, wrongKeys } from './shape.ts';
 import type { Shape } from './shape.ts';
 
 const WAVE: Shape<WavePolicy> = {
@@ -40,6 +40,7 @@ const POLICIES: Shape<Policies> = {
   backpressure: partial<BackpressurePolicy>({ errorsPerMinute: isDuration, coolDownMs: isDuration, resumeRate: (value) => isDuration(value) && (value as number) > 0 }),
   background: partial<BackgroundPolicy>({ maxTasks: isCount }),
   breakers: listOf(isBreaker),
+  rollback: partial<RollbackPolicy>({ onFailure: oneOf(...ROLLBACKS_ON_FAILURE) }),
   failFast: isFlag,
   ageingMs: isDuration,
   dispatch: oneOf('child', 'auto'),
@@ -53,6 +54,7 @@ const INPUT: Shape<ExecutionInput> = {
   git: isFlag,
   graceMs: isDuration,
   resumeFrom: isText,
+  rollbackOf: shaped<ExecutionInput['rollbackOf'] & object>({ execution: (value) => typeof value === 'string' && isExecutionId(value), number: isCount }, ['execution', 'number']),
   searchAttributes: isFlag,
 };
 

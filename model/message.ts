@@ -6,6 +6,7 @@ import type { ContentHash, ExecutionId, TaskId } from './ids.ts';
 import type { ExecutionEvent } from './event.ts';
 import type { Graph, GraphTask, Policies } from './graph.ts';
 import type { Counts, ExecutionStatus } from './outcome.ts';
+import type { RollbackOutcome, RollbackSummary } from './rollback.ts';
 import type { TaskState } from './state.ts';
 import type { AttemptFailure } from './attempt.ts';
 
@@ -22,6 +23,7 @@ export const SIGNAL = {
   skipTask: 'skipTask',
   approve: 'approve',
   resetBreaker: 'resetBreaker',
+  rollback: 'rollback',
 } as const;
 
 /** Updates of the same meaning: they validate first and answer. A client uses these. */
@@ -35,6 +37,7 @@ export const UPDATE = {
   applySkipTask: 'applySkipTask',
   applyApprove: 'applyApprove',
   applyResetBreaker: 'applyResetBreaker',
+  applyRollback: 'applyRollback',
 } as const;
 
 export const QUERY = {
@@ -48,6 +51,8 @@ export const QUERY = {
   demand: 'demand',
   /** {@link BreakerView}s: what spots failures, and what it does now. */
   breakers: 'breakers',
+  /** The live graph as it is, and what was done of it: what a rollback is planned from. */
+  standing: 'standing',
 } as const;
 
 /** For clients of ours only. */
@@ -79,6 +84,18 @@ export const INTERNAL_SIGNAL = {
   refused: 'refused',
   /** From a pool to the execution: the workers there are. */
   workers: 'workers',
+  /** From an attempt to the execution: it has failed, and undoes what it did. */
+  compensating: 'compensating',
+  /** From a rollback to the execution that it undoes: it is about to end. */
+  rollbackEnded: 'rollbackEnded',
+} as const;
+
+/** Kept with an execution for whoever lists executions. */
+export const MEMO = {
+  /** The execution whose finished tasks it has taken over. */
+  resumeFrom: 'tasksResumeFrom',
+  /** The execution that it rolls back. */
+  rollbackOf: 'tasksRollbackOf',
 } as const;
 
 /** Keyword search attributes; see `temporal-dev.yml`. */
@@ -90,7 +107,7 @@ export const SEARCH_ATTRIBUTE = {
 } as const;
 
 /** What an execution changes of its plan's policies. */
-export type PolicyOverrides = Partial<Omit<Policies, 'wave' | 'retry' | 'approval' | 'matching' | 'preemption' | 'backpressure' | 'background'>> & {
+export type PolicyOverrides = Partial<Omit<Policies, 'wave' | 'retry' | 'approval' | 'matching' | 'preemption' | 'backpressure' | 'background' | 'rollback'>> & {
   readonly wave?: Partial<Policies['wave']>;
   readonly retry?: Partial<Policies['retry']>;
   readonly approval?: Partial<Policies['approval']>;
@@ -98,6 +115,7 @@ export type PolicyOverrides = Partial<Omit<Policies, 'wave' | 'retry' | 'approva
   readonly preemption?: Partial<Policies['preemption']>;
   readonly backpressure?: Partial<Policies['backpressure']>;
   readonly background?: Partial<Policies['background']>;
+  readonly rollback?: Partial<Policies['rollback']>;
 };
 
 /** Input of the `execution` workflow. Only `plan` is needed: Schedules and `temporal workflow start` stay small. */
@@ -115,6 +133,8 @@ export interface ExecutionInput {
   readonly graceMs?: number;
   /** An earlier execution of the same plan whose finished tasks are taken over. */
   readonly resumeFrom?: ExecutionId;
+  /** The plan is a rollback of this execution, and its number. */
+  readonly rollbackOf?: { readonly execution: ExecutionId; readonly number: number };
   /** Whether the search attributes are registered, so that the workflow may set them. */
   readonly searchAttributes?: boolean;
 }
@@ -178,6 +198,12 @@ export interface ExecutionState {
   /** Tasks that failed for good, at most 50, with what is known of why. */
   readonly failed: readonly FailedTask[];
   readonly failedTotal: number;
+  /** It is a rollback of that execution. */
+  readonly rollbackOf?: ExecutionId;
+  /** Of a rollback that has ended: what it has done, of each list at most 50. */
+  readonly rollback?: RollbackSummary;
+  /** The last rollback that began while it was open, once that has ended. */
+  readonly rolledBack?: RollbackOutcome;
   /** Where the ledger was written; undefined while running, and when it could not be written. */
   readonly ledger?: string;
 }
@@ -208,6 +234,8 @@ export interface TaskView {
   readonly waitingFor?: WaitingFor;
   /** The same in words, with names, of a task that is ready. */
   readonly waitingReason?: string;
+  /** There is nothing of it to run: a person does it. */
+  readonly byHand?: boolean;
   /** Since when it is ready, or was before its running or last attempt. */
   readonly readySince?: number;
   /** When the running or last attempt was handed to Temporal. */

@@ -44,6 +44,7 @@ const FIELDS: Shape<TaskFields> = {
   diagnostic: isFlag,
   // The scheduler's own: nobody says from outside that a task is a repair.
   repairs: () => false,
+  compensation: shaped({ timeoutMs: isDuration }, []),
 };
 const TASK: Shape<InjectedTask> = { ...FIELDS, id: isId, asks: listOf(isAsk), wave: isCount };
 const HASH: Check = (value) => typeof value === 'string' && isContentHash(value);

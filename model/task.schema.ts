@@ -96,6 +96,14 @@ const ENVIRONMENT_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const environmentName = z.string().regex(ENVIRONMENT_NAME, { error: 'expected the name of an environment variable' });
 const environmentSchema = z.record(environmentName, z.union([z.string(), z.number(), z.boolean()]));
 
+const compensationTerms = { timeout: durationSchema.optional(), idempotent: z.boolean().optional() };
+
+/** Strict, so that no key is parsed and ignored. `rollback_cmd` is the short form. */
+const compensationSchema = z.union(
+  [z.string().min(1), z.strictObject({ cmd: z.string().min(1), ...compensationTerms }), z.strictObject({ command: z.string().min(1), ...compensationTerms })],
+  { error: 'expected a command or {cmd, timeout, idempotent}' },
+);
+
 /** Text, a check, or an object that does not claim to be a check. */
 const acceptanceItem = z.union([z.string(), checkSchema, z.looseObject({ type: z.never().optional() })]);
 
@@ -123,7 +131,7 @@ export const taskSchema = z.looseObject({
   secrets: z.array(environmentName).optional(),
   steps: z.array(z.unknown()).optional(),
   checkpoint: z.string().optional(),
-  compensation: z.unknown().optional(),
+  compensation: compensationSchema.optional(),
 
   estimate_minutes: z.number().min(0).optional(),
   duration: durationEstimateSchema.optional(),

@@ -8,7 +8,7 @@ import { occupiesSlot, satisfiesHard } from '../model/state.ts';
 import type { TaskState } from '../model/state.ts';
 import { withWhole } from '../resources/catalogue.ts';
 import type { GraphIndex } from './graph-index.ts';
-import type { SchedulerState, TaskRecord } from './protocol.ts';
+import type { SchedulerState } from './protocol.ts';
 import { refuseTaskRequest } from './request.ts';
 
 export interface PlannedTasks {
@@ -93,14 +93,14 @@ const planPriorities = ({ state, index, patch, problems, warnings }: TaskContext
   return priorities;
 };
 
-const refusedCancel = (state: SchedulerState, record: TaskRecord, { task, skip }: CancelledTask): Problem | undefined =>
-  refuseTaskRequest({ kind: skip ? 'skip' : 'cancel', task, mode: state.mode, record, executor: '', approval: false });
+const refusedCancel = (state: SchedulerState, at: number, { task, skip }: CancelledTask): Problem | undefined =>
+  refuseTaskRequest({ kind: skip ? 'skip' : 'cancel', task, mode: state.mode, record: state.records[at], executor: '', approval: false, byHand: state.graph.tasks[at]?.byHand !== undefined });
 
 const planCancelled = ({ state, index, patch, problems }: TaskContext): PlannedTasks['cancelled'] => {
   const cancelled = new Map<number, boolean>();
   for (const each of patch.cancelled ?? []) {
     const at = index.indexOf.get(each.task);
-    const problem = at === undefined ? unknown(each.task) : refusedCancel(state, state.records[at] as TaskRecord, each);
+    const problem = at === undefined ? unknown(each.task) : refusedCancel(state, at, each);
     if (problem) problems.push(problem);
     if (at !== undefined) cancelled.set(at, each.skip ?? false);
   }

@@ -17,18 +17,17 @@ import { unreachable } from '../model/unreachable.ts';
 import { Admission } from './admission.ts';
 import { applyPatch } from './apply-patch.ts';
 import type { Patchable } from './apply-patch.ts';
-import { needsApproval } from './approvals.ts';
 import { Board } from './board.ts';
 import { earliest } from './deadlines.ts';
-import { chooseDispatch, executorOf } from './dispatch.ts';
+import { chooseDispatch } from './dispatch.ts';
 import { GraphIndex } from './graph-index.ts';
 import { Healing } from './healing/healing.ts';
 import { hurryDiagnostics } from './healing/diagnostic.ts';
 import { Lifecycle } from './lifecycle.ts';
-import { planPatch } from './patch.ts';
 import type { Decision, Mode, SchedulerEvent, SchedulerState, Step } from './protocol.ts';
-import { refuseTaskRequest, who } from './request.ts';
-import type { TaskRequestKind } from './request.ts';
+import { Refusals } from './refusals.ts';
+import { who } from './request.ts';
+import { Unwind } from './rollback/unwind.ts';
 import type { Waiting } from './waiting.ts';
 
 const NOBODY_CAME = 'nobody approved it in time';
@@ -40,6 +39,8 @@ export class Scheduler {
   #admission: Admission;
   readonly #lifecycle: Lifecycle;
   readonly #healing: Healing;
+  readonly #unwind: Unwind;
+  readonly #refusals: Refusals;
   #now = 0;
   #decisions: Decision[] = [];
 
@@ -74,6 +75,8 @@ export class Scheduler {
       },
     });
     this.#lifecycle = new Lifecycle({ state, index: this.index, board: this.#board, decide, ended: (index, result) => this.#admission.ended(index, result, this.#now), asksChanged: (index) => this.#admission.asksChanged(index), healing: this.#healing });
+    this.#unwind = new Unwind({ state, index: this.index, board: this.#board, decide });
+    this.#refusals = new Refusals({ state, index: this.index, healing: this.#healing, unwind: this.#unwind });
   }
 
   get counts(): Counts {
@@ -118,40 +121,12 @@ export class Scheduler {
 
   /** Why a request would be refused, without changing anything: what an update's validator asks. */
   refuse(event: SchedulerEvent): readonly Problem[] | undefined {
-    switch (event.type) {
-      case 'retry':
-      case 'skip':
-      case 'complete':
-        return this.#refuseTask(event.type, event.task);
-      case 'approve':
-        return this.#refuseTask(event.approved === false ? 'disapprove' : 'approve', event.task);
-      case 'patch': {
-        if (this.state.patches.some((receipt) => receipt.patchId === event.patch.id)) return undefined;
-        const plan = planPatch(this.state, this.index, event.patch);
-        return plan.ok ? undefined : plan.error;
-      }
-      case 'resetBreaker':
-        if (this.state.mode !== 'finished' && !this.#healing.has(event.breaker)) {
-          return [{ code: 'TASKS3004', message: `no breaker ${JSON.stringify(event.breaker)} in this execution`, hint: '`tasks breakers ID` lists them.' }];
-        }
-        return this.#refuseEnded();
-      case 'pause':
-      case 'resume':
-      case 'abort':
-        return this.#refuseEnded();
-      case 'begin':
-      case 'tick':
-      case 'started':
-      case 'ended':
-      case 'granted':
-      case 'refused':
-      case 'openings':
-      case 'workers':
-      case 'repaired':
-        return undefined;
-      default:
-        return unreachable(event);
-    }
+    return this.#refusals.of(event);
+  }
+
+  /** Why a rollback cannot be asked for now. */
+  refuseRollback(): readonly Problem[] | undefined {
+    return this.#refusals.ofRollback();
   }
 
   apply(event: SchedulerEvent, now: number): Step {
@@ -202,11 +177,14 @@ export class Scheduler {
       case 'pause':
         return this.#switch('running', 'paused', { type: 'execution_paused', ...who(event) });
       case 'resume':
-        return this.#switch('paused', 'running', { type: 'execution_resumed', ...who(event) });
+        this.#switch('paused', 'running', { type: 'execution_resumed', ...who(event) });
+        this.#unwind.resume();
+        return {};
       case 'abort':
         return this.#abort(event);
       case 'retry':
         this.#lifecycle.retry(event.task, event.by);
+        this.#admission.gates.tryAgain(this.index.indexOf.get(event.task) as number, this.#now);
         return {};
       case 'skip':
         this.#lifecycle.skip(event.task, event);
@@ -230,6 +208,19 @@ export class Scheduler {
         return this.#repaired(event);
       case 'resetBreaker':
         this.#healing.reset(event.breaker, who(event));
+        return {};
+      case 'compensating':
+        this.#lifecycle.compensating(event.index, event.attempt);
+        return {};
+      case 'rollback': {
+        const problem = this.#unwind.begin(event);
+        return problem ? { rejected: [problem] } : {};
+      }
+      case 'rollbackRefused':
+        this.#unwind.giveUp(event.problems);
+        return {};
+      case 'rolledBack':
+        this.#unwind.end(event);
         return {};
       default:
         return unreachable(event);
@@ -279,10 +270,6 @@ export class Scheduler {
     const why = problem ?? answer?.rejected?.map(({ message }) => message).join('; ');
     this.#healing.prepared({ breaker, trip, tasks, ...(why !== undefined && { problem: why }) });
     return {};
-  }
-
-  #refuseEnded(): readonly Problem[] | undefined {
-    return this.state.mode === 'finished' ? [{ code: 'TASKS3002', message: 'the execution has ended' }] : undefined;
   }
 
   #admit(): Admission {
@@ -336,9 +323,10 @@ export class Scheduler {
       this.#healing.stop();
       this.#lifecycle.cancelWaiting();
     }
-    if (this.#board.unsettled > 0 || this.#healing.unprepared.length > 0) return;
+    if (this.#board.unsettled > 0 || this.#healing.unprepared.length > 0 || this.#unwind.holdsOpen) return;
     this.#healing.stop();
     const outcome = this.#outcome();
+    if (this.#unwind.planBeforeEnd(outcome)) return;
     this.state.mode = 'finished';
     this.#emit({ type: 'execution_completed', outcome, counts: this.counts });
     this.#decide({ type: 'finish', outcome });
@@ -351,15 +339,6 @@ export class Scheduler {
     // A repair that failed did no harm to a task that succeeded without it.
     const isGood = (index: number): boolean => satisfiesHard(this.#board.at(index).state) || this.#task(index).repairs !== undefined;
     return [...this.state.records.keys()].every(isGood) ? 'succeeded' : 'failed';
-  }
-
-  #refuseTask(kind: TaskRequestKind, task: string): readonly Problem[] | undefined {
-    const index = this.index.indexOf.get(task);
-    const record = index === undefined ? undefined : this.#board.at(index);
-    const executor = index === undefined ? '' : executorOf(this.#task(index));
-    const approval = index !== undefined && needsApproval(this.#task(index), this.state.graph.policies.approval);
-    const problem = refuseTaskRequest({ kind, task, mode: this.state.mode, record, executor, approval });
-    return problem && [problem];
   }
 
   #task(index: number): GraphTask {

@@ -38,6 +38,9 @@ const attemptResultSchema = z.object({
       retryAfterMs: z.number().min(0).exactOptional(),
     })
     .exactOptional(),
+  compensation: z
+    .object({ outcome: z.enum(['succeeded', 'failed']), tries: z.int().min(0), message: z.string().exactOptional() })
+    .exactOptional(),
   tail: z.string(),
   log: z.string().exactOptional(),
   artifacts: z

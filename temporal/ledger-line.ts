@@ -2,8 +2,10 @@
 import type { AttemptFailure, AttemptResult } from '../model/attempt.ts';
 import type { ContentHash, ExecutionId, TaskId } from '../model/ids.ts';
 import { isAttemptLine } from '../model/ledger.ts';
-import type { AttemptLine, LedgerLine, LimitLine } from '../model/ledger.ts';
+import type { AttemptLine, LedgerLine, LimitLine, RollbackLine } from '../model/ledger.ts';
+import { targetText } from '../model/rollback.ts';
 import type { HostCrossing } from './pressure-history.ts';
+import type { ConcludedRollback } from './rollback-history.ts';
 
 export interface LedgerHead {
   readonly execution: ExecutionId;
@@ -35,6 +37,7 @@ export const lineOfResult = (head: LedgerHead, result: AttemptResult): AttemptLi
   worker: result.worker,
   host: result.host,
   ...(result.failure && { failure: result.failure }),
+  ...(result.compensation && { compensation: result.compensation }),
   ...(result.completedBy !== undefined && { completed_by: result.completedBy }),
   ...(result.commit !== undefined && { commit: result.commit }),
   ...(result.log !== undefined && { log: result.log }),
@@ -66,9 +69,22 @@ export const lineOfCrossing = (head: LedgerHead, { at, host, level, over }: Host
   ...(over && { metric: over.metric, percent: Math.round(over.percent * 10) / 10, limit: over.limit }),
 });
 
+export const lineOfRollback = (head: LedgerHead, { at, record }: ConcludedRollback): RollbackLine => ({
+  execution_id: head.execution,
+  plan: head.plan,
+  event: 'ROLLBACK',
+  time: new Date(at).toISOString(),
+  rollback_of: record.of,
+  target: targetText(record.target),
+  undone: record.undone,
+  not_undone: record.notUndone,
+  left: record.left,
+  ...(record.tree && { tree: record.tree }),
+});
+
 /** By time (of an attempt: when it finished), then by host, task and attempt: the same for the same history, whoever reads it. */
 export const compareLines = (a: LedgerLine, b: LedgerLine): number =>
-  compareText(timeOf(a), timeOf(b)) || compareText(a.host, b.host) || compareText(a.task_id ?? '', b.task_id ?? '') || (a.attempt ?? 0) - (b.attempt ?? 0);
+  compareText(timeOf(a), timeOf(b)) || compareText(a.host ?? '', b.host ?? '') || compareText(a.task_id ?? '', b.task_id ?? '') || (a.attempt ?? 0) - (b.attempt ?? 0);
 
 const timeOf = (line: LedgerLine): string => (isAttemptLine(line) ? line.finished : line.time);
 

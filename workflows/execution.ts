@@ -25,6 +25,7 @@ import { control } from './control.ts';
 import type { ControlOptions } from './control.ts';
 import { beginState, migrate } from './execution/carry.ts';
 import type { Carried } from './execution/carry.ts';
+import { conclude, tellUndone } from './execution/conclusion.ts';
 import { DepthTags } from './execution/depth-tags.ts';
 import { Driver } from './execution/driver.ts';
 import { setHandlers } from './execution/handlers.ts';
@@ -103,8 +104,10 @@ const finish = async (driver: Driver, cancelled: boolean): Promise<ExecutionStat
   if (carried.searchAttributes) {
     upsertSearchAttributes([{ key: defineSearchAttributeKey(SEARCH_ATTRIBUTE.state, 'KEYWORD'), value: outcome }]);
   }
+  const rollback = await conclude(driver);
   const ledger = await control(WRITING_LEDGER).writeLedger({ execution: carried.execution, workspace: carried.workspace }).catch(() => undefined);
-  const state = { ...finished, ...(ledger && { ledger: ledger.path }) };
+  const state = { ...finished, ...(rollback && { rollback }), ...(ledger && { ledger: ledger.path }) };
+  if (carried.rollbackOf) await tellUndone(carried.rollbackOf);
   await condition(allHandlersFinished);
   if (cancelled) throw new CancelledFailure('the execution was cancelled', [state]);
   if (outcome === 'succeeded') return state;

@@ -1,5 +1,5 @@
 /** Puts the result of an attempt together: small, printable, redacted. */
-import type { ArtifactChange, AttemptInput, AttemptResult, ResourceUse } from '../../model/attempt.ts';
+import type { ArtifactChange, AttemptInput, AttemptResult, CompensationResult, ResourceUse } from '../../model/attempt.ts';
 import type { Healing } from '../../model/healing.ts';
 import { diagnose } from '../failure/diagnose.ts';
 import type { FailedVerdict, Verdict } from './attempt-verdict.ts';
@@ -29,6 +29,7 @@ export interface ResultParts {
   readonly healing?: Healing | undefined;
   /** Whether the kernel has ended something for want of memory meanwhile. */
   readonly oomKilled?: boolean;
+  readonly compensation?: CompensationResult;
 }
 
 const sentence = (text: string, { limit, clean }: { limit: number; clean: (text: string) => string }): string => {
@@ -47,6 +48,11 @@ const failureOf = (verdict: FailedVerdict, { clean, healing, oomKilled }: { clea
   };
 };
 
+const cleaned = ({ message, ...rest }: CompensationResult, clean: (text: string) => string): CompensationResult => ({
+  ...rest,
+  ...(message !== undefined && { message: sentence(message, { limit: MAX_MESSAGE, clean }) }),
+});
+
 export interface AttemptResultRequest {
   readonly input: AttemptInput;
   readonly worker: string;
@@ -56,7 +62,7 @@ export interface AttemptResultRequest {
 }
 
 export const attemptResult = ({ input, worker, host, arrivedAt, parts }: AttemptResultRequest): AttemptResult => {
-  const { verdict, clean = redact, startedAt = arrivedAt, report, use, log, artifacts, commit, healing, oomKilled = false } = parts;
+  const { verdict, clean = redact, startedAt = arrivedAt, report, use, log, artifacts, commit, compensation, healing, oomKilled = false } = parts;
   const failed = verdict.outcome === 'failed' ? verdict : undefined;
   const tail = failed?.tail ?? report?.tail ?? '';
   return {
@@ -70,6 +76,7 @@ export const attemptResult = ({ input, worker, host, arrivedAt, parts }: Attempt
     ...(report?.exitCode === undefined ? {} : { exitCode: report.exitCode }),
     ...(report?.signal === undefined ? {} : { signal: report.signal }),
     ...(failed ? { failure: failureOf(failed, { clean, healing, oomKilled }) } : {}),
+    ...(compensation ? { compensation: cleaned(compensation, clean) } : {}),
     tail: tailBytes(tail, verdict.outcome === 'succeeded' ? SUCCESS_TAIL_BYTES : TAIL_BYTES),
     ...(log === undefined ? {} : { log }),
     ...(artifacts && artifacts.length > 0 ? { artifacts } : {}),

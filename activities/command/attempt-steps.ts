@@ -9,7 +9,7 @@ import { verdictOf, type FailedVerdict, type Verdict } from './attempt-verdict.t
 import type { RunReport } from './launcher/protocol.ts';
 import type { CommandEnd } from './run-command.ts';
 
-export type Phase = 'command' | 'smoke' | 'checks';
+export type Phase = 'command' | 'smoke' | 'checks' | 'compensation';
 
 export interface StepsRequest {
   readonly spec: TaskSpec;

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { realpath, stat } from 'node:fs/promises';
 import { isExecutionId, isTaskId } from '../../model/ids.ts';
-import type { AttemptInput, AttemptResult, HeldGrant } from '../../model/attempt.ts';
+import type { AttemptInput, AttemptResult, CompensationResult, HeldGrant } from '../../model/attempt.ts';
 import type { TaskSpec } from '../../model/graph.ts';
 import { oomKills } from '../../resources/host/oom-kills.ts';
 import { EXECUTORS } from '../executors/table.ts';
@@ -14,10 +14,11 @@ import { artifactStates, changedArtifacts } from './artifacts.ts';
 import { attemptFiles, LOG_LIMIT_BYTES, prepareAttemptDirectory, type AttemptFiles } from './attempt-files.ts';
 import { reapLocks } from './attempt-lock.ts';
 import { readEarlierResult, writeResult } from './attempt-result-file.ts';
-import { createSession } from './attempt-session.ts';
+import { createSession, type AttemptSession } from './attempt-session.ts';
 import { runSteps, type Phase } from './attempt-steps.ts';
 import type { FailedVerdict, Verdict } from './attempt-verdict.ts';
 import { attemptResult, type ResultParts } from './attempt-result.ts';
+import { compensate, isKnownFailure } from './compensate.ts';
 import { confine } from './confine.ts';
 import { commandEnvironment, environmentProblem } from './environment.ts';
 import type { Launcher } from './launcher/launcher.ts';
@@ -116,30 +117,35 @@ const perform = async (services: AttemptServices, prepared: Prepared, options: A
   const before = await artifactStates({ workspace, patterns: spec.artifacts });
   const killsBefore = await oomKills();
   const startedAt = Date.now();
-  const session = createSession({
-    launcher: services.launcher,
-    base: {
-      directory,
-      environment: variables,
-      needles,
-      graceMs: input.graceMs,
-      log: { path: files.log, limit: LOG_LIMIT_BYTES },
-      lock: {
-        path: files.lock,
-        content: { host: services.host, token, execution: input.execution, task: input.task, attempt: input.attempt },
-      },
+  const base = {
+    directory,
+    environment: variables,
+    needles,
+    graceMs: input.graceMs,
+    log: { path: files.log, limit: LOG_LIMIT_BYTES },
+    lock: {
+      path: files.lock,
+      content: { host: services.host, token, execution: input.execution, task: input.task, attempt: input.attempt },
     },
-    timeoutMs: input.timeoutMs,
-    signal,
-    suspension,
-  });
+  };
+  const shared = { launcher: services.launcher, signal, suspension };
+  const session = createSession({ ...shared, base, timeoutMs: input.timeoutMs });
   const checks = { workspace, metricsFile: files.metrics, startedAt };
   const { verdict, report } = await runSteps({ spec, steps, session, signal, timeoutMs: input.timeoutMs, checks, onPhase });
+  const sessions = [session];
+  const undo = async (command: string, terms: NonNullable<AttemptInput['compensation']>): Promise<CompensationResult> => {
+    onPhase('compensation');
+    const environment = { ...variables, TASKS_ROLLBACK_OF: input.execution, TASKS_ROLLBACK_OF_ATTEMPT: String(input.attempt) };
+    const next = (): AttemptSession => createSession({ ...shared, base: { ...base, environment }, timeoutMs: terms.timeoutMs });
+    return compensate({ command, terms, signal, session: () => sessions[sessions.push(next()) - 1] as AttemptSession });
+  };
+  const mustUndo = input.compensation && spec.compensation && isKnownFailure(verdict);
+  const compensation = mustUndo ? await undo(spec.compensation.command, input.compensation) : undefined;
   const after = await artifactStates({ workspace, patterns: spec.artifacts });
   const clean = (text: string): string => redact(text, needles);
   const healing = verdict.outcome === 'failed' && input.rules ? await services.source.healing(input.rules) : undefined;
   const oomKilled = verdict.outcome === 'failed' && killsBefore !== undefined && ((await oomKills()) ?? 0) > killsBefore;
-  return { verdict, clean, startedAt, report, use: session.use, log: session.log, artifacts: changedArtifacts({ before, after }), healing, oomKilled };
+  return { verdict, clean, startedAt, report, use: session.use, log: sessions.find(({ log }) => log !== undefined)?.log, artifacts: changedArtifacts({ before, after }), healing, oomKilled, ...(compensation && { compensation }) };
 };
 
 const keepResult = (request: Parameters<typeof writeResult>[0]): void => {

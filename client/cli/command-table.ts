@@ -22,6 +22,7 @@ import { resume } from './commands/resume.ts';
 import { retry } from './commands/retry.ts';
 import { resources } from './commands/resources.ts';
 import { scanImportsCommand } from './commands/scan-imports.ts';
+import { rollback } from './commands/rollback.ts';
 import { skip } from './commands/skip.ts';
 import { status } from './commands/status.ts';
 import { watch } from './commands/watch.ts';
@@ -48,6 +49,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   approve,
   complete,
   patch,
+  rollback,
   resources,
   workers,
   worker,

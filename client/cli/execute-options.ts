@@ -1,5 +1,5 @@
 /** Options of `tasks execute`: those of T.A.S.K.S. v3 and our own. */
-import { DEFAULT_POLICIES, MAX_CONCURRENCY, RISK_LEVELS } from '../../model/graph.ts';
+import { DEFAULT_POLICIES, MAX_CONCURRENCY, RISK_LEVELS, ROLLBACKS_ON_FAILURE } from '../../model/graph.ts';
 import type { OptionSpec } from './command-spec.ts';
 
 export const DEFAULT_SLOTS = 50;
@@ -50,6 +50,7 @@ export const EXECUTE_OPTIONS: readonly OptionSpec[] = [
   { name: 'profile', value: 'NAME', description: "Profile of the plan's resources whose capacities count; the plan's own unless stated" },
   { name: 'dispatch', value: 'HOW', choices: ['child', 'auto'], description: 'A child workflow for every task, or auto: short tasks straight from the execution' },
   { name: 'require-approval', value: 'RISK', choices: ['none', ...RISK_LEVELS], description: "Tasks of this risk or a higher one start only after `tasks approve`; the plan's own policy unless stated" },
+  { name: 'rollback-on-failure', value: 'WHAT', choices: ROLLBACKS_ON_FAILURE, description: "Before the execution ends as failed, undo what failed and what it was built upon (failed), everything (all), or nothing (none); the plan's own policy unless stated" },
   { name: 'fail-fast', description: 'Start no task after one has failed for good' },
   { name: 'codebase-path', short: 'p', value: 'DIR', description: "Directory in which commands run; the plan's own, else the repository that holds the plan" },
   { name: 'git', description: 'After each task commit what it declares (artifacts, outputs and files_scope.writes; nothing else), and tag each depth of the frontier when all of it has settled; needs a git repository' },

@@ -39,11 +39,13 @@ const policyChanges = ({ values }: Context): PolicyOverrides => {
   const model = values.text('force-execution-model');
   const dispatch = values.text('dispatch');
   const risk = values.text('require-approval') as Policies['approval']['risk'] | undefined;
+  const onFailure = values.text('rollback-on-failure') as Policies['rollback']['onFailure'] | undefined;
   return {
     ...(concurrencyMax !== undefined && { concurrencyMax }),
     ...((model === 'rolling_frontier' || model === 'wave_based') && { executionModel: model }),
     ...((dispatch === 'child' || dispatch === 'auto') && { dispatch }),
     ...(risk !== undefined && { approval: { risk } }),
+    ...(onFailure !== undefined && { rollback: { onFailure } }),
     ...(values.flag('fail-fast') && { failFast: true }),
   };
 };

@@ -7,6 +7,7 @@ import type { WrittenTask } from '../../model/task.schema.ts';
 import { areaOf } from '../healing/area.ts';
 import type { NodeFields, RetryChanges, SpecFields } from './draft.ts';
 import { mapChecks } from './map-checks.ts';
+import { compensationInPlace, compensationOf } from './map-compensation.ts';
 import { mapWorkers } from './map-workers.ts';
 import { present } from './optional.ts';
 
@@ -62,8 +63,7 @@ const executorOf = (task: WrittenTask): string | undefined => (task.executor ===
 
 const needsChild = (task: WrittenTask): boolean =>
   hasCheckpoints(task) ||
-  task.rollback_cmd !== undefined ||
-  task.compensation !== undefined ||
+  compensationOf(task) !== undefined ||
   (task.steps?.length ?? 0) > 1 ||
   task.executor === 'human' ||
   isUnassigned(task);
@@ -106,6 +106,7 @@ export const mapNode = (task: WrittenTask): NodeFields => {
     diagnostic: task.smoke === undefined ? undefined : true,
     optional: task.optional || undefined,
     wave: task.wave,
+    compensation: compensationInPlace(task),
   });
 };
 
@@ -119,7 +120,7 @@ export const mapSpec = (task: WrittenTask, raw: Readonly<Record<string, unknown>
     title: titleOf(task),
     description: task.description,
     command: task.cmd,
-    rollbackCommand: task.rollback_cmd,
+    compensation: compensationOf(task),
     directory: task.directory ?? task.workspace,
     environment: environmentOf(task),
     secrets: nonEmpty(task.secrets ?? []),

@@ -4,7 +4,7 @@
  * the system that do not act on them yet; the reader says so.
  */
 import { z } from 'zod';
-import { MAX_CONCURRENCY, RISK_LEVELS, UNANSWERED_OUTCOMES } from '../../model/graph.ts';
+import { MAX_CONCURRENCY, RISK_LEVELS, ROLLBACKS_ON_FAILURE, UNANSWERED_OUTCOMES } from '../../model/graph.ts';
 import { retrySchema } from '../../model/task.schema.ts';
 import { circuitBreakersSchema } from '../healing/breakers.schema.ts';
 import { failureRulesSchema } from '../healing/failure-rules.schema.ts';
@@ -45,6 +45,11 @@ const approvalSchema = z.strictObject({
   timeout_minutes: z.number().positive().optional(),
   /** What becomes of the task when nobody has answered by then. */
   on_timeout: z.enum(UNANSWERED_OUTCOMES).optional(),
+});
+
+const rollbackSchema = z.strictObject({
+  /** Before an execution ends as failed. */
+  on_failure: z.enum(ROLLBACKS_ON_FAILURE).optional(),
 });
 
 /** Of spec/001: `retry_policy` and `max_retries` act as `retry` does, `failure_threshold` as the breaker `error-rate`, unless `cascade_prevention` is false; the rest is *kept*. */
@@ -90,6 +95,8 @@ export const policiesSchema = z.strictObject({
   backpressure: backpressureSchema.optional(),
   /** How full quotas may be, and who gives way to whom. */
   resource_allocation: resourceAllocationSchema.optional(),
+  /** What is undone by itself. */
+  rollback: rollbackSchema.optional(),
   /** What background tasks may have. */
   background: backgroundSchema.optional(),
   /** Which worker a task with capabilities goes to. */

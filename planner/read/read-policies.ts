@@ -87,6 +87,7 @@ export const mapPolicies = (written: WrittenPolicies, where: Where): PolicyChang
     machine: backpressure && mapTriggers(backpressure),
     background: background && present({ maxTasks: background.max_tasks }),
     healing: mapHealing(written, where),
+    rollback: written.rollback && present({ onFailure: written.rollback.on_failure }),
     failFast: written.fail_fast,
     ageingMs: written.ageing_minutes === undefined ? undefined : Math.round(written.ageing_minutes * MINUTE),
     dispatch: written.dispatch,
@@ -102,7 +103,7 @@ const joinHealing = (parts: readonly HealingDraft[]): HealingDraft => ({
   rules: parts.toReversed().flatMap((part) => part.rules),
 });
 
-const NESTED = ['wave', 'retry', 'approval', 'matching', 'preemption', 'backpressure', 'background', 'quotas'] as const;
+const NESTED = ['wave', 'retry', 'approval', 'matching', 'preemption', 'backpressure', 'background', 'rollback', 'quotas'] as const;
 
 /** Later ones win, key by key. */
 export const combinePolicies = (...changes: readonly PolicyChanges[]): PolicyChanges => {

@@ -42,6 +42,12 @@ const writeAction = ({ action, on, name }: Breaker, healing: Healing): Written =
       return { action: action.type, task };
     case 'replan':
       return { action: action.type, command: task?.['cmd'] };
+    case 'gate':
+    case 'escalate':
+    case 'pause':
+    case 'quarantine':
+    case 'diagnose':
+    case 'report':
     default:
       return { action: action.type };
   }

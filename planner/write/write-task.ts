@@ -10,7 +10,7 @@ import { writeRetry } from './write-policies.ts';
 const MINUTE = 60_000;
 
 /** Fields of which nothing is compiled that the graph or the task's own part would carry: they go along as they were written. */
-const AS_WRITTEN = ['steps', 'checkpoint', 'compensation', 'execution_guidance', 'files_scope'] as const;
+const AS_WRITTEN = ['steps', 'checkpoint', 'execution_guidance', 'files_scope'] as const;
 const COMPILED = Object.keys(taskSchema.shape).filter((key) => !AS_WRITTEN.some((each) => each === key));
 /** Of fields that are objects: what the graph says. */
 const HINTS = ['priority', 'retry_on_failure', 'max_retries', 'preemptible', 'can_pause_resume', 'avoid_concurrent_with', 'preferred_time_window'];
@@ -50,6 +50,13 @@ export interface LiveTask {
   readonly planned: GraphTask | undefined;
 }
 
+/** Where a command alone would say too little. */
+const writeCompensation = (compensation: TaskSpec['compensation']): Readonly<Record<string, unknown>> | undefined => {
+  if (!compensation || (compensation.timeoutMs === undefined && compensation.idempotent === undefined)) return undefined;
+  const { command, timeoutMs, idempotent } = compensation;
+  return present({ cmd: command, timeout: timeoutMs === undefined ? undefined : `${timeoutMs}ms`, idempotent });
+};
+
 export const writeTask = ({ node, spec, planned }: LiveTask, { idOf, names }: { readonly idOf: (index: number) => string; readonly names: ReadonlyMap<string, string> }): Readonly<Record<string, unknown>> => {
   const { fields } = spec;
   const { kind, risk, scheduling_hints: hints, resource_requirements: requirements } = fields;
@@ -64,7 +71,8 @@ export const writeTask = ({ node, spec, planned }: LiveTask, { idOf, names }: { 
     cmd: spec.command,
     executor: executorOf(node, spec, planned),
     ...without(fields, ...COMPILED, 'phase_id', 'subtasks'),
-    rollback_cmd: spec.rollbackCommand,
+    rollback_cmd: spec.compensation?.timeoutMs === undefined && spec.compensation?.idempotent === undefined ? spec.compensation?.command : undefined,
+    compensation: writeCompensation(spec.compensation),
     smoke: spec.smoke,
     dispatch: node.dispatch,
     timeout: node.timeoutMs === undefined ? undefined : `${node.timeoutMs}ms`,

@@ -35,7 +35,7 @@ test('the quickstart plan shows what its README says: retries, soft dependencies
   const { graph, tasks } = read.value.plan;
   expect(graph.tasks.some(({ soft }) => soft)).toBe(true);
   expect(graph.tasks.find(({ id }) => id === 'golden')?.retry?.maxAttempts).toBe(2);
-  for (const part of ['artifacts', 'smoke', 'checks', 'rollbackCommand'] as const) expect(tasks.some((task) => task[part])).toBe(true);
+  for (const part of ['artifacts', 'smoke', 'checks', 'compensation'] as const) expect(tasks.some((task) => task[part])).toBe(true);
   expect(tasks.every(({ command }) => command && !/^echo\b/.test(command))).toBe(true);
 });
 

@@ -64,6 +64,7 @@ export const policies: fc.Arbitrary<Policies> = fc.record({
   background: fc.constantFrom({}, { maxTasks: 1 }),
   // What they do has courses of its own (`healing-properties.test.ts`).
   breakers: fc.constant([]),
+  rollback: fc.constant({ onFailure: 'none' as const }),
   matching: fc.record({ preferSpecialized: fc.boolean(), maxTasksPerWorker: fc.integer({ min: 1, max: 3 }) }, { requiredKeys: ['preferSpecialized'] }),
   approval: fc.record(
     {

@@ -19,6 +19,9 @@ import { createLoadGraph } from '../../activities/load-graph.ts';
 import { computeOpenings } from '../../activities/openings.ts';
 import { createPlanRepair } from '../../activities/plan-repair.ts';
 import { createParsePatch } from '../../activities/parse-patch.ts';
+import { createConcludeRollback } from '../../activities/rollback/conclude.ts';
+import { createFetchRollback } from '../../activities/rollback/fetch.ts';
+import { createPlanRollback } from '../../activities/rollback/plan.ts';
 import { createTasksClient } from '../../client/tasks-client.ts';
 import type { TasksClient } from '../../client/api.ts';
 import type { Activities } from '../../model/activity.ts';
@@ -96,6 +99,9 @@ export const startRig = async ({ server, cachedWorkflows, slots, tuner, generic 
     fetchAttempt: createFetchAttempt({ client }),
     parsePatch: createParsePatch({ store }),
     planRepair: createPlanRepair({ store }),
+    planRollback: createPlanRollback({ store, client }),
+    fetchRollback: createFetchRollback({ client }),
+    concludeRollback: createConcludeRollback({ store }),
     computeOpenings,
     ownerIsOpen: createOwnerIsOpen({ client }),
     closedAttempts: createClosedAttempts({ client }),

@@ -50,6 +50,8 @@ export interface Carried {
   readonly executor: string;
   readonly searchAttributes: boolean;
   readonly worker: string;
+  /** What it rolls back, and which rollback of that it is. */
+  readonly rollbackOf?: ExecutionInput['rollbackOf'];
   readonly startedAt: number;
   readonly scheduler: SchedulerState;
   /** By task index; sparse entries are null in JSON. */
@@ -137,6 +139,7 @@ export const beginState = (options: {
     executor,
     searchAttributes: input.searchAttributes ?? false,
     worker: loaded.worker,
+    ...(input.rollbackOf && { rollbackOf: input.rollbackOf }),
     startedAt: now,
     scheduler: createState({ graph, seed: input.plan, now, carried, forceWaves }),
     attempts: tasks.map(() => null),

@@ -14,6 +14,7 @@ import { unreachable } from '../../model/unreachable.ts';
 import { isPreemptible } from '../../scheduler/background.ts';
 import { executorOf, LIGHT_LIMIT_MS, timeoutOf } from '../../scheduler/dispatch.ts';
 import type { Decision, SchedulerEvent, Step } from '../../scheduler/protocol.ts';
+import { compensationTerms } from '../../scheduler/rollback/terms.ts';
 import { Scheduler } from '../../scheduler/scheduler.ts';
 import { control } from '../control.ts';
 import type { ControlOptions } from '../control.ts';
@@ -24,6 +25,7 @@ import { EventLog } from './event-log.ts';
 import { GraphNews } from './graph-news.ts';
 import { Grants } from './grants.ts';
 import { PoolMember } from './pool-member.ts';
+import { Rollbacks } from './rollbacks.ts';
 
 const REPAIRING: ControlOptions = { startToCloseTimeout: '1m', retry: { maximumAttempts: 5 } };
 /** Children that one workflow task may start: its commands together must stay below 4 MB. */
@@ -43,6 +45,7 @@ export class Driver {
   readonly scheduler: Scheduler;
   readonly log: EventLog;
   readonly grants: Grants;
+  readonly rollbacks: Rollbacks;
   readonly #attempts: Attempts;
   readonly #pool: PoolMember;
   readonly #news: GraphNews;
@@ -71,6 +74,7 @@ export class Driver {
         refused: (index, round, message) => this.push({ type: 'refused', index, round, message }),
       },
     });
+    this.rollbacks = new Rollbacks({ carried, push: (event) => this.push(event) });
     this.#pool = new PoolMember({ execution: carried.execution, isWaiting: () => this.scheduler.waitsForWorker });
     this.#attempts = new Attempts({
       execution: carried.execution,
@@ -98,6 +102,7 @@ export class Driver {
       this.emit({ type: 'execution_continued', run: carried.run, blockedMs });
       for (const foreign of carried.foreign) this.#attempts.adopt(foreign, this.scheduler.index.id(foreign.index));
       if (carried.grants) this.grants.adopt(carried.grants);
+      this.rollbacks.takeUp();
       if (carried.scheduler.windows?.asked) void this.#lookAhead(Date.now());
       for (const repair of this.scheduler.unpreparedRepairs) void this.#repair(repair);
       this.push({ type: 'tick' });
@@ -219,6 +224,12 @@ export class Driver {
       case 'repair':
         void this.#repair(decision);
         return;
+      case 'planRollback':
+        void this.rollbacks.plan(decision.target);
+        return;
+      case 'runRollback':
+        void this.rollbacks.run();
+        return;
       case 'finish':
         this.outcome = decision.outcome;
         return;
@@ -261,6 +272,7 @@ export class Driver {
         ...(isPreemptible(task) && { preemptible: true }),
         ...(task.pausable && { pausable: true }),
         ...(placedOn !== undefined && { placedOn }),
+        ...(task.compensation && { compensation: compensationTerms(task, { attempt, state: carried.scheduler }) }),
         ...(grants.length > 0 && { grants }),
       },
     });

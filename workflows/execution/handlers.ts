@@ -20,6 +20,8 @@ import type { ControlOptions } from '../control.ts';
 import type { Driver } from './driver.ts';
 import { patchPreview, skeletonPage, sourcesOf, withExecutors } from './patch-views.ts';
 import { refusal, rejectedEvent } from './rejection.ts';
+import { setRollbackHandlers } from './rollback-door.ts';
+import { standingPage } from './standing-view.ts';
 import { demandView, eventsPage, frontierView, graphNode, page, stateView, statusOf, taskView } from './views.ts';
 
 const PARSING: ControlOptions = { startToCloseTimeout: '30s', retry: { maximumAttempts: 5 } };
@@ -41,7 +43,7 @@ interface Door {
 }
 
 const event =
-  <R>(type: Exclude<SchedulerEvent['type'], 'begin' | 'tick' | 'started' | 'ended' | 'openings' | 'workers' | 'patch' | 'repaired'>, read: (payload: unknown) => Result<R>) =>
+  <R>(type: Exclude<SchedulerEvent['type'], 'begin' | 'tick' | 'started' | 'ended' | 'openings' | 'workers' | 'patch' | 'repaired' | 'compensating' | 'rollback' | 'rollbackRefused' | 'rolledBack'>, read: (payload: unknown) => Result<R>) =>
   (payload: unknown): Result<SchedulerEvent> => {
     const request = read(payload);
     return request.ok ? ok({ type, ...request.value } as unknown as SchedulerEvent) : request;
@@ -61,6 +63,7 @@ const DOORS: readonly Door[] = [
 export const setHandlers = (slot: Slot): void => {
   for (const door of DOORS) setDoor(slot, door);
   setHotUpdate(slot);
+  setRollbackHandlers(slot);
   setDefaultSignalHandler((name) => {
     const known = Object.values(SIGNAL).join(', ');
     slot.driver?.emit(rejectedEvent(name, [{ code: 'TASKS3011', message: `there is no signal ${JSON.stringify(name.slice(0, 100))}; there are ${known}` }]));
@@ -193,6 +196,7 @@ const setQueries = (slot: Slot): void => {
   setHandler(defineQuery<unknown, [unknown]>(QUERY.frontier), answer(frontierView));
   setHandler(defineQuery<unknown, [unknown]>(QUERY.demand), answer(demandView));
   setHandler(defineQuery<unknown, [unknown]>(QUERY.breakers), answer((driver) => driver.scheduler.breakers(Date.now())));
+  setHandler(defineQuery<unknown, [unknown]>(QUERY.standing), answer((driver, argument) => standingPage(driver, readPage(argument))));
   setHandler(defineQuery<unknown, [unknown]>(QUERY.events), answer((driver, argument) => eventsPage(driver, readPage(argument, 500))));
   setHandler(
     defineQuery<unknown, [unknown]>(QUERY.task),

@@ -37,7 +37,7 @@ export const stateView = (driver: Driver, finishedAt?: number): ExecutionState =
   const { carried, scheduler } = driver;
   const { index } = scheduler;
   const failed = carried.scheduler.records.flatMap((record, i) =>
-    record.state === 'FAILED' || record.state === 'QUARANTINED' ? [i] : [],
+    record.state === 'FAILED' || record.state === 'QUARANTINED' || isFailureUndone(driver, record, i) ? [i] : [],
   );
   let estimated = 0;
   for (let i = 0; i < index.tasks.length; i += 1) estimated += index.estimate(i);
@@ -63,8 +63,13 @@ export const stateView = (driver: Driver, finishedAt?: number): ExecutionState =
     version_info: { state: STATE_SCHEMA, worker: carried.worker },
     failed: failed.slice(0, MAX_FAILED).map((i) => failedView(driver, i)),
     failedTotal: failed.length,
+    ...(carried.rollbackOf && { rollbackOf: carried.rollbackOf.execution }),
+    ...(carried.scheduler.rollback?.last && { rolledBack: carried.scheduler.rollback.last }),
   };
 };
+
+/** It failed for good, and what it did has been undone: that it failed is still why the execution did. */
+const isFailureUndone = (driver: Driver, { state, again }: TaskRecord, index: number): boolean => state === 'ROLLED_BACK' && !again && driver.carried.attempts[index]?.failure !== undefined;
 
 const failedView = (driver: Driver, index: number): FailedTask => {
   const summary = driver.carried.attempts[index];
@@ -92,6 +97,7 @@ export const taskView = (driver: Driver, index: number): TaskView => {
     attempt: record.attempt,
     ...(waitingFor && { waitingFor }),
     ...(waiting && { waitingReason: waiting.reason }),
+    ...(task.byHand !== undefined && { byHand: true }),
     ...readySinceOf(record, summary),
     ...(record.retryAt !== undefined && { retryAt: record.retryAt }),
     ...(record.dispatch && { dispatch: record.dispatch }),

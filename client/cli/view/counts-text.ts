@@ -16,6 +16,8 @@ export const countsText = (board: RunBoard): string => {
     part(board.approvals.size, 'waiting for an approval'),
     part(board.decisions.size, 'waiting for a decision'),
     part(board.retrying.size, 'to be tried again'),
+    part(board.undoing.size, 'being undone'),
+    part(board.rolledBack.size, 'rolled back'),
     part(board.skipped.size, 'skipped'),
     part(board.cancelled.size, 'cancelled'),
     board.failed.size > 0 ? style('red', `${board.failed.size} failed`) : '',

@@ -3,11 +3,12 @@ import type { ApprovalPolicy } from '../../../model/graph.ts';
 import type { EventBody } from '../../../model/event.ts';
 import type { ExecutionId, TaskId } from '../../../model/ids.ts';
 import type { Pressure } from '../../../model/pool.ts';
+import { targetText } from '../../../model/rollback.ts';
 import { shellWord } from '../../../model/shell-word.ts';
 import { unreachable } from '../../../model/unreachable.ts';
 import { oneLine, style } from '../markup.ts';
 import { duration } from '../time-text.ts';
-import { counted, stateCountsText } from './counts-text.ts';
+import { counted, stateCountsText, stateWord } from './counts-text.ts';
 import { breakerText, endedBreakerText, raisedText } from './healing-text.ts';
 import { newsText } from './patch-text.ts';
 
@@ -62,7 +63,7 @@ export const describeEvent = (event: EventBody & { readonly at: number }, { exec
     case 'task_needs_decision':
       return {
         line: `${style('yellow', '?')} ${named(event.task)} needs a decision${attempt(event.attempt)}: ${oneLine(event.reason)}`,
-        more: [`tasks retry ${execution} ${event.task}`, `tasks skip ${execution} ${event.task}`],
+        more: [event.byHand ? `tasks complete ${execution} ${event.task}` : `tasks retry ${execution} ${event.task}`, `tasks skip ${execution} ${event.task}`],
       };
     case 'task_waiting_for_person':
       return { line: `${style('yellow', '?')} ${named(event.task)} waits for a person; when it is done:`, more: [`tasks complete ${execution} ${event.task}`] };
@@ -107,6 +108,16 @@ export const describeEvent = (event: EventBody & { readonly at: number }, { exec
       };
     case 'request_rejected':
       return { line: style('yellow', `request ${oneLine(event.request)} refused: ${oneLine(event.reason)} [${oneLine(event.code)}]`) };
+    case 'task_compensating':
+      return { line: `↶ ${named(event.task)} is being undone${attempt(event.attempt)}` };
+    case 'task_rolled_back':
+      return { line: `${style('green', '↶')} ${named(event.task)} undone${attempt(event.attempt)}` };
+    case 'task_not_rolled_back':
+      return { line: style('yellow', `${event.task} was not undone (${stateWord(event.state)}): ${oneLine(event.reason)}`) };
+    case 'rollback_started':
+      return { line: `rollback${by(event)} of ${oneLine(targetText(event.target))}: ${counted(event.tasks, 'task', 'tasks')}`, more: [`tasks watch ${event.rollback}`] };
+    case 'rollback_finished':
+      return { line: `rollback ${event.outcome}: ${event.undone} undone${event.notUndone > 0 ? style('yellow', `, ${event.notUndone} not undone`) : ''}` };
     case 'circuit_breaker':
       return breakerText(event);
     case 'breaker_ended':

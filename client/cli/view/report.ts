@@ -5,6 +5,7 @@
 import type { ContentHash, ExecutionId, TaskId } from '../../../model/ids.ts';
 import type { ExecutionState, FailedTask } from '../../../model/message.ts';
 import type { Counts, ExecutionOutcome } from '../../../model/outcome.ts';
+import type { RollbackOutcome, RollbackSummary } from '../../../model/rollback.ts';
 import { EXIT } from '../../../model/problem.ts';
 import type { ExitCode } from '../../../model/problem.ts';
 import { isoTime } from '../time-text.ts';
@@ -52,6 +53,10 @@ export interface RunReport {
   readonly slowest: readonly SlowTask[];
   readonly failed: readonly FailedTask[];
   readonly failedTotal: number;
+  /** Of a rollback: what it has done. */
+  readonly rollback?: RollbackSummary;
+  /** The rollback that it had while it was open. */
+  readonly rolledBack?: RollbackOutcome;
   readonly webUrl?: string;
 }
 
@@ -105,6 +110,8 @@ export const makeReport = ({ executionId, outcome, board, state, estimates, webU
     slowest: slowest(board, estimates),
     failed,
     failedTotal: state?.failedTotal ?? failed.length,
+    ...(state?.rollback && { rollback: state.rollback }),
+    ...(state?.rolledBack && { rolledBack: state.rolledBack }),
     ...(webUrl !== undefined && { webUrl }),
   };
 };
@@ -138,6 +145,7 @@ const countsOf = (board: RunBoard): Counts => {
     UPSTREAM_FAILED: board.blocked.size,
     SKIPPED: board.skipped.size,
     CANCELLED: board.cancelled.size,
+    ROLLED_BACK: board.rolledBack.size,
     PENDING: Math.max(0, open),
   };
   return Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0));

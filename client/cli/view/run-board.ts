@@ -47,6 +47,9 @@ export class RunBoard {
   /** Wait for somebody to let them start. */
   readonly approvals = new Set<TaskId>();
   readonly decisions = new Map<TaskId, string>();
+  /** What they did is being undone; or has been, of those that had not failed. */
+  readonly undoing = new Set<TaskId>();
+  readonly rolledBack = new Set<TaskId>();
   readonly milestones: Milestone[] = [];
   /** Succeeded in an earlier execution and taken over. */
   carried = 0;
@@ -67,7 +70,7 @@ export class RunBoard {
 
   /** Tasks to which nothing more happens. */
   get settled(): number {
-    return this.carried + this.succeeded.size + this.failed.size + this.skipped.size + this.cancelled.size + this.blocked.size;
+    return this.carried + this.succeeded.size + this.failed.size + this.skipped.size + this.cancelled.size + this.blocked.size + this.rolledBack.size;
   }
 
   apply(event: ExecutionEvent): void {
@@ -161,6 +164,21 @@ export class RunBoard {
         this.#clear(event.task);
         for (const [blocked, upstream] of this.blocked) if (upstream === event.task) this.blocked.delete(blocked);
         return;
+      case 'task_compensating':
+        this.busyMs += this.#ranFor(event.task, event.at);
+        for (const place of [this.running, this.decisions, this.skipped, this.cancelled]) place.delete(event.task);
+        this.undoing.add(event.task);
+        return;
+      case 'task_rolled_back':
+        this.undoing.delete(event.task);
+        this.succeeded.delete(event.task);
+        if (!this.failed.has(event.task) && !this.retrying.has(event.task)) this.rolledBack.add(event.task);
+        return;
+      case 'task_not_rolled_back':
+        this.undoing.delete(event.task);
+        return;
+      case 'rollback_started':
+      case 'rollback_finished':
       case 'execution_continued':
       case 'task_progress':
       case 'task_checkpoint':
@@ -184,7 +202,7 @@ export class RunBoard {
   }
 
   #clear(task: TaskId): void {
-    for (const place of [this.running, this.succeeded, this.failed, this.retrying, this.skipped, this.cancelled, this.blocked, this.people, this.approvals, this.decisions, this.quarantined]) {
+    for (const place of [this.running, this.succeeded, this.failed, this.rolledBack, this.undoing, this.retrying, this.skipped, this.cancelled, this.blocked, this.people, this.approvals, this.decisions, this.quarantined]) {
       place.delete(task);
     }
   }

@@ -153,6 +153,10 @@ export const fakeClient = (script: Script = {}): FakeClient => {
       note('patch', [execution, patch], { patchId: 'p1', version: 2, injected: [id('x')], edges: 1, ready: [id('x')], warnings: ['mind the gap'], duplicate: false }),
     previewPatch: async (execution, patch) => note('previewPatch', [execution, patch], previewOf({})),
     exportPlan: async (execution) => note('exportPlan', [execution], { executionId: execution, version: 3, plan: { name: 'quickstart', tasks: [{ id: 'a' }] }, warnings: ['mind the gap'] }),
+    rollBack: async (execution, request) => note('rollBack', [execution, request], { rollback: `${execution}.r1` as ExecutionId, steps: 1, byHand: [] }),
+    rollbacks: async () => [],
+    rollbackOutline: async (execution, request) =>
+      note('rollbackOutline', [execution, request], { of: execution, target: { kind: 'all' as const }, steps: [{ task: id('a'), how: 'command' as const, command: 'undo', depth: 0 }], left: [] }),
     [Symbol.asyncDispose]: async () => {},
   };
   return { ...client, ...script.overrides, calls };
