@@ -18,10 +18,16 @@ export interface Contracted {
   readonly gates: ReadonlySet<number>;
 }
 
-/** Edges that taking tasks out may add in all. */
-const BUDGET = MAX_DEPENDENCIES / 2;
+/** For each task of the graph, as long as the graph may have so many. */
+const EDGES_ADDED = 10;
 
-export const contract = (tasks: readonly GraphTask[], wanted: ReadonlySet<number>, budget = BUDGET): Contracted => {
+/** Edges that taking tasks out may add in all. */
+const budgetOf = (tasks: readonly GraphTask[]): number => {
+  const edges = tasks.reduce((sum, { deps = [], soft = [] }) => sum + deps.length + soft.length, 0);
+  return Math.max(0, Math.min(EDGES_ADDED * tasks.length, MAX_DEPENDENCIES - edges));
+};
+
+export const contract = (tasks: readonly GraphTask[], wanted: ReadonlySet<number>, budget = budgetOf(tasks)): Contracted => {
   const before = tasks.map((task): Edges => new Map([...(task.soft ?? []).map((at) => [at, false] as const), ...(task.deps ?? []).map((at) => [at, true] as const)]));
   const after = tasks.map((): Edges => new Map());
   for (const [at, edges] of before.entries()) for (const [from, hard] of edges) after[from]?.set(at, hard);

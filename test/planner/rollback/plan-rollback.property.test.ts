@@ -1,13 +1,14 @@
 /** What holds for the rollback of any graph in any states, against a look at all paths. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { MAX_DEPENDENCIES } from '../../../model/graph.ts';
 import type { GraphTask } from '../../../model/graph.ts';
 import type { RollbackTarget } from '../../../model/rollback.ts';
 import { contract } from '../../../planner/rollback/contract.ts';
 import { planRollback } from '../../../planner/rollback/plan-rollback.ts';
 import type { PlannedRollback } from '../../../planner/rollback/plan-rollback.ts';
 import { GraphIndex } from '../../../scheduler/graph-index.ts';
-import { anyStanding } from './standings.ts';
+import { anyStanding, standingOf } from './standings.ts';
 import type { Sketched } from './standings.ts';
 
 const anyTarget: fc.Arbitrary<RollbackTarget> = fc.oneof(
@@ -138,4 +139,19 @@ test('5,000 tasks on either side of one that needs no undoing stay within the li
   const wanted = new Set([...tasks.keys()].filter((at) => at !== side));
   const { nodes, gates } = contract(tasks, wanted);
   expect([nodes.length, [...gates]]).toEqual([2 * side + 1, [side]]);
+});
+
+test('10,000 tasks in layers, every other one idempotent, are planned in seconds and within the limits of a graph', () => {
+  const width = 100;
+  const { standing, specs } = standingOf(Array.from({ length: 10_000 }, (_, at) => ({ id: `t${at}` })));
+  const tasks = standing.tasks.map((each, at) => {
+    const above = Math.floor(at / width) * width - width;
+    const deps = above < 0 ? [] : [...new Set(Array.from({ length: 5 }, (_, k) => above + ((at * 7 + k * 13) % width)))];
+    return { ...each, task: { ...each.task, deps, ...(Math.floor(at / width) % 2 === 1 && { idempotent: true }) } };
+  });
+  const before = performance.now();
+  const planned = planOf({ standing: { ...standing, tasks }, specs }, { kind: 'all' });
+  expect(performance.now() - before).toBeLessThan(10_000);
+  expect(planned?.outline.steps).toHaveLength(5_000);
+  expect(planned?.plan.graph.tasks.reduce((sum, { deps = [] }) => sum + deps.length, 0)).toBeLessThanOrEqual(MAX_DEPENDENCIES);
 });
