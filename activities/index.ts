@@ -14,7 +14,9 @@ import { createEnsureMutex, createGoneRequests } from './mutex.ts';
 import { computeOpenings } from './openings.ts';
 import { createParsePatch } from './parse-patch.ts';
 import { createJoinPool } from './pool.ts';
+import { pruneCheckpoints } from './prune-checkpoints.ts';
 import { createRunAttempt } from './run-attempt.ts';
+import { createTellProgress } from './tell-progress.ts';
 import { createWriteLedger } from './write-ledger.ts';
 
 export interface ActivityContext {
@@ -34,9 +36,10 @@ export const createActivities = (context: ActivityContext): Activities => {
   const ownerIsOpen = createOwnerIsOpen(context);
   return {
     loadGraph: createLoadGraph(context),
-    runAttempt: createRunAttempt({ ...context, ownerIsOpen: (execution, firstRunId) => ownerIsOpen({ execution, firstRunId }) }),
+    runAttempt: createRunAttempt({ ...context, ownerIsOpen: (execution, firstRunId) => ownerIsOpen({ execution, firstRunId }), tellProgress: createTellProgress(context) }),
     fetchAttempt: createFetchAttempt(context),
     writeLedger: createWriteLedger(context),
+    pruneCheckpoints,
     tagDepth,
     parsePatch: createParsePatch(context),
     computeOpenings,

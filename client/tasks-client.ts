@@ -29,6 +29,8 @@ import type { ExecutionOutcome } from '../model/outcome.ts';
 import type { PatchReceipt } from '../model/patch.ts';
 import { TasksError } from '../model/problem.ts';
 import { parsePatch } from '../planner/read/parse-patch.ts';
+import { planTakeOver } from '../store/checkpoint/plan-take-over.ts';
+import type { PlannedTakeOver } from '../store/checkpoint/plan-take-over.ts';
 import type { PlanStore } from '../store/plan-store.ts';
 import { putPatch } from '../store/put-patch.ts';
 import { readLedger } from '../temporal/ledger.ts';
@@ -186,6 +188,12 @@ class TemporalTasksClient implements TasksClient {
 
   ledger(execution: ExecutionId): Promise<readonly LedgerLine[]> {
     return this.#translate(execution, () => readLedger({ client: this.#client, execution }));
+  }
+
+  async takeOver(execution: ExecutionId, request: Parameters<TasksClient['takeOver']>[1]): Promise<PlannedTakeOver> {
+    const left: TaskView[] = [];
+    for await (const task of this.tasks(execution)) left.push(task);
+    return this.#translate(execution, () => planTakeOver({ client: this.#client, store: this.#options.store, from: execution, left, ...request }));
   }
 
   pause(execution: ExecutionId, request: PauseRequest = {}): Promise<RequestReceipt> {

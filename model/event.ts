@@ -5,7 +5,8 @@
 import type { AttemptFailure, AttemptResult, FailureClass } from './attempt.ts';
 import type { ApprovalPolicy } from './graph.ts';
 import type { Counts, ExecutionOutcome } from './outcome.ts';
-import type { TaskId } from './ids.ts';
+import type { CheckpointPoint, RefusedPoint, ResumedPoint } from './checkpoint.ts';
+import type { ExecutionId, TaskId } from './ids.ts';
 import type { CapacityChange } from './patch.ts';
 import type { OverLimit, Pressure } from './pool.ts';
 
@@ -18,8 +19,21 @@ export type EventBody =
   | { readonly type: 'execution_continued'; readonly run: number; readonly blockedMs: number }
   | { readonly type: 'execution_completed'; readonly outcome: ExecutionOutcome; readonly counts: Counts }
   | { readonly type: 'task_started'; readonly task: TaskId; readonly attempt: number; readonly worker?: string }
-  | { readonly type: 'task_progress'; readonly task: TaskId; readonly percent: number }
-  | { readonly type: 'task_checkpoint'; readonly task: TaskId; readonly checkpoint: string }
+  /** At each crossing of the checkpoint interval, and not more often than every few seconds. */
+  | { readonly type: 'task_progress'; readonly task: TaskId; readonly attempt: number; readonly percent: number }
+  /** It has passed a point; `id` is what `--checkpoint-id` takes. */
+  | ({ readonly type: 'task_checkpoint'; readonly task: TaskId; readonly attempt: number; readonly checkpoint: string; readonly id: string } & Pick<
+      CheckpointPoint,
+      'n' | 'percent' | 'files' | 'bytes' | 'stored' | 'rollbackCapable'
+    >)
+  /** An attempt went on from a point that an earlier one had passed. */
+  | ({ readonly type: 'task_resumed'; readonly task: TaskId; readonly attempt: number } & ResumedPoint)
+  /** A checkpoint was there and is of no use (damaged, missing): the one before is taken, or none. */
+  | ({ readonly type: 'checkpoint_refused'; readonly task: TaskId; readonly attempt: number } & RefusedPoint)
+  /** What an earlier execution had finished was taken over; `unchecked` says why its artifacts could not be looked at. */
+  | { readonly type: 'execution_resumed_from'; readonly from: ExecutionId; readonly tasks: number; readonly again: number; readonly unchecked?: string }
+  /** It had succeeded in the execution that is resumed, and is run again. */
+  | { readonly type: 'task_run_again'; readonly task: TaskId; readonly reason: string }
   | {
       readonly type: 'task_succeeded';
       readonly task: TaskId;

@@ -2,6 +2,7 @@
  * The execution's contract with the outside: its input, signals, updates, queries and their payloads.
  * Names are what `temporal workflow signal|query|update` takes; the same table serves client and workflow.
  */
+import type { WantedPoint } from './checkpoint.ts';
 import type { ContentHash, ExecutionId, TaskId } from './ids.ts';
 import type { ExecutionEvent } from './event.ts';
 import type { Policies } from './graph.ts';
@@ -65,6 +66,8 @@ export const INTERNAL_SIGNAL = {
   refused: 'refused',
   /** From a pool to the execution: the workers there are. */
   workers: 'workers',
+  /** From the worker of an attempt under way to the execution: how far it is, and what it has passed. */
+  attemptProgress: 'attemptProgress',
 } as const;
 
 /** Keyword search attributes; see `temporal-dev.yml`. */
@@ -76,7 +79,7 @@ export const SEARCH_ATTRIBUTE = {
 } as const;
 
 /** What an execution changes of its plan's policies. */
-export type PolicyOverrides = Partial<Omit<Policies, 'wave' | 'retry' | 'approval' | 'matching' | 'preemption' | 'backpressure' | 'background'>> & {
+export type PolicyOverrides = Partial<Omit<Policies, 'wave' | 'retry' | 'approval' | 'matching' | 'preemption' | 'backpressure' | 'background' | 'checkpoints'>> & {
   readonly wave?: Partial<Policies['wave']>;
   readonly retry?: Partial<Policies['retry']>;
   readonly approval?: Partial<Policies['approval']>;
@@ -84,6 +87,7 @@ export type PolicyOverrides = Partial<Omit<Policies, 'wave' | 'retry' | 'approva
   readonly preemption?: Partial<Policies['preemption']>;
   readonly backpressure?: Partial<Policies['backpressure']>;
   readonly background?: Partial<Policies['background']>;
+  readonly checkpoints?: Partial<Policies['checkpoints']>;
 };
 
 /** Input of the `execution` workflow. Only `plan` is needed: Schedules and `temporal workflow start` stay small. */
@@ -101,8 +105,21 @@ export interface ExecutionInput {
   readonly graceMs?: number;
   /** An earlier execution of the same plan whose finished tasks are taken over. */
   readonly resumeFrom?: ExecutionId;
+  /** With `resumeFrom`: tasks that had succeeded and are run again, as if they had not. */
+  readonly runAgain?: readonly TaskId[];
+  /** With `resumeFrom`: the checkpoints that tasks go on from instead of their last ones. */
+  readonly resumeAt?: readonly ResumeAt[];
+  /** Absolute path of the directory for checkpoints; `.tasks/checkpoints` of the workspace when left out. */
+  readonly checkpoints?: string;
   /** Whether the search attributes are registered, so that the workflow may set them. */
   readonly searchAttributes?: boolean;
+}
+
+/** Which of the checkpoints that it takes over a task goes on from. */
+export interface ResumeAt {
+  readonly task: TaskId;
+  /** The last that is not after this one; it must be there itself when it is named. Null begins the task anew. */
+  readonly point: WantedPoint | null;
 }
 
 export interface PauseRequest {
@@ -157,6 +174,10 @@ export interface ExecutionState {
   /** Tasks that failed for good, at most 50, with what is known of why. */
   readonly failed: readonly FailedTask[];
   readonly failedTotal: number;
+  /** Where its checkpoints lie, on the machines of its workers. */
+  readonly checkpoints: string;
+  /** They were removed at its end. */
+  readonly checkpointsPruned?: true;
   /** Where the ledger was written; undefined while running, and when it could not be written. */
   readonly ledger?: string;
 }
@@ -199,6 +220,19 @@ export interface TaskView {
   readonly worker?: string;
   readonly exitCode?: number;
   readonly failure?: AttemptFailure;
+  /** As its running attempt last told, 0 to 100. */
+  readonly percent?: number;
+  /** The last point that it has passed, in whatever attempt: where the next one goes on. */
+  readonly checkpoint?: TaskCheckpoint;
+}
+
+/** The last of a task's checkpoints, and how many there were. */
+export interface TaskCheckpoint {
+  readonly name: string;
+  readonly percent?: number;
+  /** Milliseconds since the epoch, by the worker's clock. */
+  readonly at: number;
+  readonly count: number;
 }
 
 export interface Page<T> {

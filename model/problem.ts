@@ -70,6 +70,8 @@ export const PROBLEMS = {
   TASKS3011: { reason: 'request-invalid', exit: EXIT.invalid },
   TASKS3012: { reason: 'execution-loading', exit: EXIT.unavailable },
   TASKS3013: { reason: 'holder-unknown', exit: EXIT.invalid },
+  TASKS3020: { reason: 'checkpoint-unknown', exit: EXIT.invalid },
+  TASKS3021: { reason: 'no-way-back', exit: EXIT.invalid },
   TASKS4001: { reason: 'store-missing', exit: EXIT.unavailable },
   TASKS4002: { reason: 'store-damaged', exit: EXIT.unavailable },
   TASKS4003: { reason: 'store-unwritable', exit: EXIT.unavailable },

@@ -10,6 +10,7 @@ import { createLedgerFile } from './ledger-file.ts';
 import { compareLines, lineOfCrossing, lineOfResult, lineOfUnreported } from './ledger-line.ts';
 import { firstValue } from './payload.ts';
 import { PressureHistory } from './pressure-history.ts';
+import { ProgressHistory } from './progress-history.ts';
 
 /**
  * One line for every attempt that has ended, and for every limit that a host of its workers has crossed, in the order
@@ -23,12 +24,14 @@ import { PressureHistory } from './pressure-history.ts';
 export const readLedger = async (request: HistoryRequest): Promise<LedgerLine[]> => {
   const attempts = new AttemptHistory(request);
   const pressure = new PressureHistory(request);
+  const progress = new ProgressHistory(request);
   let plan: ContentHash | undefined;
   for await (const record of executionHistory(request)) {
     const started = record.event.workflowExecutionStartedEventAttributes;
     if (started && record.run === 0) plan = parsePlanOfInput(await firstValue(request.client, started.input));
     await attempts.add(record);
     await pressure.add(record);
+    await progress.add(record);
     const { event } = record;
     if (event.workflowExecutionTerminatedEventAttributes ?? event.workflowExecutionTimedOutEventAttributes) await attempts.closeAt(event);
   }
@@ -36,7 +39,7 @@ export const readLedger = async (request: HistoryRequest): Promise<LedgerLine[]>
   if (ended.length === 0 && pressure.crossings.length === 0) return [];
   if (!plan) throw planUnknown(request);
   const head = { execution: request.execution, plan };
-  const lines: LedgerLine[] = ended.map((end) => ('result' in end ? lineOfResult(head, end.result) : lineOfUnreported(head, end.unreported)));
+  const lines: LedgerLine[] = ended.map((end) => ('result' in end ? lineOfResult(head, end.result, progress.of(end.result)) : lineOfUnreported(head, end.unreported, progress.of(end.unreported))));
   return [...lines, ...pressure.crossings.map((crossing) => lineOfCrossing(head, crossing))].sort(compareLines);
 };
 

@@ -1,5 +1,6 @@
 /** Puts the result of an attempt together: small, printable, redacted. */
 import type { ArtifactChange, AttemptInput, AttemptResult, ResourceUse } from '../../model/attempt.ts';
+import type { CheckpointResult } from '../checkpoint/attempt-checkpoints.ts';
 import type { FailedVerdict, Verdict } from './attempt-verdict.ts';
 import { classify } from './classify.ts';
 import { TAIL_BYTES, type RunReport } from './launcher/protocol.ts';
@@ -11,7 +12,7 @@ const SUCCESS_TAIL_BYTES = 200;
 const MAX_MESSAGE = 500;
 const MAX_CHECK = 200;
 
-export interface ResultParts {
+export interface ResultParts extends CheckpointResult {
   readonly verdict: Verdict;
   /** Takes the task's secrets out of a text; without it only what is a secret by its shape. */
   readonly clean?: (text: string) => string;
@@ -22,6 +23,7 @@ export interface ResultParts {
   readonly use?: ResourceUse;
   readonly log?: string | undefined;
   readonly artifacts?: readonly ArtifactChange[];
+  readonly unchanged?: readonly ArtifactChange[];
   /** With `--git`, where the attempt left one. */
   readonly commit?: string;
 }
@@ -47,7 +49,7 @@ export interface AttemptResultRequest {
 }
 
 export const attemptResult = ({ input, worker, host, arrivedAt, parts }: AttemptResultRequest): AttemptResult => {
-  const { verdict, clean = redact, startedAt = arrivedAt, report, use, log, artifacts, commit } = parts;
+  const { verdict, clean = redact, startedAt = arrivedAt, report, use, log, artifacts, unchanged, commit, checkpoints, resumed, refused } = parts;
   const failed = verdict.outcome === 'failed' ? verdict : undefined;
   const tail = failed?.tail ?? report?.tail ?? '';
   return {
@@ -64,6 +66,10 @@ export const attemptResult = ({ input, worker, host, arrivedAt, parts }: Attempt
     tail: tailBytes(tail, verdict.outcome === 'succeeded' ? SUCCESS_TAIL_BYTES : TAIL_BYTES),
     ...(log === undefined ? {} : { log }),
     ...(artifacts && artifacts.length > 0 ? { artifacts } : {}),
+    ...(unchanged && unchanged.length > 0 && verdict.outcome === 'succeeded' ? { unchanged } : {}),
+    ...(checkpoints ? { checkpoints } : {}),
+    ...(resumed ? { resumed } : {}),
+    ...(refused ? { refused } : {}),
     ...(commit === undefined ? {} : { commit }),
     ...(use && Object.keys(use).length > 0 ? { use } : {}),
   };

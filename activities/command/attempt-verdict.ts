@@ -1,6 +1,7 @@
 /** What the end of a command means for its attempt, and the one sentence that says so. */
 import prettyMilliseconds from 'pretty-ms';
 import type { AttemptFailureReason } from '../../model/attempt.ts';
+import { REPORT_MARK } from '../checkpoint/report-line.ts';
 import { unreachable } from '../../model/unreachable.ts';
 import type { CommandEnd } from './run-command.ts';
 
@@ -40,7 +41,7 @@ const TELLING = /error|exception|fatal|fail|cannot|denied|refused|not found|no s
 
 /** The line of the output that most likely says why: the last one that sounds like it, else the last one. */
 export const tellingLine = (tail: string): string | undefined => {
-  const lines = tail.split(/[\r\n]+/).map((line) => line.trim()).filter((line) => line !== '');
+  const lines = tail.split(/[\r\n]+/).map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith(REPORT_MARK));
   const line = lines.findLast((it) => TELLING.test(it)) ?? lines.at(-1);
   return line !== undefined && line.length > MAX_LINE ? `${line.slice(0, MAX_LINE)}…` : line;
 };

@@ -9,11 +9,13 @@ import type { AttemptInput, AttemptResult, HeldGrant } from '../../model/attempt
 import type { TaskSpec } from '../../model/graph.ts';
 import { EXECUTORS } from '../executors/table.ts';
 import { commitTask } from '../git/commit-task.ts';
-import { artifactStates, changedArtifacts } from './artifacts.ts';
+import { checkpointDirectory, openCheckpoints } from '../checkpoint/attempt-checkpoints.ts';
+import type { News } from '../checkpoint/recorder.ts';
+import { artifactStates, changedArtifacts, unchangedArtifacts } from './artifacts.ts';
 import { attemptFiles, LOG_LIMIT_BYTES, prepareAttemptDirectory, type AttemptFiles } from './attempt-files.ts';
 import { reapLocks } from './attempt-lock.ts';
 import { readEarlierResult, writeResult } from './attempt-result-file.ts';
-import { createSession } from './attempt-session.ts';
+import { createSession, type AttemptSession } from './attempt-session.ts';
 import { runSteps, type Phase } from './attempt-steps.ts';
 import type { FailedVerdict, Verdict } from './attempt-verdict.ts';
 import { attemptResult, type ResultParts } from './attempt-result.ts';
@@ -43,6 +45,8 @@ export interface AttemptOptions {
   /** Of its commands. */
   readonly suspension?: Suspension;
   readonly onPhase?: (phase: Phase) => void;
+  /** What its execution should hear while it runs. */
+  readonly onNews?: (news: News, spec: TaskSpec) => void;
 }
 
 const failedAs = (reason: FailedVerdict['reason'], message: string): FailedVerdict => ({ outcome: 'failed', reason, message });
@@ -86,7 +90,15 @@ const perform = async (services: AttemptServices, prepared: Prepared, options: A
   if (badVariable !== undefined) return { verdict: failedAs('spawn', badVariable) };
   const directory = await workingDirectory({ workspace, spec });
   if (typeof directory !== 'string') return { verdict: directory };
+  // What is kept of artifacts is none itself, wherever the plan lies.
+  const except = checkpointDirectory(workspace, input.checkpoints);
 
+  const before = await artifactStates({ workspace, patterns: spec.artifacts, except });
+  let session: AttemptSession | undefined;
+  const early: string[] = [];
+  const note = (text: string): void => (session ? session.note(text) : void early.push(text));
+  const runs = steps.command !== undefined;
+  const checkpoints = await openCheckpoints({ input, spec, workspace, files, runs, note, tell: (news) => options.onNews?.(news, spec) });
   const token = randomUUID();
   const { variables, secrets } = commandEnvironment({
     worker: services.environment,
@@ -98,14 +110,14 @@ const perform = async (services: AttemptServices, prepared: Prepared, options: A
       TASKS_ATTEMPT: String(input.attempt),
       TASKS_WORKSPACE: workspace,
       TASKS_METRICS_FILE: files.metrics,
+      ...checkpoints.environment,
       ...(input.grants && { TASKS_FENCES: JSON.stringify(fencesOf(input.grants)) }),
       [RUN_VARIABLE]: token,
     },
   });
   const needles = secretNeedles(secrets);
-  const before = await artifactStates({ workspace, patterns: spec.artifacts });
   const startedAt = Date.now();
-  const session = createSession({
+  session = createSession({
     launcher: services.launcher,
     base: {
       directory,
@@ -121,12 +133,19 @@ const perform = async (services: AttemptServices, prepared: Prepared, options: A
     timeoutMs: input.timeoutMs,
     signal,
     suspension,
+    onReport: (report) => checkpoints.onReport(report),
   });
-  const checks = { workspace, metricsFile: files.metrics, startedAt };
-  const { verdict, report } = await runSteps({ spec, steps, session, signal, timeoutMs: input.timeoutMs, checks, onPhase });
-  const after = await artifactStates({ workspace, patterns: spec.artifacts });
+  for (const line of early) session.note(line);
   const clean = (text: string): string => redact(text, needles);
-  return { verdict, clean, startedAt, report, use: session.use, log: session.log, artifacts: changedArtifacts({ before, after }) };
+  if (checkpoints.stop !== undefined) return { verdict: failedAs('spawn', checkpoints.stop), clean, log: session.log, ...(await checkpoints.end({ succeeded: false, ranMs: 0 })) };
+  const checks = { workspace, metricsFile: files.metrics, startedAt };
+  await checkpoints.begin();
+  const { verdict, report } = await runSteps({ spec, steps, session, signal, timeoutMs: input.timeoutMs, checks, onPhase });
+  const passed = await checkpoints.end({ succeeded: verdict.outcome === 'succeeded', ranMs: Date.now() - startedAt });
+  const after = await artifactStates({ workspace, patterns: spec.artifacts, except });
+  const artifacts = changedArtifacts({ before, after });
+  const unchanged = unchangedArtifacts({ before, after, patterns: spec.artifacts });
+  return { verdict, clean, startedAt, report, use: session.use, log: session.log, artifacts, unchanged, ...passed };
 };
 
 const keepResult = (request: Parameters<typeof writeResult>[0]): void => {

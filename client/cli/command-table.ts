@@ -2,6 +2,7 @@
 import type { CommandSpec } from './command-spec.ts';
 import { abort } from './commands/abort.ts';
 import { approve } from './commands/approve.ts';
+import { checkpoints } from './commands/checkpoints.ts';
 import { complete } from './commands/complete.ts';
 import { completion } from './commands/completion.ts';
 import { demo } from './commands/demo.ts';
@@ -34,6 +35,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   logs,
   ledger,
   events,
+  checkpoints,
   pause,
   resume,
   abort,

@@ -16,6 +16,8 @@ export interface RunRequest {
   readonly workspace: string;
   readonly policies: PolicyOverrides;
   readonly executor: string;
+  /** Where checkpoints are kept; in the workspace when undefined. */
+  readonly checkpoints?: string;
 }
 
 /** @throws TasksError with every problem of the plan; TASKS3010 when there is no repository for `--git`. */
@@ -31,19 +33,22 @@ export const readRunRequest = async (context: Context, reference: string): Promi
   if (values.flag('git') && (await services.repositoryTop(workspace)) === undefined) {
     throw usageError(`--git commits in a git repository, and ${workspace} is in none`, 'say `git init` there, name another directory with --codebase-path, or leave out --git');
   }
-  return { reference, plan, workspace, policies: policyChanges(context), executor: values.text('executor') ?? 'human' };
+  const checkpoints = await services.checkpointDirectory({ reference, cwd });
+  return { reference, plan, workspace, policies: policyChanges(context), executor: values.text('executor') ?? 'human', ...(checkpoints !== undefined && { checkpoints }) };
 };
 
 const policyChanges = ({ values }: Context): PolicyOverrides => {
   const concurrencyMax = values.number('max-concurrent');
   const model = values.text('force-execution-model');
   const dispatch = values.text('dispatch');
+  const intervalPercent = values.number('checkpoint-interval');
   const risk = values.text('require-approval') as Policies['approval']['risk'] | undefined;
   return {
     ...(concurrencyMax !== undefined && { concurrencyMax }),
     ...((model === 'rolling_frontier' || model === 'wave_based') && { executionModel: model }),
     ...((dispatch === 'child' || dispatch === 'auto') && { dispatch }),
     ...(risk !== undefined && { approval: { risk } }),
+    ...(intervalPercent !== undefined && { checkpoints: { intervalPercent } }),
     ...(values.flag('fail-fast') && { failFast: true }),
   };
 };
@@ -58,6 +63,7 @@ export const startOptions = (context: Context, request: RunRequest): StartOption
     workspace: request.workspace,
     policies: request.policies,
     executor: request.executor,
+    ...(request.checkpoints !== undefined && { checkpoints: request.checkpoints }),
     graceMs: (values.number('grace') ?? 0) * 1000,
     ...(values.flag('git') && { git: true }),
     ...(executionId !== undefined && { executionId }),

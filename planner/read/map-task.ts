@@ -5,6 +5,7 @@ import type { RetryPolicy } from '../../model/graph.ts';
 import { confidenceOf, durationMs, priorityOf, rollbackCostOf } from '../../model/scalar.schema.ts';
 import type { WrittenTask } from '../../model/task.schema.ts';
 import type { NodeFields, RetryChanges, SpecFields } from './draft.ts';
+import { isCheckpointCapable, mapCheckpoints } from './map-checkpoints.ts';
 import { mapChecks } from './map-checks.ts';
 import { mapWorkers } from './map-workers.ts';
 import { present } from './optional.ts';
@@ -46,19 +47,13 @@ const retryOf = (task: WrittenTask): Partial<RetryPolicy> | undefined => {
   return Object.keys(retry).length > 0 ? retry : undefined;
 };
 
-const hasCheckpoints = (task: WrittenTask): boolean =>
-  task.scheduling_hints?.checkpoint_capable === true ||
-  task.checkpoint !== undefined ||
-  (task.execution_guidance?.checkpoints?.length ?? 0) > 0 ||
-  (task.execution_guidance?.monitoring?.checkpoint_events?.length ?? 0) > 0;
-
 /** Neither command nor executor: whatever the execution's default executor is, a person unless it says otherwise. */
 const isUnassigned = (task: WrittenTask): boolean => task.cmd === undefined && task.executor === undefined;
 
 const executorOf = (task: WrittenTask): string | undefined => (task.executor === 'command' ? undefined : task.executor);
 
 const needsChild = (task: WrittenTask): boolean =>
-  hasCheckpoints(task) ||
+  isCheckpointCapable(task) ||
   task.rollback_cmd !== undefined ||
   task.compensation !== undefined ||
   (task.steps?.length ?? 0) > 1 ||
@@ -119,6 +114,7 @@ export const mapSpec = (task: WrittenTask, raw: Readonly<Record<string, unknown>
     artifacts: nonEmpty([...new Set([...(task.artifacts ?? []), ...(task.outputs ?? [])])]),
     smoke: task.smoke,
     checks,
+    ...mapCheckpoints(task),
     fields: raw,
   });
 };

@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { MAX_CONCURRENCY, RISK_LEVELS, UNANSWERED_OUTCOMES } from '../../model/graph.ts';
+import { checkpointsPolicySchema } from '../../model/checkpoints.schema.ts';
 import { retrySchema } from '../../model/task.schema.ts';
 import { backgroundSchema, backpressureSchema, resourceAllocationSchema } from './pressure.schema.ts';
 
@@ -44,7 +45,7 @@ const approvalSchema = z.strictObject({
   on_timeout: z.enum(UNANSWERED_OUTCOMES).optional(),
 });
 
-/** Of spec/001: `retry_policy` and `max_retries` act as `retry` does; the rest is *kept*. */
+/** Of spec/001: `retry_policy` and `max_retries` act as `retry` does, `checkpoint_recovery` lets attempts resume; the rest is *kept*. */
 const failureHandlingSchema = z.strictObject({
   retry_policy: z.enum(['exponential_backoff', 'linear_backoff']).optional(),
   max_retries: z.int().min(0).max(999).optional(),
@@ -85,6 +86,8 @@ export const policiesSchema = z.strictObject({
   backpressure: backpressureSchema.optional(),
   /** How full quotas may be, and who gives way to whom. */
   resource_allocation: resourceAllocationSchema.optional(),
+  /** When tasks are kept in the middle, and for how long. */
+  checkpoints: checkpointsPolicySchema.optional(),
   /** What background tasks may have. */
   background: backgroundSchema.optional(),
   /** Which worker a task with capabilities goes to. */
@@ -99,5 +102,4 @@ export const KEPT_POLICIES: ReadonlySet<string> = new Set([
   'lock_policy',
   'failure_handling.failure_threshold',
   'failure_handling.cascade_prevention',
-  'failure_handling.checkpoint_recovery',
 ]);

@@ -1,6 +1,7 @@
 /** Policies from everywhere a plan may state them, as changes of the defaults. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Findings, PolicyChanges } from './draft.ts';
+import { mapCheckpointPolicy } from './map-checkpoints.ts';
 import { lastMachine, mapBackpressure, mapPreemption, mapQuotas, mapTriggers } from './map-pressure.ts';
 import { mapRetry } from './map-task.ts';
 import { present } from './optional.ts';
@@ -66,6 +67,7 @@ export const mapPolicies = (written: WrittenPolicies): PolicyChanges => {
     backpressure: backpressure && mapBackpressure(backpressure),
     machine: backpressure && mapTriggers(backpressure),
     background: background && present({ maxTasks: background.max_tasks }),
+    checkpoints: mapCheckpointPolicy(written.checkpoints, written.failure_handling?.checkpoint_recovery),
     failFast: written.fail_fast,
     ageingMs: written.ageing_minutes === undefined ? undefined : Math.round(written.ageing_minutes * MINUTE),
     dispatch: written.dispatch,
@@ -73,7 +75,7 @@ export const mapPolicies = (written: WrittenPolicies): PolicyChanges => {
   });
 };
 
-const NESTED = ['wave', 'retry', 'approval', 'matching', 'preemption', 'backpressure', 'background', 'quotas'] as const;
+const NESTED = ['wave', 'retry', 'approval', 'matching', 'preemption', 'backpressure', 'background', 'checkpoints', 'quotas'] as const;
 
 /** Later ones win, key by key. */
 export const combinePolicies = (...changes: readonly PolicyChanges[]): PolicyChanges => {

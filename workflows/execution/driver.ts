@@ -21,6 +21,7 @@ import type { AttemptSummary, Carried } from './carry.ts';
 import { EventLog } from './event-log.ts';
 import { Grants } from './grants.ts';
 import { PoolMember } from './pool-member.ts';
+import { ProgressBook } from './progress.ts';
 
 /** Children that one workflow task may start: its commands together must stay below 4 MB. */
 const START_CHUNK = 100;
@@ -39,6 +40,7 @@ export class Driver {
   readonly scheduler: Scheduler;
   readonly log: EventLog;
   readonly grants: Grants;
+  readonly progress: ProgressBook;
   readonly #attempts: Attempts;
   readonly #pool: PoolMember;
   readonly #inbox: SchedulerEvent[] = [];
@@ -55,6 +57,7 @@ export class Driver {
     this.carried = carried;
     this.scheduler = new Scheduler(carried.scheduler);
     this.log = new EventLog(carried);
+    this.progress = new ProgressBook({ carried, emit: (event) => this.emit(event) });
     this.#unstarted = carried.unstarted.splice(0);
     this.grants = new Grants({
       execution: carried.execution,
@@ -84,6 +87,8 @@ export class Driver {
     this.#pool.join();
     if (carried.run === 1) {
       this.emit({ type: 'execution_started', plan: carried.plan, tasks: this.scheduler.index.tasks.length });
+      for (const event of carried.opening ?? []) this.emit(event);
+      delete carried.opening;
       this.push({ type: 'begin' });
     } else {
       const blockedMs = Date.now() - (carried.stoppedAt ?? Date.now());
@@ -169,7 +174,8 @@ export class Driver {
   snapshot(): Carried {
     this.#flush();
     const grants = this.grants.list();
-    return { ...trimmed(this.carried), unstarted: [...this.#unstarted], foreign: this.#attempts.list(), ...(grants && { grants }) };
+    const progress = this.progress.list();
+    return { ...trimmed(this.carried), unstarted: [...this.#unstarted], foreign: this.#attempts.list(), ...(grants && { grants }), ...(progress && { progress }) };
   }
 
   #perform(decision: Decision): void {
@@ -227,6 +233,8 @@ export class Driver {
     const dispatch = this.#dispatchNow(index, task);
     const { attempt, placedOn } = this.#record(index);
     const grants = this.grants.take(index);
+    const checkpoints = this.progress.orders(index, task);
+    this.progress.began(index);
     this.#summary(index, { ...this.carried.attempts[index], dispatchedAt: Date.now() });
     this.#attempts.launch({
       index,
@@ -248,6 +256,7 @@ export class Driver {
         ...(task.pausable && { pausable: true }),
         ...(placedOn !== undefined && { placedOn }),
         ...(grants.length > 0 && { grants }),
+        ...(checkpoints && { checkpoints }),
       },
     });
   }
@@ -259,6 +268,7 @@ export class Driver {
   }
 
   #ended(index: number, result: AttemptResult): void {
+    this.progress.ended(index, result);
     const { startedAt, finishedAt, worker, exitCode, failure, tail, log } = result;
     const { readyAt, dispatchedAt } = this.carried.attempts[index] ?? {};
     this.#summary(index, {

@@ -7,7 +7,7 @@ import { isUnderWay, occupiesSlot } from '../../model/state.ts';
 import { unreachable } from '../../model/unreachable.ts';
 import { executorOf } from '../../scheduler/dispatch.ts';
 import type { TaskRecord } from '../../scheduler/protocol.ts';
-import { STATE_SCHEMA } from './carry.ts';
+import { checkpointsOf, STATE_SCHEMA } from './carry.ts';
 import type { AttemptSummary } from './carry.ts';
 import type { Driver } from './driver.ts';
 
@@ -63,6 +63,7 @@ export const stateView = (driver: Driver, finishedAt?: number): ExecutionState =
     version_info: { state: STATE_SCHEMA, worker: carried.worker },
     failed: failed.slice(0, MAX_FAILED).map((i) => failedView(driver, i)),
     failedTotal: failed.length,
+    checkpoints: checkpointsOf(carried),
   };
 };
 
@@ -102,6 +103,7 @@ export const taskView = (driver: Driver, index: number): TaskView => {
     ...(workerOf(record, summary)),
     ...(summary?.exitCode !== undefined && { exitCode: summary.exitCode }),
     ...(summary?.failure && { failure: summary.failure }),
+    ...driver.progress.view(index),
   };
 };
 

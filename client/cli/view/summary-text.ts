@@ -34,6 +34,7 @@ export const summaryText = ({ report, width, planReference, next = true }: Summa
     fit(`  - Retries: ${metrics.retries_total} total`),
     ...(metrics.circuit_breaker_activations > 0 ? [fit(`  - Circuit breakers: ${metrics.circuit_breaker_activations} triggered`)] : []),
     ...(metrics.hot_updates_applied > 0 ? [fit(`  - Hot updates: ${metrics.hot_updates_applied} applied`)] : []),
+    ...(metrics.checkpoints_saved + metrics.checkpoints_restored > 0 ? [fit(`  - Checkpoints: ${metrics.checkpoints_saved} saved, ${metrics.checkpoints_restored} restored`)] : []),
     ...slowestLines(report.slowest).map(fit),
     ...failedLines(report, fit),
     ...(report.webUrl === undefined ? [] : ['', `Web UI: ${report.webUrl}`]),
