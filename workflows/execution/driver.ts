@@ -5,6 +5,7 @@
  */
 import { CancellationScope, condition, sleep, workflowInfo } from '@temporalio/workflow';
 import type { AttemptResult } from '../../model/attempt.ts';
+import type { AttemptProgress } from '../../model/checkpoint.ts';
 import type { EventBody } from '../../model/event.ts';
 import type { Dispatch, GraphTask } from '../../model/graph.ts';
 import type { ContentHash } from '../../model/ids.ts';
@@ -137,6 +138,12 @@ export class Driver {
 
   reported(index: number, result: AttemptResult): void {
     this.#attempts.reported(index, result);
+  }
+
+  /** An attempt tells how far it is. A run may grow long of that alone. */
+  told(index: number, news: AttemptProgress): void {
+    this.progress.told(index, news);
+    this.#changed?.();
   }
 
   /** Resolves when the execution has an outcome, or when it must continue as new. */

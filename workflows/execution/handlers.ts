@@ -89,7 +89,7 @@ export const setHandlers = (slot: Slot): void => {
     const driver = await loaded(slot);
     const progress = readAttemptProgress(message);
     const index = progress && driver.scheduler.index.indexOf.get(progress.task);
-    if (progress && index !== undefined) driver.progress.told(index, progress);
+    if (progress && index !== undefined) driver.told(index, progress);
   });
   setQueries(slot);
 };
