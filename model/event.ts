@@ -60,7 +60,7 @@ export type EventBody =
    * nobody takes from that queue. It is placed anew, and no attempt is used up.
    */
   | { readonly type: 'task_unplaced'; readonly task: TaskId; readonly attempt: number; readonly worker: string }
-  /** It was stopped for a more urgent task (`by`), or by its worker because the machine was over its limit: it starts anew later, and no attempt is used up. */
+  /** It was stopped for a more urgent task (`by`), or by its worker because the machine was over its limit: it is begun again later, from its last checkpoint if it has one, and no attempt is used up. */
   | { readonly type: 'task_preempted'; readonly task: TaskId; readonly attempt: number; readonly by?: TaskId }
   /**
    * RESOURCE_LIMIT_EXCEEDED (spec/003), once when a limit is crossed and once when it is over (`none`): of a host, or of

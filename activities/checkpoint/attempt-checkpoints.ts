@@ -64,6 +64,12 @@ const noteOf = ({ from, refused }: Resumption, note: (text: string) => void): vo
   note(`resumes from checkpoint ${checkpoint.name}${percentText(checkpoint.percent)}: ${changed} of ${checkpoint.artifacts.length} files put back${changed > 0 ? `; what was in their place is in ${replaced}` : ''}`);
 };
 
+/** The plan wants every attempt to begin anew: where that must not be, none begins. */
+const withoutRecovery = ({ notBefore }: CheckpointOrders): Resumption => ({
+  refused: [],
+  ...(notBefore && { stop: `It cannot begin anew: it has passed ${notBefore.name}, from where no way leads back, and checkpoint_recovery is false.` }),
+});
+
 const resumedOf = ({ from }: Resumption, execution: string): ResumedPoint | undefined => {
   if (!from) return undefined;
   const { name, percent, execution: whose } = from.checkpoint;
@@ -77,14 +83,14 @@ export const openCheckpoints = async (options: AttemptCheckpointsOptions): Promi
   const policy = { ...DEFAULT_CHECKPOINTS, ...orders.policy };
   const directory = checkpointDirectory(workspace, orders);
   const key = { execution, task, attempt };
-  const isAnew = !runs || !policy.recovery || (attempt === 1 && !orders.from);
+  const isAnew = !runs || (attempt === 1 && !orders.from);
   const failed = (error: unknown): Resumption => {
     const why = `its last checkpoint could not be brought back: ${error instanceof Error ? error.message : String(error)}`;
     note(why);
     return { refused: [], ...(orders.notBefore && { stop: `It cannot begin anew: ${why}.` }) };
   };
   const resumption: Resumption =
-    isAnew ? { refused: [] } : await resumePoint({ task, own: { execution, directory }, orders, workspace, directory: files.directory, attempt }).catch(failed);
+    isAnew ? { refused: [] } : !policy.recovery ? withoutRecovery(orders) : await resumePoint({ task, own: { execution, directory }, orders, workspace, directory: files.directory, attempt }).catch(failed);
   noteOf(resumption, note);
   const { from, refused } = resumption;
   const resumed = resumedOf(resumption, execution);
@@ -140,8 +146,8 @@ export const openCheckpoints = async (options: AttemptCheckpointsOptions): Promi
       try {
         await file?.stop();
         gate.end();
-        await keepLast(succeeded, ranMs);
         await recorder.finish();
+        await keepLast(succeeded, ranMs);
         await thin(succeeded);
         for (const path of [files.progress, files.made]) await rm(path, { force: true });
         if (from) await rm(from.directory, { recursive: true, force: true });

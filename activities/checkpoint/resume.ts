@@ -73,10 +73,10 @@ const problemOf = ({ entry }: Candidate, { notBefore }: CheckpointOrders): strin
   return notBefore && isBefore(entry.checkpoint, notBefore) ? `${notBefore.name} was passed after it, and no way leads back from there` : undefined;
 };
 
-/** The copies of earlier attempts have served; what they had replaced is kept until the next attempt. */
+/** What earlier attempts left: copies that have served, and what they had replaced, which is kept until the next attempt. */
 const tidy = async (directory: string): Promise<void> => {
   for (const name of await readdir(directory).catch(() => [])) {
-    if (/^\d+\.(?:checkpoint|replaced)$/.test(name)) await rm(join(directory, name), { recursive: true, force: true });
+    if (/^\d+\.(?:checkpoint|replaced|progress\.jsonl|checkpoints\.txt)$/.test(name)) await rm(join(directory, name), { recursive: true, force: true });
   }
 };
 

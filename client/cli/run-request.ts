@@ -73,7 +73,13 @@ export const startOptions = (context: Context, request: RunRequest): StartOption
 /** The execution whose finished tasks are taken over: the one that was named, else the plan's latest. */
 export const resumeSource = async (context: Context, client: TasksClient, plan: StoredPlan): Promise<ExecutionId> => {
   const named = context.values.text('execution');
-  if (named !== undefined) return client.resolve(named);
+  if (named !== undefined) {
+    const execution = await client.resolve(named);
+    // One that has ended says so without a worker; whether an open one can say it makes no difference.
+    const state = await client.state(execution).catch(() => undefined);
+    if (state && isOpen(state.status)) throw stillOpen(execution, `${execution} is still ${state.status}`);
+    return execution;
+  }
   const [latest] = await client.list({ plan: await client.store(plan), limit: 1 });
   if (!latest) {
     throw new TasksError({
@@ -82,12 +88,9 @@ export const resumeSource = async (context: Context, client: TasksClient, plan: 
       hint: 'A plan that was changed is another plan: name the execution with --execution, or leave out --resume-from-checkpoint.',
     });
   }
-  if (isOpen(latest.status)) {
-    throw new TasksError({
-      code: 'TASKS3011',
-      message: `${latest.executionId}, the latest execution of this plan, is still ${latest.status}`,
-      hint: `come back to it with \`tasks watch ${latest.executionId}\`, or end it with \`tasks abort ${latest.executionId}\``,
-    });
-  }
+  if (isOpen(latest.status)) throw stillOpen(latest.executionId, `${latest.executionId}, the latest execution of this plan, is still ${latest.status}`);
   return latest.executionId;
 };
+
+const stillOpen = (execution: ExecutionId, message: string): TasksError =>
+  new TasksError({ code: 'TASKS3011', message, hint: `come back to it with \`tasks watch ${execution}\`, or end it with \`tasks abort ${execution}\`` });

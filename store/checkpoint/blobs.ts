@@ -8,6 +8,7 @@ import { constants } from 'node:fs';
 import { chmod, copyFile, mkdir, open, rename, rm, stat, utimes } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ContentHash } from '../../model/ids.ts';
 import { knownHash, rememberHash, versionOf } from '../file-hash.ts';
 import type { WorkspaceFile } from '../file-hash.ts';
@@ -15,8 +16,8 @@ import { blobPath, makeDirectory, unfinishedDirectory } from './layout.ts';
 
 const CHUNK = 1024 * 1024;
 const PRIVATE = 0o600;
-/** Reads, when the file changes meanwhile. */
-const TRIES = 3;
+/** Pauses between reads while the file is written to: most writing is over within seconds. */
+const PAUSES_MS = [50, 100, 200, 400, 800, 1_600, 3_200];
 
 /** File systems on which sharing blocks was refused; asking again would cost a file each time. */
 const cannotClone = new Set<number>();
@@ -80,7 +81,8 @@ export class ChangedMeanwhile extends Error {}
 export const putBlob = async (directory: string, { real, stat: found }: WorkspaceFile): Promise<Copied> => {
   const known = knownHash(versionOf(real, found));
   if (known && (await touch(blobPath(directory, known)))) return { hash: known, bytes: found.size };
-  for (let turn = 0; turn < TRIES; turn += 1) {
+  for (const pauseMs of [0, ...PAUSES_MS]) {
+    if (pauseMs > 0) await delay(pauseMs);
     const temporary = join(unfinishedDirectory(directory), randomUUID());
     try {
       const { hash, bytes, before, after } = await copyHashed(real, temporary);

@@ -11,6 +11,7 @@ import { argument } from '../context.ts';
 import type { Context } from '../context.ts';
 import { passedCheckpoints } from '../passed-checkpoints.ts';
 import type { PassedBy } from '../passed-checkpoints.ts';
+import { counted } from '../view/counts-text.ts';
 import { checkpointsText } from '../view/checkpoints-text.ts';
 import type { Keeping, ListedCheckpoint } from '../view/checkpoints-text.ts';
 import { size } from '../../../model/size-text.ts';
@@ -31,7 +32,7 @@ export const checkpoints: CommandSpec = {
   options: [{ name: 'prune', env: false, description: 'Same as the action prune' }],
   examples: [
     { says: 'Where an execution can be taken up', command: 'tasks checkpoints @latest' },
-    { says: 'Go on from one of them', command: 'tasks execute ./tasks_output --resume-from-checkpoint --checkpoint-id P1.T001/half' },
+    { says: 'The same, for a script', command: 'tasks checkpoints @latest -o json' },
     { says: 'Remove what is kept', command: 'tasks checkpoints nightly-7 prune' },
   ],
   run: (context) =>
@@ -77,6 +78,6 @@ const prune = async ({ out, services }: Context, client: TasksClient, execution:
     throw new TasksError({ code: 'TASKS3011', message: `${execution} is ${status}: its tasks may need their checkpoints`, hint: `Wait for its end, or end it: tasks abort ${execution}` });
   }
   const { tasks, bytes } = await services.pruneCheckpoints(directory, execution);
-  out.answer({ executionId: execution, directory, tasks, bytes }, () => (tasks === 0 ? `Nothing is kept of ${execution} in ${directory}` : `Removed the checkpoints of ${tasks} tasks from ${directory}: ${size(bytes)}`));
+  out.answer({ executionId: execution, directory, tasks, bytes }, () => (tasks === 0 ? `Nothing is kept of ${execution} in ${directory}` : `Removed the checkpoints of ${counted(tasks, 'task', 'tasks')} from ${directory}: ${size(bytes)}`));
   return EXIT.ok;
 };

@@ -47,11 +47,11 @@ export const describeEvent = (event: EventBody & { readonly at: number }, { exec
     case 'task_started':
       return { line: `→ ${named(event.task)}${attempt(event.attempt)}${event.worker === undefined ? '' : ` → ${oneLine(event.worker)}`}` };
     case 'task_progress':
-      return { line: `  ${named(event.task)} ${Math.round(event.percent)} %` };
+      return { line: `  ${style('bold', event.task)} ${Math.round(event.percent)} %` };
     case 'task_checkpoint':
-      return { line: checkpointText(event, named(event.task)) };
+      return { line: checkpointText(event) };
     case 'task_resumed':
-      return { line: `↻ ${named(event.task)} goes on from checkpoint ${oneLine(event.checkpoint)}${percentText(event.percent)}${event.execution === undefined ? '' : ` of ${event.execution}`}` };
+      return { line: `↻ ${style('bold', event.task)} goes on from checkpoint ${oneLine(event.checkpoint)}${percentText(event.percent)}${event.execution === undefined ? '' : ` of ${event.execution}`}` };
     case 'checkpoint_refused':
       return { line: style('yellow', `! ${event.task} cannot go on from checkpoint ${oneLine(event.checkpoint)}: ${oneLine(event.reason)}`) };
     case 'execution_resumed_from': {
@@ -88,7 +88,7 @@ export const describeEvent = (event: EventBody & { readonly at: number }, { exec
     case 'task_unplaced':
       return { line: `  ${event.task} was not taken${event.worker === '' ? '' : ` by ${oneLine(event.worker)}`}${attempt(event.attempt)}: it goes to another worker, or there again later`, quiet: true };
     case 'task_preempted':
-      return { line: style('yellow', `↺ ${named(event.task)} stopped ${event.by === undefined ? 'because the machine is over its limit' : `for ${event.by}`}: it starts anew later`) };
+      return { line: style('yellow', `↺ ${named(event.task)} stopped ${event.by === undefined ? 'because the machine is over its limit' : `for ${event.by}`}: it goes on later, from its last checkpoint if it has one`) };
     case 'task_skipped':
       return { line: `- ${named(event.task)} skipped${by(event)}` };
     case 'task_cancelled':
@@ -125,9 +125,9 @@ export const describeEvent = (event: EventBody & { readonly at: number }, { exec
 
 const percentText = (percent: number | undefined): string => (percent === undefined ? '' : ` (${Math.round(percent)} %)`);
 
-const checkpointText = ({ checkpoint, percent, files, bytes, stored, rollbackCapable }: Extract<EventBody, { readonly type: 'task_checkpoint' }>, task: string): string => {
+const checkpointText = ({ task, checkpoint, percent, files, bytes, stored, rollbackCapable }: Extract<EventBody, { readonly type: 'task_checkpoint' }>): string => {
   const kept = stored === false ? style('yellow', ', nothing was kept') : style('dim', files === 0 ? '' : ` ${counted(files, 'file', 'files')}, ${size(bytes)}`);
-  return `${style('green', '✓')} ${task} checkpoint ${oneLine(checkpoint)}${percentText(percent)}${kept}${rollbackCapable === false ? style('yellow', ': no way back from here') : ''}`;
+  return `${style('green', '✓')} ${style('bold', task)} checkpoint ${oneLine(checkpoint)}${percentText(percent)}${kept}${rollbackCapable === false ? style('yellow', ': no way back from here') : ''}`;
 };
 
 const UNANSWERED: Readonly<Record<ApprovalPolicy['onTimeout'], string>> = { fail: 'it fails', skip: 'it is skipped', proceed: 'it starts all the same' };

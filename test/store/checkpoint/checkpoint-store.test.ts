@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { appendFileSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -75,6 +76,19 @@ test('nobody else can read what is kept, and the permissions of files come along
   const [entry] = await entriesOf(place());
   expect(entry?.ok && entry.checkpoint.artifacts[0]?.mode).toBe(0o750);
   expect((await readdir(directory)).toSorted()).toEqual(['.gitignore', 'blobs', 'run-1']);
+});
+
+test('a file that is written to is waited for, a while', { timeout: 30_000 }, async () => {
+  // Copying it takes longer than the time between two writes.
+  await write('busy', 'x'.repeat(20_000_000));
+  let written = 20_000_000;
+  const writing = setInterval(() => {
+    appendFileSync(join(workspace, 'busy'), 'y');
+    written += 1;
+  }, 1);
+  setTimeout(() => clearInterval(writing), 400);
+  const { refused, bytes } = await save('first', ['busy']);
+  expect([refused, bytes]).toEqual([undefined, written]);
 });
 
 describe('refused, and said', () => {

@@ -213,9 +213,18 @@ describe('going on after a failure', () => {
 
   test('one that was named wins', async () => {
     await using plan = await withPlan(GOOD);
-    const client = fakeClient({ events: short, list: [earlier] });
+    const client = fakeClient({ events: short, list: [earlier], result: { outcome: 'failed', state: stateOf({ FAILED: 1 }, { status: 'failed' }) } });
     await run(['execute', plan.path, '-r', '--execution', 'ol'], { client });
     expect(client.calls[0]).toEqual({ method: 'resolve', args: ['ol'] });
+    expect(client.calls.map(({ method }) => method)).toContain('start');
+  });
+
+  test('one that was named and still runs is refused, too', async () => {
+    await using plan = await withPlan(GOOD);
+    const client = fakeClient({ events: short });
+    const { exit, stderr } = await run(['execute', plan.path, '-r', '--execution', 'ol'], { client });
+    expect([exit, client.calls.map(({ method }) => method)]).toEqual([1, ['resolve']]);
+    expect(stderr).toContain('is still running');
   });
 
   test.each([
