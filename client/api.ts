@@ -25,6 +25,7 @@ import type { PatchReceipt } from '../model/patch.ts';
 import type { ExportedPlan } from './export-plan.ts';
 import type { PatchDifference } from './patches.ts';
 import type { RollbackOutline, RollbackReceipt, RollbackRequest } from '../model/rollback.ts';
+import type { PlannedTakeOver, PlanTakeOverRequest } from '../store/checkpoint/plan-take-over.ts';
 import type { ResourceOperations } from './resources.ts';
 import type { WorkerOperations } from './workers.ts';
 
@@ -99,6 +100,9 @@ export interface TasksClient extends AsyncDisposable {
   result(execution: ExecutionId): Promise<{ readonly outcome: ExecutionOutcome | 'terminated'; readonly state?: ExecutionState }>;
   /** From Temporal's history alone: needs no worker, works on terminated executions. */
   ledger(execution: ExecutionId): Promise<readonly LedgerLine[]>;
+
+  /** What resuming the execution would take over, and what it would run again; starts nothing. Looks at the artifacts in the workspace on this machine. */
+  takeOver(execution: ExecutionId, request: Pick<PlanTakeOverRequest, 'tasks' | 'workspace' | 'runAgain'>): Promise<PlannedTakeOver>;
 
   pause(execution: ExecutionId, request?: PauseRequest): Promise<RequestReceipt>;
   resume(execution: ExecutionId, request?: PauseRequest): Promise<RequestReceipt>;

@@ -1,8 +1,10 @@
 /** What events make of the tasks they speak of: the states, without the scheduler that decided them. */
+import type { TaskProgress } from '../model/activity.ts';
 import type { AttemptFailure } from '../model/attempt.ts';
 import type { EventType, ExecutionEvent } from '../model/event.ts';
 import type { Graph, GraphTask } from '../model/graph.ts';
 import type { TaskId } from '../model/ids.ts';
+import type { TaskCheckpoint } from '../model/message.ts';
 import type { ExecutionStatus } from '../model/outcome.ts';
 import { isSettled, satisfiesHard } from '../model/state.ts';
 import type { TaskState } from '../model/state.ts';
@@ -17,6 +19,10 @@ export interface FoldedTask {
   /** Of the last attempt, with the tail of its output. */
   failure?: AttemptFailure;
   tail?: string;
+  /** Of the attempt that was under way. */
+  percent?: number;
+  /** The last point that it has passed. */
+  checkpoint?: TaskCheckpoint;
 }
 
 export interface Folded {
@@ -62,6 +68,7 @@ export const foldEvents = async (base: LastStanding, rebuilt: AsyncIterable<Rebu
     const { state = 'PENDING', attempt = 0 } = base.records[at] ?? {};
     return { task, state, attempt, ...(failure && { failure }), ...(tail !== undefined && { tail }) };
   });
+  for (const { index, percent, progress } of base.progress) foldProgress(tasks[index], { percent, progress });
   const byId = new Map(tasks.map((task) => [task.task.id, task]));
   const folded = { tasks, status: base.status, retries: 0, hotUpdates: 0, blockedMs: 0, lastEvent: base.lastEvent };
   const sources = [...base.graph.sources];
@@ -121,6 +128,9 @@ const apply = (task: FoldedTask, event: ExecutionEvent, folded: { retries: numbe
   if (event.type === 'task_not_rolled_back') task.state = event.state;
   // Undone by the attempt that failed, which is tried again.
   if (event.type === 'task_rolled_back' && task.retryAt !== undefined) task.state = 'BACKOFF';
+  if (STATE_AFTER.has(event.type) || event.type === 'task_failed') delete task.percent;
+  if (event.type === 'task_progress' || event.type === 'task_resumed') task.percent = event.percent ?? 0;
+  if (event.type === 'task_checkpoint') passed(task, event);
   if (event.type === 'task_retried' || (event.type === 'task_failed' && event.canRetry)) folded.retries += 1;
   if (event.type !== 'task_failed') return;
   // What a breaker holds is ready, and waits for it.
@@ -128,6 +138,17 @@ const apply = (task: FoldedTask, event: ExecutionEvent, folded: { retries: numbe
   task.failure = event.error;
   task.tail = event.tail;
   if (event.retryAt !== undefined) task.retryAt = event.retryAt;
+};
+
+const passed = (task: FoldedTask, { checkpoint: name, percent, at }: Extract<ExecutionEvent, { readonly type: 'task_checkpoint' }>): void => {
+  task.checkpoint = { name, ...(percent !== undefined && { percent }), at, count: (task.checkpoint?.count ?? 0) + 1 };
+  if (percent !== undefined) task.percent = Math.max(task.percent ?? 0, percent);
+};
+
+const foldProgress = (task: FoldedTask | undefined, { percent, progress: { last, count } }: { readonly percent: number | undefined; readonly progress: TaskProgress }): void => {
+  if (!task) return;
+  if (percent !== undefined) task.percent = percent;
+  if (last) task.checkpoint = { name: last.name, ...(last.percent !== undefined && { percent: last.percent }), at: last.at, count };
 };
 
 /** Nobody says it in an event: a task is ready when what it depends on is done. */

@@ -42,7 +42,7 @@ export const rebuildExecution = async (request: { readonly client: Client; reado
 };
 
 /** An attempt that was open is shown as open, whatever became of it afterwards. */
-const viewOf = ({ task, state, attempt, retryAt, failure }: FoldedTask, line: AttemptLine | undefined): TaskView => {
+const viewOf = ({ task, state, attempt, retryAt, failure, percent, checkpoint }: FoldedTask, line: AttemptLine | undefined): TaskView => {
   const end = state === 'RUNNING' ? undefined : line;
   return {
     task: task.id,
@@ -54,6 +54,8 @@ const viewOf = ({ task, state, attempt, retryAt, failure }: FoldedTask, line: At
     ...(end && { startedAt: Date.parse(end.started), finishedAt: Date.parse(end.finished), worker: end.worker }),
     ...(end && end.exit_code !== null && { exitCode: end.exit_code }),
     ...(failure && { failure }),
+    ...(percent !== undefined && { percent }),
+    ...(checkpoint && { checkpoint }),
   };
 };
 
@@ -67,6 +69,7 @@ const stateOf = (execution: ExecutionId, base: LastStanding, folded: Folded): Ex
     plan: base.plan,
     name: base.graph.name,
     workspace: base.workspace,
+    checkpoints: base.checkpoints,
     status,
     total: tasks.length,
     counts: countsOf(tasks),

@@ -1,5 +1,4 @@
 /** {@link TasksClient} over a connection to a Temporal namespace. */
-import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { QueryNotRegisteredError, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { Client, WorkflowHandle } from '@temporalio/client';
@@ -32,6 +31,8 @@ import type { ExecutionOutcome } from '../model/outcome.ts';
 import type { PatchReceipt } from '../model/patch.ts';
 import { TasksError } from '../model/problem.ts';
 import type { RollbackOutline, RollbackReceipt, RollbackRequest, StandingPage } from '../model/rollback.ts';
+import { planTakeOver } from '../store/checkpoint/plan-take-over.ts';
+import type { PlannedTakeOver } from '../store/checkpoint/plan-take-over.ts';
 import type { PlanStore } from '../store/plan-store.ts';
 import { readLedger } from '../temporal/ledger.ts';
 import { collectStanding } from '../temporal/standing.ts';
@@ -42,6 +43,7 @@ import type { ExportedPlan, Skeleton } from './export-plan.ts';
 import { executionEvents } from './execution-events.ts';
 import { isPassing, isServerGone, translated } from './failures.ts';
 import { listExecutions, listRollbacks, resolveExecution } from './find-executions.ts';
+import { newExecutionId } from './new-execution-id.ts';
 import { patchOperations } from './patches.ts';
 import type { PatchDifference, PatchOperations } from './patches.ts';
 import { rebuildEvents } from './rebuild-events.ts';
@@ -209,6 +211,12 @@ class TemporalTasksClient implements TasksClient {
 
   ledger(execution: ExecutionId): Promise<readonly LedgerLine[]> {
     return this.#translate(execution, () => readLedger({ client: this.#client, execution }));
+  }
+
+  async takeOver(execution: ExecutionId, request: Parameters<TasksClient['takeOver']>[1]): Promise<PlannedTakeOver> {
+    const left: TaskView[] = [];
+    for await (const task of this.tasks(execution)) left.push(task);
+    return this.#translate(execution, () => planTakeOver({ client: this.#client, store: this.#options.store, from: execution, left, ...request }));
   }
 
   pause(execution: ExecutionId, request: PauseRequest = {}): Promise<RequestReceipt> {
@@ -381,13 +389,3 @@ const outcomeOf = (error: unknown): { outcome: ExecutionOutcome | 'terminated'; 
   if (cause instanceof ApplicationFailure && cause.type === 'ExecutionFailed') return { outcome: 'failed', ...state(cause.details?.[0]) };
   return undefined;
 };
-
-/** `<plan name>-<UTC time>-<random>`: sorts by time, and two starts in one second do not meet. */
-const newExecutionId = (name: string): ExecutionId => {
-  const plain = name.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '').slice(0, 60) || 'execution';
-  const time = new Date().toISOString().replace(/[-:]/g, '').replace(/\..*$/, '').replace('T', '-');
-  const id = `${plain}-${time}-${randomBytes(3).toString('hex')}`;
-  if (!isExecutionId(id)) throw new Error(`made an execution id that is none: ${id}`);
-  return id;
-};
-

@@ -6,8 +6,10 @@ import type { AttemptInput, AttemptResult } from './attempt.ts';
 import type { RepairAction } from './breaker.ts';
 import type { Calendar, Openings } from './calendar.ts';
 import type { ContentHash, ExecutionId, TaskId } from './ids.ts';
+import type { CheckpointPoint, CheckpointSource, PointPosition } from './checkpoint.ts';
 import type { Graph } from './graph.ts';
 import type { TaskSource } from './message.ts';
+import type { ResumeAt } from './message.ts';
 import type { ParsedPatch } from './patch.ts';
 import type { Result } from './problem.ts';
 import type { RollbackOutcome, RollbackRecord, RollbackTarget, UndoResult } from './rollback.ts';
@@ -15,6 +17,10 @@ import type { RollbackOutcome, RollbackRecord, RollbackTarget, UndoResult } from
 export interface LoadGraphRequest {
   readonly plan: ContentHash;
   readonly resumeFrom?: ExecutionId;
+  readonly runAgain?: readonly TaskId[];
+  readonly resumeAt?: readonly ResumeAt[];
+  /** As the input states it; else the plan's. */
+  readonly workspace?: string;
 }
 
 /** A task taken over from an earlier execution of the same plan: it succeeded, or its attempts go on counting. */
@@ -24,6 +30,30 @@ export interface CarriedTask {
   readonly succeeded: boolean;
   /** It may have done something that has not been undone. Absent in histories of before: only what succeeded did. */
   readonly acted?: boolean;
+  /** It had succeeded, and is run again all the same: why. */
+  readonly again?: string;
+  /** How far it had come. */
+  readonly progress?: TaskProgress;
+}
+
+/** What is known of the points that a task has passed, in whatever attempt. Plain data, kept in the execution's state. */
+export interface TaskProgress {
+  readonly last?: CheckpointPoint & { readonly attempt: number };
+  /** Points passed. */
+  readonly count: number;
+  /** The last one that no way leads back from. */
+  readonly noReturn?: PointPosition & { readonly name: string };
+  /** What attempts up to this one have passed was undone. */
+  readonly since?: number;
+}
+
+/** What an execution takes over beside its tasks. */
+export interface TakenOver {
+  readonly from: ExecutionId;
+  /** It and those that it had itself resumed, newest first. */
+  readonly lineage: readonly CheckpointSource[];
+  /** Why artifacts could not be looked at; undefined when they were. */
+  readonly unchecked?: string;
 }
 
 export interface LoadedGraph {
@@ -31,6 +61,7 @@ export interface LoadedGraph {
   /** The codebase path recorded in the plan, if any. */
   readonly codebasePath?: string;
   readonly carried?: readonly CarriedTask[];
+  readonly takenOver?: TakenOver;
   /** Version of the worker's code, for the state it will carry. */
   readonly worker: string;
 }
@@ -50,6 +81,11 @@ export type FetchedAttempt =
 export interface WriteLedgerRequest {
   readonly execution: ExecutionId;
   readonly workspace: string;
+}
+
+export interface PruneCheckpointsRequest {
+  /** Those of these executions go. */
+  readonly sources: readonly CheckpointSource[];
 }
 
 export interface TagDepthRequest {
@@ -175,6 +211,8 @@ export interface Activities {
   fetchAttempt(request: FetchAttemptRequest): Promise<FetchedAttempt>;
   /** Writes `provenance/<timestamp>.jsonl` under the workspace; answers its path. Retried by Temporal. */
   writeLedger(request: WriteLedgerRequest): Promise<{ readonly path: string }>;
+  /** Removes the checkpoints of executions, and what only they kept. Retried by Temporal: what is gone is gone. */
+  pruneCheckpoints(request: PruneCheckpointsRequest): Promise<void>;
   /** Tags the workspace's repository when every task of a depth has settled (`--git`). Idempotent. */
   tagDepth(request: TagDepthRequest): Promise<{ readonly tag: string }>;
   /** Checks a hot update against its schema and stores the parts of its tasks. Retried by Temporal. */

@@ -2,6 +2,7 @@
  * What one attempt reports. A command that fails is a *result*, never an exception: the scheduler decides
  * what follows, so breakers and retries see every failure.
  */
+import type { CheckpointOrders, CheckpointPoint, RefusedPoint, ResumedPoint } from './checkpoint.ts';
 import type { ContentHash, ExecutionId, TaskId } from './ids.ts';
 import type { Announcement } from './mutex.ts';
 
@@ -113,10 +114,17 @@ export interface AttemptResult {
   /** Absolute path on `host`; undefined when nothing was written. */
   readonly log?: string;
   readonly artifacts?: readonly ArtifactChange[];
+  /** Declared artifacts, named without a glob, that it left as they were: a few, so that a resume can tell whether they are still so. */
+  readonly unchanged?: readonly ArtifactChange[];
   readonly use?: ResourceUse;
   /** Who completed a human task, as they gave it. */
   readonly completedBy?: string;
   readonly commit?: string;
+  /** Points that it has passed, in that order. */
+  readonly checkpoints?: readonly CheckpointPoint[];
+  readonly resumed?: ResumedPoint;
+  /** Those that it could not resume from, and why. */
+  readonly refused?: readonly RefusedPoint[];
 }
 
 /** Input of a task's attempt, the same for a child workflow and for an activity straight from the execution. */
@@ -150,6 +158,7 @@ export interface AttemptInput {
   readonly placedOn?: string;
   /** What mutexes have granted for it: the attempt's workflow gives it back when its process has ended. */
   readonly grants?: readonly HeldGrant[];
+  readonly checkpoints?: CheckpointOrders;
 }
 
 export interface HeldGrant {

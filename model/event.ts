@@ -6,6 +6,7 @@ import type { AttemptFailure, AttemptResult } from './attempt.ts';
 import type { Evidence } from './breaker.ts';
 import type { ApprovalPolicy, GraphTask } from './graph.ts';
 import type { Counts, ExecutionOutcome } from './outcome.ts';
+import type { CheckpointPoint, RefusedPoint, ResumedPoint } from './checkpoint.ts';
 import type { ContentHash, ExecutionId, TaskId } from './ids.ts';
 import type { PatchNews } from './patch.ts';
 import type { OverLimit, Pressure } from './pool.ts';
@@ -22,8 +23,21 @@ export type EventBody =
   | { readonly type: 'execution_continued'; readonly run: number; readonly blockedMs: number }
   | { readonly type: 'execution_completed'; readonly outcome: ExecutionOutcome; readonly counts: Counts }
   | { readonly type: 'task_started'; readonly task: TaskId; readonly attempt: number; readonly worker?: string }
-  | { readonly type: 'task_progress'; readonly task: TaskId; readonly percent: number }
-  | { readonly type: 'task_checkpoint'; readonly task: TaskId; readonly checkpoint: string }
+  /** At each crossing of the checkpoint interval, and not more often than every few seconds. */
+  | { readonly type: 'task_progress'; readonly task: TaskId; readonly attempt: number; readonly percent: number }
+  /** It has passed a point; `id` is what `--checkpoint-id` takes. */
+  | ({ readonly type: 'task_checkpoint'; readonly task: TaskId; readonly attempt: number; readonly checkpoint: string; readonly id: string } & Pick<
+      CheckpointPoint,
+      'n' | 'percent' | 'files' | 'bytes' | 'stored' | 'rollbackCapable'
+    >)
+  /** An attempt went on from a point that an earlier one had passed. */
+  | ({ readonly type: 'task_resumed'; readonly task: TaskId; readonly attempt: number } & ResumedPoint)
+  /** A checkpoint was there and is of no use (damaged, missing): the one before is taken, or none. */
+  | ({ readonly type: 'checkpoint_refused'; readonly task: TaskId; readonly attempt: number } & RefusedPoint)
+  /** What an earlier execution had finished was taken over; `unchecked` says why its artifacts could not be looked at. */
+  | { readonly type: 'execution_resumed_from'; readonly from: ExecutionId; readonly tasks: number; readonly again: number; readonly unchecked?: string }
+  /** It had succeeded in the execution that is resumed, and is run again. */
+  | { readonly type: 'task_run_again'; readonly task: TaskId; readonly reason: string }
   | {
       readonly type: 'task_succeeded';
       readonly task: TaskId;
@@ -52,7 +66,7 @@ export type EventBody =
    * nobody takes from that queue. It is placed anew, and no attempt is used up.
    */
   | { readonly type: 'task_unplaced'; readonly task: TaskId; readonly attempt: number; readonly worker: string }
-  /** It was stopped for a more urgent task (`by`), or by its worker because the machine was over its limit: it starts anew later, and no attempt is used up. */
+  /** It was stopped for a more urgent task (`by`), or by its worker because the machine was over its limit: it is begun again later, from its last checkpoint if it has one, and no attempt is used up. */
   | { readonly type: 'task_preempted'; readonly task: TaskId; readonly attempt: number; readonly by?: TaskId }
   /**
    * RESOURCE_LIMIT_EXCEEDED (spec/003), once when a limit is crossed and once when it is over (`none`): of a host, or of

@@ -7,6 +7,8 @@ import type { Profile } from './catalogue.ts';
 import type { Calendar } from './calendar.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { AcceptanceCheck } from './check.ts';
+import { DEFAULT_CHECKPOINTS } from './checkpoint.ts';
+import type { CheckpointPolicy } from './checkpoint.ts';
 import type { FailureClass } from './attempt.ts';
 import { DEFAULT_BREAKERS } from './breaker.ts';
 import type { Breaker } from './breaker.ts';
@@ -222,6 +224,7 @@ export interface Policies {
   readonly background: BackgroundPolicy;
   readonly breakers: readonly Breaker[];
   readonly rollback: RollbackPolicy;
+  readonly checkpoints: CheckpointPolicy;
   readonly failFast: boolean;
   /** READY for this long lifts a task one priority class, again and again. */
   readonly ageingMs: number;
@@ -241,6 +244,7 @@ export const DEFAULT_POLICIES: Policies = {
   background: {},
   breakers: DEFAULT_BREAKERS,
   rollback: { onFailure: 'none' },
+  checkpoints: DEFAULT_CHECKPOINTS,
   failFast: false,
   ageingMs: 10 * 60_000,
   dispatch: 'child',
@@ -296,10 +300,37 @@ export interface TaskSpec {
   readonly artifacts?: readonly string[];
   readonly smoke?: string;
   readonly checks?: readonly AcceptanceCheck[];
+  /** Undefined: it makes none by itself, and those that its command asks for. */
+  readonly checkpoints?: CheckpointPlan;
+  readonly progress?: ProgressPlan;
   /** What the plan said, unchanged, for the parts that act on it. */
   readonly fields: Readonly<Record<string, unknown>>;
   readonly place?: Place;
 }
+
+/** Of a task that is checkpoint capable: what is made beside what its command asks for. */
+export interface CheckpointPlan {
+  /** Name of the one at its end: what `rollback --to` and people call it. */
+  readonly label?: string;
+  /** With a percentage they are made when the command reports it; without one they say what a name means. */
+  readonly points?: readonly DeclaredPoint[];
+}
+
+export interface DeclaredPoint {
+  readonly name: string;
+  readonly percent?: number;
+  readonly rollbackCapable?: false;
+}
+
+/** What of a command's reports is told to the execution. */
+export interface ProgressPlan {
+  /** At most one report of progress in this time. */
+  readonly everyMs?: number;
+  readonly reporting?: (typeof PROGRESS_REPORTING)[number];
+}
+
+/** spec/001's `progress_reporting`; both unless stated. */
+export const PROGRESS_REPORTING = ['percentage_and_checkpoint', 'percentage', 'checkpoint', 'none'] as const;
 
 /** What an object of the plan store was made from. */
 export const STORED_FORMATS = ['flowops', 'tasks.v3', 'coordinator', 'phase', 'patch', 'rollback'] as const;

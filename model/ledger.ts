@@ -1,5 +1,6 @@
 /** The provenance record of an execution: one line a task attempt, one for each limit crossed, and one of a rollback's end, in the order of time. */
 import type { ArtifactChange, AttemptFailure, CompensationResult } from './attempt.ts';
+import type { ResumedPoint } from './checkpoint.ts';
 import type { ContentHash, ExecutionId, TaskId } from './ids.ts';
 import type { OverLimit, Pressure } from './pool.ts';
 import type { LeftTask, RollbackRecord, TreeState } from './rollback.ts';
@@ -28,6 +29,26 @@ export interface AttemptLine {
   readonly completed_by?: string;
   readonly commit?: string;
   readonly log?: string;
+  /** The point of an earlier attempt that it went on from. */
+  readonly resumed_from?: ResumedPoint;
+  /** Points that it has passed, in that order. */
+  readonly checkpoints?: readonly LedgerCheckpoint[];
+  /** Declared artifacts that it left as they were, as far as they are named without a glob. */
+  readonly artifacts_unchanged?: readonly ArtifactChange[];
+}
+
+/** A point that an attempt has passed. `stored`: it can be resumed from, until it is pruned. */
+export interface LedgerCheckpoint {
+  readonly name: string;
+  /** Counts those of the attempt from 1. */
+  readonly n: number;
+  readonly percent?: number;
+  /** ISO 8601 UTC, by the worker's clock. */
+  readonly time: string;
+  readonly files: number;
+  readonly bytes: number;
+  readonly stored: boolean;
+  readonly rollback_capable: boolean;
 }
 
 /**

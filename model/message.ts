@@ -2,6 +2,7 @@
  * The execution's contract with the outside: its input, signals, updates, queries and their payloads.
  * Names are what `temporal workflow signal|query|update` takes; the same table serves client and workflow.
  */
+import type { WantedPoint } from './checkpoint.ts';
 import type { ContentHash, ExecutionId, TaskId } from './ids.ts';
 import type { ExecutionEvent } from './event.ts';
 import type { Graph, GraphTask, Policies } from './graph.ts';
@@ -88,6 +89,8 @@ export const INTERNAL_SIGNAL = {
   compensating: 'compensating',
   /** From a rollback to the execution that it undoes: it is about to end. */
   rollbackEnded: 'rollbackEnded',
+  /** From the worker of an attempt under way to the execution: how far it is, and what it has passed. */
+  attemptProgress: 'attemptProgress',
 } as const;
 
 /** Kept with an execution for whoever lists executions. */
@@ -107,7 +110,7 @@ export const SEARCH_ATTRIBUTE = {
 } as const;
 
 /** What an execution changes of its plan's policies. */
-export type PolicyOverrides = Partial<Omit<Policies, 'wave' | 'retry' | 'approval' | 'matching' | 'preemption' | 'backpressure' | 'background' | 'rollback'>> & {
+export type PolicyOverrides = Partial<Omit<Policies, 'wave' | 'retry' | 'approval' | 'matching' | 'preemption' | 'backpressure' | 'background' | 'rollback' | 'checkpoints'>> & {
   readonly wave?: Partial<Policies['wave']>;
   readonly retry?: Partial<Policies['retry']>;
   readonly approval?: Partial<Policies['approval']>;
@@ -116,6 +119,7 @@ export type PolicyOverrides = Partial<Omit<Policies, 'wave' | 'retry' | 'approva
   readonly backpressure?: Partial<Policies['backpressure']>;
   readonly background?: Partial<Policies['background']>;
   readonly rollback?: Partial<Policies['rollback']>;
+  readonly checkpoints?: Partial<Policies['checkpoints']>;
 };
 
 /** Input of the `execution` workflow. Only `plan` is needed: Schedules and `temporal workflow start` stay small. */
@@ -135,8 +139,21 @@ export interface ExecutionInput {
   readonly resumeFrom?: ExecutionId;
   /** The plan is a rollback of this execution, and its number. */
   readonly rollbackOf?: { readonly execution: ExecutionId; readonly number: number };
+  /** With `resumeFrom`: tasks that had succeeded and are run again, as if they had not. */
+  readonly runAgain?: readonly TaskId[];
+  /** With `resumeFrom`: the checkpoints that tasks go on from instead of their last ones. */
+  readonly resumeAt?: readonly ResumeAt[];
+  /** Absolute path of the directory for checkpoints; `.tasks/checkpoints` of the workspace when left out. */
+  readonly checkpoints?: string;
   /** Whether the search attributes are registered, so that the workflow may set them. */
   readonly searchAttributes?: boolean;
+}
+
+/** Which of the checkpoints that it takes over a task goes on from. */
+export interface ResumeAt {
+  readonly task: TaskId;
+  /** The last that is not after this one; it must be there itself when it is named. Null begins the task anew. */
+  readonly point: WantedPoint | null;
 }
 
 export interface PauseRequest {
@@ -204,6 +221,10 @@ export interface ExecutionState {
   readonly rollback?: RollbackSummary;
   /** The last rollback that began while it was open, once that has ended. */
   readonly rolledBack?: RollbackOutcome;
+  /** Where its checkpoints lie, on the machines of its workers. */
+  readonly checkpoints: string;
+  /** They were removed at its end. */
+  readonly checkpointsPruned?: true;
   /** Where the ledger was written; undefined while running, and when it could not be written. */
   readonly ledger?: string;
 }
@@ -249,6 +270,19 @@ export interface TaskView {
   readonly worker?: string;
   readonly exitCode?: number;
   readonly failure?: AttemptFailure;
+  /** As its running attempt last told, 0 to 100. */
+  readonly percent?: number;
+  /** The last point that it has passed, in whatever attempt: where the next one goes on. */
+  readonly checkpoint?: TaskCheckpoint;
+}
+
+/** The last of a task's checkpoints, and how many there were. */
+export interface TaskCheckpoint {
+  readonly name: string;
+  readonly percent?: number;
+  /** Milliseconds since the epoch, by the worker's clock. */
+  readonly at: number;
+  readonly count: number;
 }
 
 export interface Page<T> {

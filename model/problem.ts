@@ -77,6 +77,8 @@ export const PROBLEMS = {
   TASKS3103: { reason: 'rollback-busy', exit: EXIT.invalid },
   TASKS3104: { reason: 'rollback-target-unknown', exit: EXIT.invalid },
   TASKS3105: { reason: 'rollback-elsewhere', exit: EXIT.invalid },
+  TASKS3020: { reason: 'checkpoint-unknown', exit: EXIT.invalid },
+  TASKS3021: { reason: 'no-way-back', exit: EXIT.invalid },
   TASKS4001: { reason: 'store-missing', exit: EXIT.unavailable },
   TASKS4002: { reason: 'store-damaged', exit: EXIT.unavailable },
   TASKS4003: { reason: 'store-unwritable', exit: EXIT.unavailable },

@@ -8,6 +8,7 @@ import { RISK_LEVELS } from './graph.ts';
 import { isPlainName } from './ids.ts';
 import { MAX_CAPABILITIES } from './pool.ts';
 import { checkSchema } from './check.schema.ts';
+import { checkpointNameSchema, executionGuidanceSchema } from './checkpoints.schema.ts';
 import { confidenceSchema, durationSchema, prioritySchema, rollbackCostSchema } from './scalar.schema.ts';
 
 const textList = z.array(z.string());
@@ -71,11 +72,6 @@ const schedulingHintsSchema = z.looseObject({
   preferred_time_window: z.string().min(1).optional(),
 });
 
-const executionGuidanceSchema = z.looseObject({
-  checkpoints: z.array(z.unknown()).optional(),
-  monitoring: z.looseObject({ checkpoint_events: z.array(z.unknown()).optional() }).optional(),
-});
-
 const resourceSpecSchema = z.looseObject({
   cpu_cores: z.number().min(0).optional(),
   memory_mb: z.number().min(0).optional(),
@@ -130,7 +126,8 @@ export const taskSchema = z.looseObject({
   env: environmentSchema.optional(),
   secrets: z.array(environmentName).optional(),
   steps: z.array(z.unknown()).optional(),
-  checkpoint: z.string().optional(),
+  /** Name of the checkpoint at its end, which rollbacks know as well. */
+  checkpoint: checkpointNameSchema.optional(),
   compensation: compensationSchema.optional(),
 
   estimate_minutes: z.number().min(0).optional(),

@@ -17,6 +17,7 @@ export const mergePolicies = (base: Policies, changes: PolicyOverrides = {}): Po
     backpressure: { ...known.backpressure, ...changes.backpressure },
     background: { ...known.background, ...changes.background },
     rollback: { ...known.rollback, ...changes.rollback },
+    checkpoints: { ...known.checkpoints, ...changes.checkpoints },
   };
   return { ...merged, concurrencyMax: Math.max(1, Math.min(Math.trunc(merged.concurrencyMax), MAX_CONCURRENCY)) };
 };

@@ -3,6 +3,7 @@ import type { AttemptFailure, AttemptResult } from '../model/attempt.ts';
 import type { ContentHash, ExecutionId, TaskId } from '../model/ids.ts';
 import { isAttemptLine } from '../model/ledger.ts';
 import type { AttemptLine, LedgerLine, LimitLine, RollbackLine } from '../model/ledger.ts';
+import { ledgerCheckpoint } from '../model/passed-points.ts';
 import { targetText } from '../model/rollback.ts';
 import type { HostCrossing } from './pressure-history.ts';
 import type { ConcludedRollback } from './rollback-history.ts';
@@ -25,7 +26,10 @@ export interface UnreportedAttempt {
   readonly message: string;
 }
 
-export const lineOfResult = (head: LedgerHead, result: AttemptResult): AttemptLine => ({
+/** What an attempt under way has told of itself: all there is to know of one that never reported. */
+export type HeardProgress = Pick<AttemptResult, 'checkpoints' | 'resumed'>;
+
+export const lineOfResult = (head: LedgerHead, result: AttemptResult, heard: HeardProgress = {}): AttemptLine => ({
   ...identityOf(head, result),
   outcome: result.failure?.reason === 'lost' ? 'lost' : result.outcome,
   ...timesOf(result),
@@ -41,9 +45,17 @@ export const lineOfResult = (head: LedgerHead, result: AttemptResult): AttemptLi
   ...(result.completedBy !== undefined && { completed_by: result.completedBy }),
   ...(result.commit !== undefined && { commit: result.commit }),
   ...(result.log !== undefined && { log: result.log }),
+  ...pointsOf({ ...heard, ...(result.checkpoints && { checkpoints: result.checkpoints }), ...(result.resumed && { resumed: result.resumed }) }),
+  ...(result.unchanged && { artifacts_unchanged: result.unchanged }),
 });
 
-export const lineOfUnreported = (head: LedgerHead, attempt: UnreportedAttempt): AttemptLine => {
+/** Of the attempt, as it told them itself or as was heard of it while it ran. */
+const pointsOf = ({ checkpoints, resumed }: HeardProgress): Pick<AttemptLine, 'checkpoints' | 'resumed_from'> => ({
+  ...(resumed && { resumed_from: resumed }),
+  ...(checkpoints && { checkpoints: checkpoints.map(ledgerCheckpoint) }),
+});
+
+export const lineOfUnreported = (head: LedgerHead, attempt: UnreportedAttempt, heard: HeardProgress = {}): AttemptLine => {
   const failure: AttemptFailure = { reason: 'lost', class: 'transient', message: attempt.message };
   return {
     ...identityOf(head, attempt),
@@ -56,6 +68,7 @@ export const lineOfUnreported = (head: LedgerHead, attempt: UnreportedAttempt): 
     worker: attempt.worker,
     host: '',
     ...(attempt.outcome === 'lost' && { failure }),
+    ...pointsOf(heard),
   };
 };
 

@@ -10,6 +10,7 @@ import { createLedgerFile } from './ledger-file.ts';
 import { compareLines, lineOfCrossing, lineOfResult, lineOfRollback, lineOfUnreported } from './ledger-line.ts';
 import { firstValue } from './payload.ts';
 import { PressureHistory } from './pressure-history.ts';
+import { ProgressHistory } from './progress-history.ts';
 import { RollbackHistory } from './rollback-history.ts';
 
 /**
@@ -25,6 +26,7 @@ export const readLedger = async (request: HistoryRequest): Promise<LedgerLine[]>
   const attempts = new AttemptHistory(request);
   const pressure = new PressureHistory(request);
   const rollback = new RollbackHistory(request);
+  const progress = new ProgressHistory(request);
   let plan: ContentHash | undefined;
   for await (const record of executionHistory(request)) {
     const started = record.event.workflowExecutionStartedEventAttributes;
@@ -32,6 +34,7 @@ export const readLedger = async (request: HistoryRequest): Promise<LedgerLine[]>
     await attempts.add(record);
     await pressure.add(record);
     await rollback.add(record);
+    await progress.add(record);
     const { event } = record;
     if (event.workflowExecutionTerminatedEventAttributes ?? event.workflowExecutionTimedOutEventAttributes) await attempts.closeAt(event);
   }
@@ -40,7 +43,7 @@ export const readLedger = async (request: HistoryRequest): Promise<LedgerLine[]>
   if (ended.length === 0 && pressure.crossings.length === 0 && !concluded) return [];
   if (!plan) throw planUnknown(request);
   const head = { execution: request.execution, plan };
-  const lines: LedgerLine[] = ended.map((end) => ('result' in end ? lineOfResult(head, end.result) : lineOfUnreported(head, end.unreported)));
+  const lines: LedgerLine[] = ended.map((end) => ('result' in end ? lineOfResult(head, end.result, progress.of(end.result)) : lineOfUnreported(head, end.unreported, progress.of(end.unreported))));
   return [...lines, ...pressure.crossings.map((crossing) => lineOfCrossing(head, crossing)), ...(concluded ? [lineOfRollback(head, concluded)] : [])].sort(compareLines);
 };
 

@@ -1,6 +1,7 @@
 /** Puts the result of an attempt together: small, printable, redacted. */
 import type { ArtifactChange, AttemptInput, AttemptResult, CompensationResult, ResourceUse } from '../../model/attempt.ts';
 import type { Healing } from '../../model/healing.ts';
+import type { CheckpointResult } from '../checkpoint/attempt-checkpoints.ts';
 import { diagnose } from '../failure/diagnose.ts';
 import type { FailedVerdict, Verdict } from './attempt-verdict.ts';
 import { TAIL_BYTES, type RunReport } from './launcher/protocol.ts';
@@ -12,7 +13,7 @@ const SUCCESS_TAIL_BYTES = 200;
 const MAX_MESSAGE = 500;
 const MAX_CHECK = 200;
 
-export interface ResultParts {
+export interface ResultParts extends CheckpointResult {
   readonly verdict: Verdict;
   /** Takes the task's secrets out of a text; without it only what is a secret by its shape. */
   readonly clean?: (text: string) => string;
@@ -23,6 +24,7 @@ export interface ResultParts {
   readonly use?: ResourceUse;
   readonly log?: string | undefined;
   readonly artifacts?: readonly ArtifactChange[];
+  readonly unchanged?: readonly ArtifactChange[];
   /** With `--git`, where the attempt left one. */
   readonly commit?: string;
   /** What the plan says of failures. */
@@ -62,7 +64,7 @@ export interface AttemptResultRequest {
 }
 
 export const attemptResult = ({ input, worker, host, arrivedAt, parts }: AttemptResultRequest): AttemptResult => {
-  const { verdict, clean = redact, startedAt = arrivedAt, report, use, log, artifacts, commit, compensation, healing, oomKilled = false } = parts;
+  const { verdict, clean = redact, startedAt = arrivedAt, report, use, log, artifacts, unchanged, commit, checkpoints, resumed, refused, compensation, healing, oomKilled = false } = parts;
   const failed = verdict.outcome === 'failed' ? verdict : undefined;
   const tail = failed?.tail ?? report?.tail ?? '';
   return {
@@ -80,6 +82,10 @@ export const attemptResult = ({ input, worker, host, arrivedAt, parts }: Attempt
     tail: tailBytes(tail, verdict.outcome === 'succeeded' ? SUCCESS_TAIL_BYTES : TAIL_BYTES),
     ...(log === undefined ? {} : { log }),
     ...(artifacts && artifacts.length > 0 ? { artifacts } : {}),
+    ...(unchanged && unchanged.length > 0 && verdict.outcome === 'succeeded' ? { unchanged } : {}),
+    ...(checkpoints ? { checkpoints } : {}),
+    ...(resumed ? { resumed } : {}),
+    ...(refused ? { refused } : {}),
     ...(commit === undefined ? {} : { commit }),
     ...(use && Object.keys(use).length > 0 ? { use } : {}),
   };

@@ -3,6 +3,7 @@ import type { CommandSpec } from './command-spec.ts';
 import { abort } from './commands/abort.ts';
 import { approve } from './commands/approve.ts';
 import { breakers } from './commands/breakers.ts';
+import { checkpoints } from './commands/checkpoints.ts';
 import { complete } from './commands/complete.ts';
 import { completion } from './commands/completion.ts';
 import { demo } from './commands/demo.ts';
@@ -41,6 +42,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   events,
   breakers,
   exportCommand,
+  checkpoints,
   pause,
   resume,
   abort,

@@ -16,6 +16,8 @@ export interface RunRequest {
   readonly workspace: string;
   readonly policies: PolicyOverrides;
   readonly executor: string;
+  /** Where checkpoints are kept; in the workspace when undefined. */
+  readonly checkpoints?: string;
 }
 
 /** @throws TasksError with every problem of the plan; TASKS3010 when there is no repository for `--git`. */
@@ -31,13 +33,15 @@ export const readRunRequest = async (context: Context, reference: string): Promi
   if (values.flag('git') && (await services.repositoryTop(workspace)) === undefined) {
     throw usageError(`--git commits in a git repository, and ${workspace} is in none`, 'say `git init` there, name another directory with --codebase-path, or leave out --git');
   }
-  return { reference, plan, workspace, policies: policyChanges(context), executor: values.text('executor') ?? 'human' };
+  const checkpoints = await services.checkpointDirectory({ reference, cwd });
+  return { reference, plan, workspace, policies: policyChanges(context), executor: values.text('executor') ?? 'human', ...(checkpoints !== undefined && { checkpoints }) };
 };
 
 const policyChanges = ({ values }: Context): PolicyOverrides => {
   const concurrencyMax = values.number('max-concurrent');
   const model = values.text('force-execution-model');
   const dispatch = values.text('dispatch');
+  const intervalPercent = values.number('checkpoint-interval');
   const risk = values.text('require-approval') as Policies['approval']['risk'] | undefined;
   const onFailure = values.text('rollback-on-failure') as Policies['rollback']['onFailure'] | undefined;
   return {
@@ -46,6 +50,7 @@ const policyChanges = ({ values }: Context): PolicyOverrides => {
     ...((dispatch === 'child' || dispatch === 'auto') && { dispatch }),
     ...(risk !== undefined && { approval: { risk } }),
     ...(onFailure !== undefined && { rollback: { onFailure } }),
+    ...(intervalPercent !== undefined && { checkpoints: { intervalPercent } }),
     ...(values.flag('fail-fast') && { failFast: true }),
   };
 };
@@ -60,6 +65,7 @@ export const startOptions = (context: Context, request: RunRequest): StartOption
     workspace: request.workspace,
     policies: request.policies,
     executor: request.executor,
+    ...(request.checkpoints !== undefined && { checkpoints: request.checkpoints }),
     graceMs: (values.number('grace') ?? 0) * 1000,
     ...(values.flag('git') && { git: true }),
     ...(executionId !== undefined && { executionId }),
@@ -69,7 +75,13 @@ export const startOptions = (context: Context, request: RunRequest): StartOption
 /** The execution whose finished tasks are taken over: the one that was named, else the plan's latest. */
 export const resumeSource = async (context: Context, client: TasksClient, plan: StoredPlan): Promise<ExecutionId> => {
   const named = context.values.text('execution');
-  if (named !== undefined) return client.resolve(named);
+  if (named !== undefined) {
+    const execution = await client.resolve(named);
+    // One that has ended says so without a worker; whether an open one can say it makes no difference.
+    const state = await client.state(execution).catch(() => undefined);
+    if (state && isOpen(state.status)) throw stillOpen(execution, `${execution} is still ${state.status}`);
+    return execution;
+  }
   const [latest] = await client.list({ plan: await client.store(plan), limit: 1 });
   if (!latest) {
     throw new TasksError({
@@ -78,12 +90,9 @@ export const resumeSource = async (context: Context, client: TasksClient, plan: 
       hint: 'A plan that was changed is another plan: name the execution with --execution, or leave out --resume-from-checkpoint.',
     });
   }
-  if (isOpen(latest.status)) {
-    throw new TasksError({
-      code: 'TASKS3011',
-      message: `${latest.executionId}, the latest execution of this plan, is still ${latest.status}`,
-      hint: `come back to it with \`tasks watch ${latest.executionId}\`, or end it with \`tasks abort ${latest.executionId}\``,
-    });
-  }
+  if (isOpen(latest.status)) throw stillOpen(latest.executionId, `${latest.executionId}, the latest execution of this plan, is still ${latest.status}`);
   return latest.executionId;
 };
+
+const stillOpen = (execution: ExecutionId, message: string): TasksError =>
+  new TasksError({ code: 'TASKS3011', message, hint: `come back to it with \`tasks watch ${execution}\`, or end it with \`tasks abort ${execution}\`` });

@@ -4,6 +4,8 @@
  */
 import type { MachineLimits, StoredPlan } from '../../model/graph.ts';
 import type { Problem, Result } from '../../model/problem.ts';
+import type { ExecutionId } from '../../model/ids.ts';
+import type { Stock } from '../../store/checkpoint/stock.ts';
 import type { PlanStore } from '../../store/plan-store.ts';
 import type { TasksClient } from '../api.ts';
 import type { DevConfig, LoadDevConfigOptions } from '../dev/config.ts';
@@ -86,6 +88,10 @@ export interface Services {
   startWorkerChild(options: Omit<WorkerChildOptions, 'program'>): WorkerChild;
   /** The pool that started this process; undefined when something else did. */
   readonly pool?: PoolLink;
+  /** Where an execution of the plan keeps checkpoints: beside it. Undefined where it lies nowhere, or nothing can be written there. */
+  checkpointDirectory(request: { readonly reference: string; readonly cwd: string }): Promise<string | undefined>;
+  checkpointStock(directory: string, execution: ExecutionId): Promise<Stock>;
+  pruneCheckpoints(directory: string, execution: ExecutionId): Promise<{ readonly tasks: number; readonly bytes: number }>;
   openPlanStore(choice: ConnectionChoice): Promise<PlanStore & AsyncDisposable>;
   loadDevConfig(options: LoadDevConfigOptions): Promise<DevConfig>;
   startDev(options: StartDevOptions): Promise<DevServer>;

@@ -6,6 +6,7 @@ import { confidenceOf, durationMs, priorityOf, rollbackCostOf } from '../../mode
 import type { WrittenTask } from '../../model/task.schema.ts';
 import { areaOf } from '../healing/area.ts';
 import type { NodeFields, RetryChanges, SpecFields } from './draft.ts';
+import { isCheckpointCapable, mapCheckpoints } from './map-checkpoints.ts';
 import { mapChecks } from './map-checks.ts';
 import { compensationInPlace, compensationOf } from './map-compensation.ts';
 import { mapWorkers } from './map-workers.ts';
@@ -50,19 +51,13 @@ const retryOf = (task: WrittenTask): Partial<RetryPolicy> | undefined => {
   return Object.keys(retry).length > 0 ? retry : undefined;
 };
 
-const hasCheckpoints = (task: WrittenTask): boolean =>
-  task.scheduling_hints?.checkpoint_capable === true ||
-  task.checkpoint !== undefined ||
-  (task.execution_guidance?.checkpoints?.length ?? 0) > 0 ||
-  (task.execution_guidance?.monitoring?.checkpoint_events?.length ?? 0) > 0;
-
 /** Neither command nor executor: whatever the execution's default executor is, a person unless it says otherwise. */
 const isUnassigned = (task: WrittenTask): boolean => task.cmd === undefined && task.executor === undefined;
 
 const executorOf = (task: WrittenTask): string | undefined => (task.executor === 'command' ? undefined : task.executor);
 
 const needsChild = (task: WrittenTask): boolean =>
-  hasCheckpoints(task) ||
+  isCheckpointCapable(task) ||
   compensationOf(task) !== undefined ||
   (task.steps?.length ?? 0) > 1 ||
   task.executor === 'human' ||
@@ -127,6 +122,7 @@ export const mapSpec = (task: WrittenTask, raw: Readonly<Record<string, unknown>
     artifacts: nonEmpty([...new Set([...(task.artifacts ?? []), ...(task.outputs ?? [])])]),
     smoke: task.smoke,
     checks,
+    ...mapCheckpoints(task),
     fields: raw,
   });
 };

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { breakerEntries, playbooksOf, rulesOf } from '../healing/compile-healing.ts';
 import type { HealingDraft } from '../healing/compile-healing.ts';
 import type { Findings, PolicyChanges } from './draft.ts';
+import { mapCheckpointPolicy } from './map-checkpoints.ts';
 import { lastMachine, mapBackpressure, mapPreemption, mapQuotas, mapTriggers } from './map-pressure.ts';
 import { mapRetry } from './map-task.ts';
 import { present } from './optional.ts';
@@ -88,6 +89,7 @@ export const mapPolicies = (written: WrittenPolicies, where: Where): PolicyChang
     background: background && present({ maxTasks: background.max_tasks }),
     healing: mapHealing(written, where),
     rollback: written.rollback && present({ onFailure: written.rollback.on_failure }),
+    checkpoints: mapCheckpointPolicy(written.checkpoints, written.failure_handling?.checkpoint_recovery),
     failFast: written.fail_fast,
     ageingMs: written.ageing_minutes === undefined ? undefined : Math.round(written.ageing_minutes * MINUTE),
     dispatch: written.dispatch,
@@ -103,7 +105,7 @@ const joinHealing = (parts: readonly HealingDraft[]): HealingDraft => ({
   rules: parts.toReversed().flatMap((part) => part.rules),
 });
 
-const NESTED = ['wave', 'retry', 'approval', 'matching', 'preemption', 'backpressure', 'background', 'rollback', 'quotas'] as const;
+const NESTED = ['wave', 'retry', 'approval', 'matching', 'preemption', 'backpressure', 'background', 'rollback', 'checkpoints', 'quotas'] as const;
 
 /** Later ones win, key by key. */
 export const combinePolicies = (...changes: readonly PolicyChanges[]): PolicyChanges => {

@@ -18,6 +18,7 @@ const PLANS = [
   { name: 'phases', format: 'phase', tasks: 7 },
   { name: 'tasks-v3', format: 'tasks.v3', tasks: 4 },
   { name: 'resources', format: 'flowops', tasks: 6 },
+  { name: 'checkpoints', format: 'flowops', tasks: 2 },
   { name: 'coordinator.json', format: 'coordinator', tasks: 4 },
 ] as const;
 

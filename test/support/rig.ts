@@ -109,6 +109,7 @@ export const startRig = async ({ server, cachedWorkflows, slots, tuner, generic 
     ensureMutex: createEnsureMutex({ client }),
     goneRequests: createGoneRequests({ client }),
     findDeadlocks: createFindDeadlocks({ client }),
+    pruneCheckpoints: () => Promise.resolve(),
     writeLedger: () => Promise.resolve({ path: '' }),
     tagDepth: () => Promise.resolve({ tag: '' }),
     runAttempt: async (input) => {

@@ -5,7 +5,7 @@
  */
 import { CancellationScope, condition, sleep, workflowInfo } from '@temporalio/workflow';
 import type { AttemptResult } from '../../model/attempt.ts';
-import { MAX_EVIDENCE } from '../../model/breaker.ts';
+import type { AttemptProgress } from '../../model/checkpoint.ts';
 import type { EventBody } from '../../model/event.ts';
 import type { Dispatch, GraphTask } from '../../model/graph.ts';
 import type { ContentHash } from '../../model/ids.ts';
@@ -17,17 +17,17 @@ import type { Decision, SchedulerEvent, Step } from '../../scheduler/protocol.ts
 import { compensationTerms } from '../../scheduler/rollback/terms.ts';
 import { Scheduler } from '../../scheduler/scheduler.ts';
 import { control } from '../control.ts';
-import type { ControlOptions } from '../control.ts';
 import { Attempts } from './attempts.ts';
-import { assigned, trimmed } from './carry.ts';
+import { trimmed } from './carry.ts';
 import type { AttemptSummary, Carried } from './carry.ts';
 import { EventLog } from './event-log.ts';
 import { GraphNews } from './graph-news.ts';
 import { Grants } from './grants.ts';
 import { PoolMember } from './pool-member.ts';
+import { planRepair } from './repairs.ts';
+import { ProgressBook } from './progress.ts';
 import { Rollbacks } from './rollbacks.ts';
 
-const REPAIRING: ControlOptions = { startToCloseTimeout: '1m', retry: { maximumAttempts: 5 } };
 /** Children that one workflow task may start: its commands together must stay below 4 MB. */
 const START_CHUNK = 100;
 /** Light tasks cannot outlive a run: they go on past Temporal's suggestion, up to here. */
@@ -46,6 +46,7 @@ export class Driver {
   readonly log: EventLog;
   readonly grants: Grants;
   readonly rollbacks: Rollbacks;
+  readonly progress: ProgressBook;
   readonly #attempts: Attempts;
   readonly #pool: PoolMember;
   readonly #news: GraphNews;
@@ -64,6 +65,7 @@ export class Driver {
     this.scheduler = new Scheduler(carried.scheduler);
     this.log = new EventLog(carried);
     this.#news = new GraphNews(carried.scheduler.graph);
+    this.progress = new ProgressBook({ carried, emit: (event) => this.emit(event) });
     this.#unstarted = carried.unstarted.splice(0);
     this.grants = new Grants({
       execution: carried.execution,
@@ -94,6 +96,8 @@ export class Driver {
     this.#pool.join();
     if (carried.run === 1) {
       this.emit({ type: 'execution_started', plan: carried.plan, tasks: this.scheduler.index.tasks.length });
+      for (const event of carried.opening ?? []) this.emit(event);
+      delete carried.opening;
       this.push({ type: 'begin' });
     } else {
       const blockedMs = Date.now() - (carried.stoppedAt ?? Date.now());
@@ -149,6 +153,12 @@ export class Driver {
     this.#attempts.reported(index, result);
   }
 
+  /** An attempt tells how far it is. A run may grow long of that alone. */
+  told(index: number, news: AttemptProgress): void {
+    this.progress.told(index, news);
+    this.#changed?.();
+  }
+
   /** Resolves when the execution has an outcome, or when it must continue as new. */
   async untilTurn(): Promise<'finished' | 'boundary'> {
     for (;;) {
@@ -184,7 +194,8 @@ export class Driver {
   snapshot(): Carried {
     this.#flush();
     const grants = this.grants.list();
-    return { ...trimmed(this.carried), unstarted: [...this.#unstarted], foreign: this.#attempts.list(), ...(grants && { grants }) };
+    const progress = this.progress.list();
+    return { ...trimmed(this.carried), unstarted: [...this.#unstarted], foreign: this.#attempts.list(), ...(grants && { grants }), ...(progress && { progress }) };
   }
 
   #perform(decision: Decision): void {
@@ -251,6 +262,8 @@ export class Driver {
     const dispatch = this.#dispatchNow(index, task);
     const { attempt, placedOn } = this.#record(index);
     const grants = this.grants.take(index);
+    const checkpoints = this.progress.orders(index, task);
+    this.progress.began(index);
     this.#summary(index, { ...this.carried.attempts[index], dispatchedAt: Date.now() });
     this.#attempts.launch({
       index,
@@ -274,6 +287,7 @@ export class Driver {
         ...(placedOn !== undefined && { placedOn }),
         ...(task.compensation && { compensation: compensationTerms(task, { attempt, state: carried.scheduler }) }),
         ...(grants.length > 0 && { grants }),
+        ...(checkpoints && { checkpoints }),
       },
     });
   }
@@ -285,6 +299,7 @@ export class Driver {
   }
 
   #ended(index: number, result: AttemptResult): void {
+    this.progress.ended(index, result);
     const { startedAt, finishedAt, worker, exitCode, failure, tail, log } = result;
     const { readyAt, dispatchedAt } = this.carried.attempts[index] ?? {};
     this.#summary(index, {
@@ -322,14 +337,8 @@ export class Driver {
   }
 
   /** However it ends, the scheduler hears of it: what it holds must not wait for ever. */
-  async #repair({ breaker, trip, action, failures }: Decision & { readonly type: 'repair' }): Promise<void> {
-    const { execution, plan, executor } = this.carried;
-    const named = failures.map(({ index, attempt, at, message }) => ({ task: this.scheduler.index.id(index), source: this.#sourceOf(index), attempt, at, message }));
-    const request = { execution, plan, breaker, trip, action, failures: named.slice(-MAX_EVIDENCE) };
-    const answer = await CancellationScope.nonCancellable(() => control(REPAIRING).planRepair(request)).catch((error: unknown) => ({ problem: error instanceof Error ? error.message : String(error), patch: undefined }));
-    const { patch, problem } = answer;
-    const tasks = patch?.tasks.map((task) => assigned(task, executor));
-    this.push({ type: 'repaired', breaker, trip, ...(patch && tasks && { patch: { ...patch, tasks } }), ...(problem !== undefined && { problem }) });
+  async #repair(decision: Decision & { readonly type: 'repair' }): Promise<void> {
+    this.push(await planRepair(decision, { carried: this.carried, idOf: (index) => this.scheduler.index.id(index), sourceOf: (index) => this.#sourceOf(index) }));
   }
 
   #sourceOf(index: number): ContentHash {

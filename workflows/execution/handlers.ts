@@ -11,6 +11,7 @@ import { readWorkerTable } from '../../model/pool-guard.ts';
 import { readParsedPatch } from '../../model/patch-guard.ts';
 import { tasksToUpdate } from '../../model/patch-payload.ts';
 import type { ParsedPatch, PatchReceipt } from '../../model/patch.ts';
+import { readAttemptProgress } from '../../model/progress-guard.ts';
 import type { Problem, Result } from '../../model/problem.ts';
 import { fail, ok } from '../../model/problem.ts';
 import { readApproveRequest, readCompleteRequest, readPage, readPauseRequest, readResetBreakerRequest, readTaskRequest, readTasks } from '../../model/request-guard.ts';
@@ -88,6 +89,12 @@ export const setHandlers = (slot: Slot): void => {
     const driver = await loaded(slot);
     const table = readWorkerTable(message);
     if (table.ok) driver.push({ type: 'workers', table: table.value });
+  });
+  setHandler(defineSignal<[unknown]>(INTERNAL_SIGNAL.attemptProgress), async (message) => {
+    const driver = await loaded(slot);
+    const progress = readAttemptProgress(message);
+    const index = progress && driver.scheduler.index.indexOf.get(progress.task);
+    if (progress && index !== undefined) driver.told(index, progress);
   });
   setQueries(slot);
 };

@@ -7,7 +7,7 @@ import { isUnderWay, occupiesSlot } from '../../model/state.ts';
 import { unreachable } from '../../model/unreachable.ts';
 import { executorOf } from '../../scheduler/dispatch.ts';
 import type { TaskRecord } from '../../scheduler/protocol.ts';
-import { STATE_SCHEMA } from './carry.ts';
+import { checkpointsOf, STATE_SCHEMA } from './carry.ts';
 import type { AttemptSummary } from './carry.ts';
 import type { Driver } from './driver.ts';
 
@@ -65,6 +65,7 @@ export const stateView = (driver: Driver, finishedAt?: number): ExecutionState =
     failedTotal: failed.length,
     ...(carried.rollbackOf && { rollbackOf: carried.rollbackOf.execution }),
     ...(carried.scheduler.rollback?.last && { rolledBack: carried.scheduler.rollback.last }),
+    checkpoints: checkpointsOf(carried),
   };
 };
 
@@ -108,6 +109,7 @@ export const taskView = (driver: Driver, index: number): TaskView => {
     ...(workerOf(record, summary)),
     ...(summary?.exitCode !== undefined && { exitCode: summary.exitCode }),
     ...(summary?.failure && { failure: summary.failure }),
+    ...driver.progress.view(index),
   };
 };
 

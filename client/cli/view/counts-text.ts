@@ -36,7 +36,7 @@ const part = (count: number, word: string): string => (count > 0 ? `${count} ${w
 export const runningText = (board: RunBoard, now: number): string => {
   const running = [...board.running.values()].filter(({ task }) => !board.people.has(task)).sort((a, b) => a.since - b.since);
   if (running.length === 0) return '';
-  const shown = running.slice(0, RUNNING_SHOWN).map(({ task, since }) => `${task} ${duration(now - since)}`);
+  const shown = running.slice(0, RUNNING_SHOWN).map(({ task, since, percent }) => `${task} ${percent === undefined ? '' : `${Math.round(percent)} % `}${duration(now - since)}`);
   return ` · ${shown.join(', ')}${running.length > RUNNING_SHOWN ? ', …' : ''}`;
 };
 

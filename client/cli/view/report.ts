@@ -36,6 +36,11 @@ export interface RunReport {
     readonly circuit_breaker_activations: number;
     readonly circuit_breakers_resolved: number;
     readonly hot_updates_applied: number;
+    /** Points that tasks have passed and of which something was kept, and attempts that went on from one. */
+    readonly checkpoints_saved: number;
+    readonly checkpoints_restored: number;
+    /** Share, 0 to 1, of the points passed of which something was kept. */
+    readonly checkpoint_success_rate: number | null;
     /** Share, 0 to 1, of the execution's concurrency that commands used over the whole time. */
     readonly resource_efficiency: number | null;
     /** Nothing knows what an hour of a worker costs. */
@@ -47,6 +52,8 @@ export interface RunReport {
     readonly checkpoints: readonly { readonly progress: number; readonly at: string }[];
   };
   readonly durationMs: number;
+  /** Checkpoints of its tasks are kept. */
+  readonly hasCheckpoints: boolean;
   /** All estimated work, and the longest chain of it. */
   readonly estimatedSeconds?: number;
   readonly criticalPathSeconds?: number;
@@ -97,6 +104,7 @@ export const makeReport = ({ executionId, outcome, board, state, estimates, webU
       circuit_breaker_activations: board.breakers,
       circuit_breakers_resolved: board.breakersResolved,
       hot_updates_applied: state?.hotUpdates ?? board.hotUpdates,
+      ...checkpointMetrics(board),
       resource_efficiency: capacity > 0 ? round(Math.min(1, board.busyMs / capacity)) : null,
       cost_estimate_usd: null,
     },
@@ -106,6 +114,7 @@ export const makeReport = ({ executionId, outcome, board, state, estimates, webU
       checkpoints: board.milestones.map(({ progress, at }: Milestone) => ({ progress, at: isoTime(at) })),
     },
     durationMs,
+    hasCheckpoints: !state?.checkpointsPruned && board.checkpoints.some(({ stored }) => stored !== false),
     ...(state && { estimatedSeconds: state.estimatedSeconds, criticalPathSeconds: state.criticalPathSeconds }),
     slowest: slowest(board, estimates),
     failed,
@@ -116,14 +125,19 @@ export const makeReport = ({ executionId, outcome, board, state, estimates, webU
   };
 };
 
-/** 7 when the plan can be taken up where it stopped, which needs something that succeeded; else 8. */
-export const exitOf = (report: Pick<RunReport, 'outcome' | 'counts'>): ExitCode => {
+const checkpointMetrics = ({ checkpoints, restored }: RunBoard): Pick<RunReport['metrics'], 'checkpoints_saved' | 'checkpoints_restored' | 'checkpoint_success_rate'> => {
+  const saved = checkpoints.filter(({ stored }) => stored !== false).length;
+  return { checkpoints_saved: saved, checkpoints_restored: restored, checkpoint_success_rate: checkpoints.length > 0 ? round(saved / checkpoints.length) : null };
+};
+
+/** 7 when the plan can be taken up where it stopped, which needs something that succeeded or a checkpoint; else 8. */
+export const exitOf = (report: Pick<RunReport, 'outcome' | 'counts' | 'hasCheckpoints'>): ExitCode => {
   if (report.outcome === 'succeeded') return EXIT.ok;
   if (report.outcome === 'aborted') return EXIT.aborted;
   return isResumable(report) ? EXIT.failedResumable : EXIT.failed;
 };
 
-export const isResumable = (report: Pick<RunReport, 'counts'>): boolean => (report.counts.SUCCEEDED ?? 0) > 0;
+export const isResumable = ({ counts, hasCheckpoints }: Pick<RunReport, 'counts' | 'hasCheckpoints'>): boolean => (counts.SUCCEEDED ?? 0) > 0 || hasCheckpoints;
 
 const slowest = (board: RunBoard, estimates: ReadonlyMap<string, number> | undefined): readonly SlowTask[] =>
   [...board.succeeded.values()]

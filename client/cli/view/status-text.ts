@@ -70,6 +70,7 @@ const stateLine = (task: TaskView, options: TextOptions): string => {
     stateWord(task.state),
     task.attempt > 1 ? `attempt ${task.attempt}` : '',
     timeText(task, options),
+    progressText(task, options),
     task.waitingFor === undefined ? '' : reason(task.waitingFor, task, options),
     task.exitCode === undefined || task.exitCode === 0 ? '' : `exit ${task.exitCode}`,
     task.worker === undefined ? '' : oneLine(task.worker),
@@ -82,6 +83,19 @@ const stateLine = (task: TaskView, options: TextOptions): string => {
 const timeText = ({ state, startedAt, finishedAt, dispatchedAt }: TaskView, { now }: TextOptions): string => {
   if (startedAt !== undefined && finishedAt !== undefined) return duration(finishedAt - startedAt);
   return state === 'RUNNING' && dispatchedAt !== undefined ? duration(now - dispatchedAt) : '';
+};
+
+/** How far it is and how long that leaves, and where the next attempt would go on. */
+const progressText = ({ state, percent, checkpoint, dispatchedAt }: TaskView, { now }: TextOptions): string => {
+  const isRunning = state === 'RUNNING';
+  const spent = isRunning && percent !== undefined && percent > 0 && dispatchedAt !== undefined ? now - dispatchedAt : undefined;
+  const left = spent === undefined || percent === undefined || percent >= 100 ? '' : ` (about ${estimate((spent / percent) * (100 - percent))} left)`;
+  const isOver = state === 'SUCCEEDED' || state === 'SKIPPED';
+  const parts = [
+    isRunning && percent !== undefined ? `${Math.round(percent)} %${left}` : '',
+    checkpoint && !isOver ? `${isRunning ? 'last checkpoint' : 'goes on from checkpoint'} ${oneLine(checkpoint.name)}${checkpoint.percent === undefined ? '' : ` (${Math.round(checkpoint.percent)} %)`}` : '',
+  ];
+  return parts.filter((part) => part !== '').join('  ');
 };
 
 const reason = (waitingFor: WaitingFor, { retryAt, waitingReason }: TaskView, { now }: TextOptions): string => {

@@ -37,6 +37,7 @@ export const summaryText = ({ report, width, planReference, next = true }: Summa
     ...(metrics.hot_updates_applied > 0 ? [fit(`  - Hot updates: ${metrics.hot_updates_applied} applied`)] : []),
     ...(report.rollback ? undoneLines(report.rollback).map(fit) : []),
     ...(report.rolledBack ? [fit(`  - ${capital(outcomeText(report.rolledBack))}`)] : []),
+    ...(metrics.checkpoints_saved + metrics.checkpoints_restored > 0 ? [fit(`  - Checkpoints: ${metrics.checkpoints_saved} saved, ${metrics.checkpoints_restored} restored`)] : []),
     ...slowestLines(report.slowest).map(fit),
     ...failedLines(report, fit),
     ...(report.webUrl === undefined ? [] : ['', `Web UI: ${report.webUrl}`]),

@@ -35,6 +35,7 @@ export const stateOf = (counts: Counts, changes: Partial<ExecutionState> = {}): 
   plan: PLAN,
   name: 'quickstart',
   workspace: '/work/space',
+  checkpoints: '/work/space/.tasks/checkpoints',
   status: 'succeeded',
   total: Object.values(counts).reduce((sum, count) => sum + count, 0),
   counts,
@@ -140,6 +141,7 @@ export const fakeClient = (script: Script = {}): FakeClient => {
       return script.result ?? { outcome: 'succeeded', state: stateOf({ SUCCEEDED: 1 }) };
     },
     ledger: async () => script.ledger ?? [],
+    takeOver: async (execution, request) => note('takeOver', [execution, request], { carried: [], takenOver: { from: execution, lineage: [] } }),
     pause: async (execution, request) => note('pause', [execution, request], { status: 'paused' as const }),
     resume: async (execution, request) => note('resume', [execution, request], receipt),
     abort: async (execution, request) => note('abort', [execution, request], { status: 'aborting' as const }),
