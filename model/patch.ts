@@ -120,6 +120,8 @@ export interface PatchNews {
   readonly edges: number;
   /** Edges taken out. */
   readonly removed?: number;
+  /** Tasks that a failure had blocked, and that can run again without these edges. */
+  readonly unblocked?: readonly TaskId[];
   readonly updated?: readonly TaskId[];
   /** Tasks that have another priority now. */
   readonly reprioritized?: number;

@@ -91,6 +91,7 @@ export class RunBoard {
       case 'hot_update':
         this.total += event.injected.length;
         this.hotUpdates += 1;
+        for (const task of event.unblocked ?? []) this.blocked.delete(task);
         return;
       case 'circuit_breaker':
         this.breakers += 1;
