@@ -106,7 +106,7 @@ export type EventBody =
   | { readonly type: 'wave_fallback'; readonly wave: number; readonly deferred: readonly TaskId[] }
   | { readonly type: 'resource_acquired'; readonly task: TaskId; readonly resources: readonly string[] }
   | { readonly type: 'resource_released'; readonly task: TaskId; readonly resources: readonly string[] }
-  /** Comes before what follows from it: tasks cancelled, started, blocked. */
+  /** Comes before what follows from it: tasks cancelled, blocked, started. */
   | ({ readonly type: 'hot_update'; readonly by?: string; readonly reason?: string } & PatchNews)
   /** A signal or an update that was refused: nothing changed. */
   | { readonly type: 'request_rejected'; readonly request: string; readonly code: string; readonly reason: string }

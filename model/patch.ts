@@ -91,8 +91,7 @@ export interface CapacityChange {
  * A patch that has been checked against its schema, its tasks' own parts stored. What is left to check is
  * what depends on the live graph: ids, cycles, the state of the tasks it touches. `{id, tasks, edges}` is one.
  *
- * Its parts are applied in this order: resources, injected tasks, removed edges, added edges, updates, priorities,
- * cancellations.
+ * All of it is one change; but edges are taken out before others close cycles, and cancellations come last.
  */
 export interface ParsedPatch {
   readonly id: string;
@@ -120,6 +119,8 @@ export interface PatchNews {
   readonly edges: number;
   /** Edges taken out. */
   readonly removed?: number;
+  /** Tasks that a failure had blocked, and that can run again without these edges. */
+  readonly unblocked?: readonly TaskId[];
   readonly updated?: readonly TaskId[];
   /** Tasks that have another priority now. */
   readonly reprioritized?: number;

@@ -56,11 +56,13 @@ export const applyPatch = (parts: Patchable, patch: ParsedPatch): Omit<Step, 'de
   if (reorder) parts.admission().reorder(now);
   for (let at = base; at < index.tasks.length; at += 1) touched.add(at);
   parts.admission().gates.patched(touched);
-  const news = newsOf(parts, patch, plan);
+  const waiting = [...touched].filter((at) => board.at(at).state !== 'READY' && WAITING.has(board.at(at).state));
+  const blocked = plan.removed.length > 0 ? [...state.records.keys()].filter((at) => board.at(at).state === 'UPSTREAM_FAILED') : [];
+  for (const at of touched) if (WAITING.has(board.at(at).state)) board.place(at);
+  const unblocked = blocked.filter((at) => board.at(at).state !== 'UPSTREAM_FAILED').map(idOf);
+  const news = { ...newsOf(parts, patch, plan), ...(unblocked.length > 0 && { unblocked }) };
   decide({ type: 'emit', event: { type: 'hot_update', ...news, ...who(patch) } });
   for (const at of updates.keys()) if (board.at(at).state === 'READY') parts.admission().gates.reconsider(at, now);
-  const waiting = [...touched].filter((at) => board.at(at).state !== 'READY' && WAITING.has(board.at(at).state));
-  for (const at of touched) if (WAITING.has(board.at(at).state)) board.place(at);
   for (const { index: at, skip } of plan.cancelled) {
     if (skip) lifecycle.skip(idOf(at), patch);
     else lifecycle.takeOut(at);

@@ -4,7 +4,7 @@ import type { Ask, GraphTask } from '../model/graph.ts';
 import type { CancelledTask, ParsedPatch, TaskUpdate } from '../model/patch.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Resource } from '../model/resource.ts';
-import { occupiesSlot, satisfiesHard } from '../model/state.ts';
+import { isSettled, occupiesSlot, satisfiesHard } from '../model/state.ts';
 import type { TaskState } from '../model/state.ts';
 import { withWhole } from '../resources/catalogue.ts';
 import type { GraphIndex } from './graph-index.ts';
@@ -63,7 +63,7 @@ const updatedTask = (task: GraphTask, asks: readonly Ask[], { set = {}, unset = 
   return { ...kept, ...set, ...(asks.length > 0 && { asks }) };
 };
 
-const planUpdates = ({ state, index, patch, resources, asks, problems }: TaskContext): PlannedTasks['updates'] => {
+const planUpdates = ({ state, index, patch, resources, asks, problems, warnings }: TaskContext): PlannedTasks['updates'] => {
   const updates = new Map<number, GraphTask>();
   if (!patch.updates) return updates;
   const known = new Map(resources.map((resource) => [resource.name, resource]));
@@ -74,6 +74,8 @@ const planUpdates = ({ state, index, patch, resources, asks, problems }: TaskCon
     if (problem) problems.push(problem);
     const task = at === undefined ? undefined : (updates.get(at) ?? index.tasks[at]);
     if (at === undefined || !task || problem) continue;
+    const is = state.records[at]?.state;
+    if (is && isSettled(is) && is !== 'UPSTREAM_FAILED') warnings.push(`task ${update.task} is ${is}: the change counts when it is retried`);
     const before = updates.get(at)?.asks ?? asks.get(at) ?? task.asks ?? [];
     updates.set(at, updatedTask(task, withWhole(updatedAsks(before, update, known), capacities), update));
   }

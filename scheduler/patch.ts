@@ -16,8 +16,8 @@ import type { SchedulerState } from './protocol.ts';
 import { applyResources, planResources } from './resource-change.ts';
 import type { PlannedResources } from './resource-change.ts';
 
-/** From here on the index is derived anew instead of edge by edge, which each may touch the whole graph. */
-const MANY_EDGES = 16;
+/** From here on the index is derived anew instead of change by change, which each may touch the whole graph. */
+const MANY_CHANGES = 16;
 
 /** A patch in terms of indices: new tasks take the next ones, in their order. */
 export interface PlannedPatch extends PlannedEdges, PlannedTasks {
@@ -116,23 +116,28 @@ export const applyToGraph = (
     state.records.push({ state: 'PENDING', attempt: 0, failures: 0 });
     index.addTask(at);
   }
-  for (const [at, task] of plan.updates) state.graph.tasks[at] = { ...task, ...stored };
-  for (const [at, priority] of plan.priorities) state.graph.tasks[at] = { ...(state.graph.tasks[at] as GraphTask), priority };
-  // What only grows is kept in step edge by edge.
-  const anew = plan.removed.length > 0 || plan.updates.size > 0 || plan.added.length > MANY_EDGES;
-  for (const { from, to, hard } of plan.removed) {
-    const { deps, soft, ...task } = state.graph.tasks[to] as GraphTask;
-    const [left, leftSoft] = [hard ? without(deps, from) : deps, hard ? soft : without(soft, from)];
-    state.graph.tasks[to] = { ...task, ...(left && { deps: left }), ...(leftSoft && { soft: leftSoft }) };
+  // One by one is quicker while they are few.
+  const anew = plan.removed.length + plan.added.length + plan.updates.size > MANY_CHANGES;
+  for (const [at, task] of plan.updates) {
+    const before = index.estimate(at);
+    state.graph.tasks[at] = { ...task, ...stored };
+    if (!anew && index.estimate(at) !== before) index.reestimate(at);
   }
-  for (const { from, to, hard } of plan.added) {
-    const task = state.graph.tasks[to] as GraphTask;
-    const key = hard ? 'deps' : 'soft';
-    state.graph.tasks[to] = { ...task, [key]: [...(task[key] ?? []), from] };
-    if (!anew) index.addEdge({ from, to, hard });
+  for (const [at, priority] of plan.priorities) state.graph.tasks[at] = { ...(state.graph.tasks[at] as GraphTask), priority };
+  for (const edge of plan.removed) {
+    const { deps, soft, ...task } = state.graph.tasks[edge.to] as GraphTask;
+    const [left, leftSoft] = [edge.hard ? without(deps, edge.from) : deps, edge.hard ? soft : without(soft, edge.from)];
+    state.graph.tasks[edge.to] = { ...task, ...(left && { deps: left }), ...(leftSoft && { soft: leftSoft }) };
+    if (!anew) index.removeEdge(edge);
+  }
+  for (const edge of plan.added) {
+    const task = state.graph.tasks[edge.to] as GraphTask;
+    const key = edge.hard ? 'deps' : 'soft';
+    state.graph.tasks[edge.to] = { ...task, [key]: [...(task[key] ?? []), edge.from] };
+    if (!anew) index.addEdge(edge);
   }
   if (anew) index.rebuild();
-  return anew || plan.added.length > 0 || index.criticalPathMs !== criticalPath;
+  return plan.removed.length + plan.added.length > 0 || index.criticalPathMs !== criticalPath;
 };
 
 const without = (list: readonly number[] = [], gone: number): readonly number[] | undefined => {

@@ -112,6 +112,7 @@ export class RunBoard {
       case 'hot_update':
         this.total += event.injected.length;
         this.hotUpdates += 1;
+        for (const task of event.unblocked ?? []) this.blocked.delete(task);
         return;
       case 'circuit_breaker':
         // Of the one that looks at the share of failures, only its opening is a trip.
