@@ -174,8 +174,8 @@ export interface ExecutionState {
   /** Tasks that failed for good, at most 50, with what is known of why. */
   readonly failed: readonly FailedTask[];
   readonly failedTotal: number;
-  /** Where its checkpoints lie, on the machines of its workers. */
-  readonly checkpoints: string;
+  /** Where its checkpoints lie, on the machines of its workers. Undefined in the last state of one that an older version ended. */
+  readonly checkpoints?: string;
   /** They were removed at its end. */
   readonly checkpointsPruned?: true;
   /** Where the ledger was written; undefined while running, and when it could not be written. */
