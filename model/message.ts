@@ -221,8 +221,8 @@ export interface ExecutionState {
   readonly rollback?: RollbackSummary;
   /** The last rollback that began while it was open, once that has ended. */
   readonly rolledBack?: RollbackOutcome;
-  /** Where its checkpoints lie, on the machines of its workers. */
-  readonly checkpoints: string;
+  /** Where its checkpoints lie, on the machines of its workers. Undefined in the last state of one that an older version ended. */
+  readonly checkpoints?: string;
   /** They were removed at its end. */
   readonly checkpointsPruned?: true;
   /** Where the ledger was written; undefined while running, and when it could not be written. */

@@ -144,12 +144,13 @@ export const openCheckpoints = async (options: AttemptCheckpointsOptions): Promi
     },
     end: async ({ succeeded, ranMs }) => {
       try {
-        await file?.stop();
+        const isReported = await file?.stop();
         gate.end();
         await recorder.finish();
         await keepLast(succeeded, ranMs);
         await thin(succeeded);
-        for (const path of [files.progress, files.made]) await rm(path, { force: true });
+        if (isReported) await rm(files.progress, { force: true });
+        if (recorder.points.length > 0) await rm(files.made, { force: true });
         if (from) await rm(from.directory, { recursive: true, force: true });
       } catch (error) {
         note(`checkpoints could not be tidied up: ${error instanceof Error ? error.message : String(error)}`);

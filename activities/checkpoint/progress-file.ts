@@ -16,8 +16,8 @@ const CHUNK = 64 * 1024;
 const MAX_BYTES = 4 * 1024 * 1024;
 
 export interface ProgressFile {
-  /** One more look, and none after it. */
-  stop(): Promise<void>;
+  /** One more look, and none after it. Answers whether there was such a file. */
+  stop(): Promise<boolean>;
 }
 
 export const followProgressFile = ({ path, found }: { readonly path: string; readonly found: (report: ReportResult) => void }): ProgressFile => {
@@ -25,6 +25,7 @@ export const followProgressFile = ({ path, found }: { readonly path: string; rea
   let offset = 0;
   let held = '';
   let isTooLong = false;
+  let isThere = false;
 
   const take = (text: string): void => {
     const lines = (held + text).split('\n');
@@ -42,6 +43,7 @@ export const followProgressFile = ({ path, found }: { readonly path: string; rea
   const look = async (): Promise<void> => {
     try {
       await using file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+      isThere = true;
       if (!(await file.stat()).isFile()) return;
       const buffer = Buffer.allocUnsafe(CHUNK);
       while (offset < MAX_BYTES) {
@@ -66,6 +68,7 @@ export const followProgressFile = ({ path, found }: { readonly path: string; rea
       await looking;
       await look();
       take('\n');
+      return isThere;
     },
   };
 };

@@ -68,7 +68,7 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
 
   const save = async (point: Pick<CheckpointPoint, 'n' | 'name' | 'percent' | 'at' | 'rollbackCapable'>, { paths = [], final }: Wanted): Promise<void> => {
     const files = await findFiles({ workspace, patterns: artifacts, literal: paths, except: directory, limit: MAX_FILES + 1 });
-    const missing = paths.filter((path) => !files.some((file) => file === path || file.startsWith(`${path.replace(/\/$/, '')}/`)));
+    const missing = paths.filter((path) => !files.some((file) => file === path || file.startsWith(`${path}/`)));
     const checkpoint = { ...key, ...point, ...(final && { final }) };
     const saved = await saveCheckpoint({ directory, checkpoint, workspace, files, maxBytes: policy.maxBytes, keep: policy.keep, signal: giveUp.signal });
     for (const [hash, until] of saved.freed) freed.set(hash, until);

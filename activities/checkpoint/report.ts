@@ -24,11 +24,8 @@ const MAX_PATH = 1_000;
 /** Ours and git's: neither is a task's to bring back. */
 const NEVER: ReadonlySet<string> = new Set(['.git', '.tasks']);
 
-/** Whether a path may lie in a checkpoint: relative, without a step up, printable, and neither git's nor ours. */
-export const isKeepable = (path: string): boolean => {
-  const parts = path.split('/');
-  return path !== '' && path.length <= MAX_PATH && !path.startsWith('/') && !/\p{C}/u.test(path) && !parts.includes('..') && !parts.some((part) => NEVER.has(part));
-};
+/** Whether a path may lie in a checkpoint: relative, plain (so neither a step up nor all of the workspace), printable, and neither git's nor ours. */
+export const isKeepable = (path: string): boolean => path.length <= MAX_PATH && !/\p{C}/u.test(path) && path.split('/').every((part) => part !== '' && part !== '.' && part !== '..' && !NEVER.has(part));
 
 export const progressReport = (percent: unknown): ReportResult => {
   const read = percentAt(percent);
@@ -43,7 +40,8 @@ export const checkpointReport = (written: { readonly name: unknown; readonly per
   const read = percent === undefined ? undefined : percentAt(percent);
   if (percent !== undefined && read === undefined) return fail('the percent of a checkpoint must be a number from 0 to 100');
   if (!Array.isArray(paths) || paths.length > MAX_PATHS || !paths.every((path) => typeof path === 'string')) return fail(`the paths of a checkpoint are a list of at most ${MAX_PATHS} texts`);
-  if (!paths.every(isKeepable)) return fail('the paths of a checkpoint are relative to the workspace, hold no "..", and are neither in .git nor in .tasks');
+  const plain = paths.map((path) => path.replace(/\/$/, ''));
+  if (!plain.every(isKeepable)) return fail('the paths of a checkpoint are relative to the workspace, hold no "." or "..", and are neither in .git nor in .tasks');
   if (typeof rollbackCapable !== 'boolean') return fail('whether a checkpoint is rollback capable is true or false');
-  return ok({ kind: 'checkpoint', name, ...(read !== undefined && { percent: read }), paths, ...(!rollbackCapable && { rollbackCapable: false }) });
+  return ok({ kind: 'checkpoint', name, ...(read !== undefined && { percent: read }), paths: plain, ...(!rollbackCapable && { rollbackCapable: false }) });
 };

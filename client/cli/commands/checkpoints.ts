@@ -1,6 +1,7 @@
 /** `tasks checkpoints`: the points that an execution and its tasks have passed, and what is kept of them. */
-import { runCheckpointId } from '../../../model/checkpoint.ts';
+import { defaultCheckpoints, runCheckpointId } from '../../../model/checkpoint.ts';
 import type { ExecutionId } from '../../../model/ids.ts';
+import type { ExecutionState } from '../../../model/message.ts';
 import { isOpen } from '../../../model/outcome.ts';
 import { EXIT, TasksError } from '../../../model/problem.ts';
 import type { ExitCode } from '../../../model/problem.ts';
@@ -44,7 +45,8 @@ export const checkpoints: CommandSpec = {
 
 const list = async (context: Context, client: TasksClient, execution: ExecutionId): Promise<ExitCode> => {
   const { out, services, now } = context;
-  const [{ passed, board }, { checkpoints: directory }] = await Promise.all([passedCheckpoints(client, execution), client.state(execution)]);
+  const [{ passed, board }, state] = await Promise.all([passedCheckpoints(client, execution), client.state(execution)]);
+  const directory = directoryIn(state);
   const stocks = new Map<ExecutionId, Stock>();
   for (const { execution: of } of passed) if (!stocks.has(of)) stocks.set(of, await services.checkpointStock(await directoryOf(client, of, { execution, directory }), of));
   const ofTasks = passed.map((one): ListedCheckpoint => listed(one, stocks.get(one.execution)));
@@ -58,7 +60,9 @@ const list = async (context: Context, client: TasksClient, execution: ExecutionI
 
 /** Each execution may have its own: it may have been started from elsewhere. */
 const directoryOf = async (client: TasksClient, of: ExecutionId, known: { readonly execution: ExecutionId; readonly directory: string }): Promise<string> =>
-  of === known.execution ? known.directory : client.state(of).then(({ checkpoints: directory }) => directory, () => known.directory);
+  of === known.execution ? known.directory : client.state(of).then(directoryIn, () => known.directory);
+
+const directoryIn = ({ checkpoints: directory, workspace }: ExecutionState): string => directory ?? defaultCheckpoints(workspace);
 
 const keepingOf = ({ event }: PassedBy, stock: Stock | undefined): Keeping => {
   if (event.stored === false) return 'not kept';
@@ -73,7 +77,9 @@ const listed = (one: PassedBy, stock: Stock | undefined): ListedCheckpoint => {
 };
 
 const prune = async ({ out, services }: Context, client: TasksClient, execution: ExecutionId): Promise<ExitCode> => {
-  const { status, checkpoints: directory } = await client.state(execution);
+  const state = await client.state(execution);
+  const { status } = state;
+  const directory = directoryIn(state);
   if (isOpen(status)) {
     throw new TasksError({ code: 'TASKS3011', message: `${execution} is ${status}: its tasks may need their checkpoints`, hint: `Wait for its end, or end it: tasks abort ${execution}` });
   }

@@ -64,7 +64,7 @@ test.each([
   ['::tasks progress 40.55%::', { kind: 'progress', percent: 40.6 }],
   ['::tasks progress 40::   ', { kind: 'progress', percent: 40 }],
   ['::tasks checkpoint half::', { kind: 'checkpoint', name: 'half', paths: [] }],
-  ['::tasks checkpoint half percent=50 paths=a%2Cb,c%20d/e rollback=no::', { kind: 'checkpoint', name: 'half', percent: 50, paths: ['a,b', 'c d/e'], rollbackCapable: false }],
+  ['::tasks checkpoint half percent=50 paths=a%2Cb,c%20d/ rollback=no::', { kind: 'checkpoint', name: 'half', percent: 50, paths: ['a,b', 'c d'], rollbackCapable: false }],
 ])('%s is understood', (line, report) => {
   expect(only(line)).toEqual({ ok: true, value: report });
 });
@@ -82,6 +82,8 @@ test.each([
   '::tasks checkpoint half paths=/etc/passwd::',
   '::tasks checkpoint half paths=a/../../b::',
   '::tasks checkpoint half paths=.tasks/x::',
+  '::tasks checkpoint half paths=.::',
+  '::tasks checkpoint half paths=a//b::',
   `::tasks checkpoint ${'n'.repeat(65)}::`,
   `::tasks progress ${'4'.repeat(MAX_REPORT_LINE)}::`,
 ])('%s is not understood, and that is said once', (line) => {
