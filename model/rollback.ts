@@ -60,6 +60,8 @@ export interface TaskStanding {
   readonly failed: boolean;
   /** Its command ended well: whatever points there are in it, it has passed them. */
   readonly passed: boolean;
+  /** A point that it has told of, and that no way leads back behind. */
+  readonly noReturn?: string;
   /** Why the last attempt that failed did. */
   readonly why?: string;
 }

@@ -78,13 +78,13 @@ const nothing = (target: RollbackTarget, left: readonly LeftTask[]): Problem => 
 };
 
 const irrevocable = ({ standing, specs }: RollbackRequest, at: number): readonly Problem[] => {
-  const { task, passed } = standing.tasks[at] as TaskStanding;
-  const point = passed ? irrevocablePointOf(specs[at] as TaskSpec) : undefined;
+  const { task, passed, noReturn } = standing.tasks[at] as TaskStanding;
+  const point = noReturn ?? (passed ? irrevocablePointOf(specs[at] as TaskSpec) : undefined);
   if (point === undefined) return [];
   return [
     {
       code: 'TASKS3102',
-      message: `task ${task.id} has passed the point ${JSON.stringify(point)}, which its plan says must not be rolled back (rollback_capable: false)`,
+      message: `task ${task.id} has passed the point ${JSON.stringify(point)}, which must not be rolled back (rollback_capable: false)`,
       hint: `What came after it can be: tasks rollback ${standing.execution} --to ${task.id}`,
     },
   ];

@@ -202,6 +202,7 @@ export class Driver {
     switch (decision.type) {
       case 'emit':
         if (decision.event.type === 'task_unplaced') this.#pool.join();
+        if (decision.event.type === 'task_rolled_back') this.progress.undone(this.scheduler.index.indexOf.get(decision.event.task) as number, decision.event.attempt);
         return this.emit(decision.event);
       case 'start':
         this.#summary(decision.index, { readyAt: decision.readyAt });

@@ -23,8 +23,14 @@ export const standingOf = (driver: Driver, index: number): TaskStanding => {
     acted: acted === true || (occupiesSlot(state) && attempt > 0),
     failed: state === 'FAILED' || state === 'QUARANTINED' || (state === 'ROLLED_BACK' && !again && failure !== undefined),
     passed: state === 'SUCCEEDED' || failure?.reason === 'check',
+    ...noReturnOf(driver, index),
     ...(failure && { why: failure.message }),
   };
+};
+
+const noReturnOf = (driver: Driver, index: number): Pick<TaskStanding, 'noReturn'> => {
+  const point = driver.progress.pointOfNoReturn(index);
+  return point ? { noReturn: point.name } : {};
 };
 
 const headOf = (driver: Driver): StandingHead => {
