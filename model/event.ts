@@ -110,8 +110,8 @@ export type EventBody =
   | ({ readonly type: 'hot_update'; readonly by?: string; readonly reason?: string } & PatchNews)
   /** A signal or an update that was refused: nothing changed. */
   | { readonly type: 'request_rejected'; readonly request: string; readonly code: string; readonly reason: string }
-  /** What the task has done is being undone: by that attempt after its failure, or by a rollback. */
-  | { readonly type: 'task_compensating'; readonly task: TaskId; readonly attempt: number }
+  /** What the task has done is being undone: by that attempt after its failure, or by a `rollback`. */
+  | { readonly type: 'task_compensating'; readonly task: TaskId; readonly attempt: number; readonly rollback?: ExecutionId }
   | { readonly type: 'task_rolled_back'; readonly task: TaskId; readonly attempt: number }
   /** A rollback has left it as it was, and it is so again. */
   | { readonly type: 'task_not_rolled_back'; readonly task: TaskId; readonly state: TaskState; readonly reason: string }

@@ -113,7 +113,7 @@ export class Unwind {
       this.#board.move(index, ...(IN[state] as readonly TaskState[]), 'COMPENSATING');
       // Should it be left as it is, it waits for the same decision again.
       if (escalation !== undefined) record.escalation = escalation;
-      this.#decide({ type: 'emit', event: { type: 'task_compensating', task: this.#index.id(index), attempt: record.attempt } });
+      this.#decide({ type: 'emit', event: { type: 'task_compensating', task: this.#index.id(index), attempt: record.attempt, rollback } });
     }
     this.#decide({ type: 'runRollback' });
     return undefined;

@@ -164,7 +164,7 @@ describe('a paused execution', () => {
     const { rollback } = await rig.tasks.rollBack(execution);
     await rig.until(rollback, isOf('task_started', 'only'));
     expect(await statesOf(execution)).toEqual({ only: 'COMPENSATING' });
-    for (const ask of [rig.tasks.resume(execution), rig.tasks.rollBack(execution)]) await expect(ask).rejects.toThrow('TASKS3103');
+    for (const ask of [() => rig.tasks.resume(execution), () => rig.tasks.rollBack(execution)]) await expect(ask()).rejects.toThrow('TASKS3103');
     held.open();
     await rig.until(execution, ({ type }) => type === 'rollback_finished');
     expect(await rig.tasks.state(execution)).toMatchObject({ status: 'paused', counts: { ROLLED_BACK: 1 } });

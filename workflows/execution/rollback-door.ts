@@ -58,7 +58,9 @@ const rollBack = async (driver: Driver, payload: unknown): Promise<Result<Rollba
   if (!planned.ok) return planned;
   const { byHand, ...plan } = planned.value;
   const { rejected } = driver.apply({ type: 'rollback', number, automatic: false, target, ...plan, ...(by !== undefined && { by }), ...(reason !== undefined && { reason }) });
-  return rejected ? fail(rejected) : ok({ rollback: plan.rollback, steps: plan.tasks.length, byHand });
+  if (rejected) return fail(rejected);
+  await driver.rollbacks.untilThere(number);
+  return ok({ rollback: plan.rollback, steps: plan.tasks.length, byHand });
 };
 
 const unplanned = (error: unknown): Problem => ({ code: 'TASKS3103', message: `the rollback could not be planned: ${error instanceof Error ? error.message : String(error)}` });

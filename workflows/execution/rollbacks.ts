@@ -22,7 +22,8 @@ type Current = NonNullable<RollbackState['current']>;
 export class Rollbacks {
   readonly #carried: Carried;
   readonly #push: (event: SchedulerEvent) => void;
-  /** Number of the last rollback that has said that it is about to end. */
+  /** Numbers of the last rollback that is there to be asked, and of the last that has said that it is about to end. */
+  #there = 0;
   #ending = 0;
 
   constructor(options: { readonly carried: Carried; readonly push: (event: SchedulerEvent) => void }) {
@@ -60,6 +61,8 @@ export class Rollbacks {
     } catch (error) {
       // An earlier run has started it; or this one has, and was reset.
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) return this.#push({ type: 'rolledBack', number: current.number, outcome: 'terminated', results: [] });
+    } finally {
+      this.#there = current.number;
     }
     for (;;) {
       const isEnding = await condition(() => this.#ending >= current.number, SILENCE);
@@ -68,6 +71,11 @@ export class Rollbacks {
       const { outcome, results } = fetched;
       return this.#push({ type: 'rolledBack', number: current.number, outcome, results });
     }
+  }
+
+  /** Resolves when it can be asked how it stands, or never will be there. */
+  async untilThere(number: number): Promise<void> {
+    await condition(() => this.#there >= number);
   }
 
   /** It says that it is about to end. */

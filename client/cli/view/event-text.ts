@@ -120,7 +120,7 @@ export const describeEvent = (event: EventBody & { readonly at: number }, { exec
     case 'request_rejected':
       return { line: style('yellow', `request ${oneLine(event.request)} refused: ${oneLine(event.reason)} [${oneLine(event.code)}]`) };
     case 'task_compensating':
-      return { line: `↶ ${named(event.task)} is being undone${attempt(event.attempt)}` };
+      return { line: `↶ ${named(event.task)} is being undone${attempt(event.attempt)}`, ...(event.rollback !== undefined && { quiet: true }) };
     case 'task_rolled_back':
       return { line: `${style('green', '↶')} ${named(event.task)} undone${attempt(event.attempt)}` };
     case 'task_not_rolled_back':
