@@ -6,6 +6,7 @@ import type { ContentHash, ExecutionId, TaskId } from './ids.ts';
 import type { ExecutionEvent } from './event.ts';
 import type { Policies } from './graph.ts';
 import type { Counts, ExecutionStatus } from './outcome.ts';
+import type { Mark } from './sentinel.ts';
 import type { TaskState } from './state.ts';
 import type { AttemptFailure } from './attempt.ts';
 
@@ -193,6 +194,8 @@ export type WaitingFor = 'slot' | 'dependencies' | 'backoff' | 'wave' | 'approva
 export interface TaskView {
   readonly task: TaskId;
   readonly title?: string;
+  /** It looks at what others have left behind. */
+  readonly mark?: Mark;
   readonly state: TaskState;
   readonly attempt: number;
   readonly waitingFor?: WaitingFor;
@@ -271,6 +274,7 @@ export interface TaskQuery {
 /** A task of the live graph, by id, for the `graph` query. */
 export interface GraphNode {
   readonly task: TaskId;
+  readonly mark?: Mark;
   readonly deps: readonly TaskId[];
   readonly soft: readonly TaskId[];
   readonly state: TaskState;

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { breakerEntries, playbooksOf, rulesOf } from '../healing/compile-healing.ts';
 import type { HealingDraft } from '../healing/compile-healing.ts';
+import { mapCanaries, mapSentinels } from '../sentinels/map-sentinels.ts';
 import type { Findings, PolicyChanges } from './draft.ts';
 import { lastMachine, mapBackpressure, mapPreemption, mapQuotas, mapTriggers } from './map-pressure.ts';
 import { mapRetry } from './map-task.ts';
@@ -87,6 +88,8 @@ export const mapPolicies = (written: WrittenPolicies, where: Where): PolicyChang
     machine: backpressure && mapTriggers(backpressure),
     background: background && present({ maxTasks: background.max_tasks }),
     healing: mapHealing(written, where),
+    sentinels: written.sentinels && mapSentinels(written.sentinels, inside(where, 'sentinels')),
+    canaries: written.canaries && mapCanaries(written.canaries, inside(where, 'canaries')),
     failFast: written.fail_fast,
     ageingMs: written.ageing_minutes === undefined ? undefined : Math.round(written.ageing_minutes * MINUTE),
     dispatch: written.dispatch,
@@ -102,7 +105,7 @@ const joinHealing = (parts: readonly HealingDraft[]): HealingDraft => ({
   rules: parts.toReversed().flatMap((part) => part.rules),
 });
 
-const NESTED = ['wave', 'retry', 'approval', 'matching', 'preemption', 'backpressure', 'background', 'quotas'] as const;
+const NESTED = ['wave', 'retry', 'approval', 'matching', 'preemption', 'backpressure', 'background', 'quotas', 'sentinels', 'canaries'] as const;
 
 /** Later ones win, key by key. */
 export const combinePolicies = (...changes: readonly PolicyChanges[]): PolicyChanges => {
