@@ -21,8 +21,10 @@ export class BitSet {
     this.#words = words;
   }
 
-  static ofSize(size: number): BitSet {
-    return new BitSet(new Uint32Array(Math.ceil(size / BITS)));
+  static ofSize(size: number, members: Iterable<number> = []): BitSet {
+    const set = new BitSet(new Uint32Array(Math.ceil(size / BITS)));
+    for (const member of members) set.add(member);
+    return set;
   }
 
   has(index: number): boolean {
@@ -35,6 +37,10 @@ export class BitSet {
 
   addAll(other: BitSet): void {
     for (const [at, word] of other.#words.entries()) if (word !== 0) this.#words[at] = (this.#words[at] ?? 0) | word;
+  }
+
+  meets(other: BitSet): boolean {
+    return this.#words.some((word, at) => (word & (other.#words[at] ?? 0)) !== 0);
   }
 
   get size(): number {
