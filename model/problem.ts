@@ -21,7 +21,8 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /**
  * `reason` names the failure in code; `exit` is what the command ends with. 10xx and 11xx: reading a plan;
- * 12xx: its graph; 15xx: its preflight; 20xx: the server and its binary; 30xx: requests to an execution; 40xx: storage and history.
+ * 12xx: its graph; 15xx: its preflight; 20xx: the server and its binary; 30xx: requests to an execution; 40xx: storage and
+ * history; 50xx: a code base and its packages.
  */
 export const PROBLEMS = {
   TASKS1001: { reason: 'plan-not-found', exit: EXIT.plan },
@@ -87,6 +88,16 @@ export const PROBLEMS = {
   TASKS4004: { reason: 'history-gone', exit: EXIT.unavailable },
   TASKS4005: { reason: 'log-elsewhere', exit: EXIT.invalid },
   TASKS4006: { reason: 'payload-undecodable', exit: EXIT.unavailable },
+  TASKS5001: { reason: 'codebase-unreadable', exit: EXIT.codebase },
+  TASKS5002: { reason: 'packages-unknown', exit: EXIT.codebase },
+  TASKS5003: { reason: 'manifest-invalid', exit: EXIT.codebase },
+  TASKS5004: { reason: 'source-unparsed', exit: EXIT.codebase },
+  TASKS5005: { reason: 'census-invalid', exit: EXIT.codebase },
+  TASKS5006: { reason: 'parser-unavailable', exit: EXIT.unavailable },
+  TASKS5007: { reason: 'install-failed', exit: EXIT.unavailable },
+  TASKS5008: { reason: 'package-manager-unsupported', exit: EXIT.codebase },
+  TASKS5009: { reason: 'environment-managed', exit: EXIT.codebase },
+  TASKS5010: { reason: 'package-unavailable', exit: EXIT.unavailable },
 } as const satisfies Record<string, { reason: string; exit: ExitCode }>;
 
 export type ProblemCode = keyof typeof PROBLEMS;

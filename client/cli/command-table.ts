@@ -13,12 +13,14 @@ import { execute } from './commands/execute.ts';
 import { ledger } from './commands/ledger.ts';
 import { list } from './commands/list.ts';
 import { logs } from './commands/logs.ts';
+import { missingDeps } from './commands/missing-deps.ts';
 import { patch } from './commands/patch.ts';
 import { pause } from './commands/pause.ts';
 import { plans } from './commands/plans.ts';
 import { resume } from './commands/resume.ts';
 import { retry } from './commands/retry.ts';
 import { resources } from './commands/resources.ts';
+import { scanImportsCommand } from './commands/scan-imports.ts';
 import { skip } from './commands/skip.ts';
 import { status } from './commands/status.ts';
 import { watch } from './commands/watch.ts';
@@ -49,6 +51,8 @@ export const COMMANDS: readonly CommandSpec[] = [
   worker,
   dev,
   plans,
+  scanImportsCommand,
+  missingDeps,
   completion,
   docsCommands,
 ];

@@ -41,6 +41,8 @@ export const realServices = ({ stdin, environment }: RealServicesOptions): Servi
       return readPlan({ source, options: { ...(profile !== undefined && { profile }) } });
     },
 
+    readStdin: () => readStream(stdin),
+
     resolveWorkspace: async ({ reference, plan, codebasePath, cwd }) => {
       const { resolveWorkspace } = await import('../../planner/read/workspace.ts');
       const given = codebasePath === undefined ? {} : { codebasePath: resolve(cwd, codebasePath) };

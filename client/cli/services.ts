@@ -74,6 +74,8 @@ export interface RunningWorker {
 export interface Services {
   connect(choice: ConnectionChoice): Promise<TasksClient>;
   readPlan(request: ReadPlanRequest): Promise<Result<PlanRead>>;
+  /** All of standard input, as text. */
+  readStdin(): Promise<string>;
   resolveWorkspace(request: WorkspaceRequest): Promise<string>;
   /** Top of the git repository that holds a directory. */
   repositoryTop(directory: string): Promise<string | undefined>;

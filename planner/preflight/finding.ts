@@ -23,5 +23,7 @@ export type Suggestion =
 export interface Finding extends Problem {
   readonly certainty: Certainty;
   readonly task?: TaskId;
+  /** What is missing, where it is a package. */
+  readonly package?: { readonly ecosystem: 'npm' | 'python'; readonly name: string };
   readonly suggestion?: readonly Suggestion[];
 }

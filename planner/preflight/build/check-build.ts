@@ -3,7 +3,6 @@ import { EXIT } from '../../../model/problem.ts';
 import { isSecretName } from '../../../model/secret-names.ts';
 import { printable } from '../../read/line-index.ts';
 import { quote } from '../../read/words.ts';
-import { installSuggestion } from '../checks/install-task.ts';
 import type { Finding } from '../finding.ts';
 import type { Survey } from '../survey.ts';
 import { missingModules } from './missing-modules.ts';
@@ -49,12 +48,13 @@ const failureOf = ({ how, exitCode, output }: BuildRun, { command, timeoutMs }: 
   };
 };
 
-const moduleFinding = ({ name, ecosystem }: MissingModule, survey: Survey, command: string): Finding => ({
+const moduleFinding = ({ name, ecosystem }: MissingModule, command: string): Finding => ({
   code: 'TASKS1508',
   certainty: 'certain',
   message: `the dry-run build ${quote(command)} did not find the ${ecosystem === 'npm' ? 'package' : 'Python module'} ${quote(name)}`,
   hint: ecosystem === 'npm' ? 'Declare it in the package.json of the package that imports it.' : 'Declare the distribution that brings it.',
-  ...(ecosystem === 'npm' && { suggestion: [installSuggestion(survey, [name])] }),
+  // What a Python module is called is not what brings it is called.
+  ...(ecosystem === 'npm' && { package: { ecosystem, name } }),
 });
 
 /**
@@ -62,12 +62,12 @@ const moduleFinding = ({ name, ecosystem }: MissingModule, survey: Survey, comma
  *
  * @throws TasksError TASKS1510 when no worktree can be made; BuildInterrupted when the signal ended it.
  */
-export const checkBuild = async (survey: Survey, options: BuildOptions): Promise<readonly Finding[]> => {
+export const checkBuild = async (survey: Pick<Survey, 'workspace' | 'environment'>, options: BuildOptions): Promise<readonly Finding[]> => {
   const { command, timeoutMs, signal } = options;
   await using sandbox = await openSandbox(survey.workspace);
   const run = await runBuild({ command, directory: sandbox.directory, environment: withoutSecrets(survey.environment), timeoutMs, signal });
   if (run.how === 'interrupted') throw new BuildInterrupted('the dry-run build was interrupted');
   if (run.how === 'ended' && run.exitCode === 0) return [];
-  return [failureOf(run, options), ...missingModules(run.output).map((each) => moduleFinding(each, survey, command))];
+  return [failureOf(run, options), ...missingModules(run.output).map((each) => moduleFinding(each, command))];
 };
 
