@@ -1,7 +1,7 @@
 /** A patch applied to a plan before it starts: the same operations, compiled into the plan instead of the live graph. */
 import { MAX_DEPENDENCIES, MAX_TASKS } from '../../model/graph.ts';
 import type { GraphTask, StoredPlan } from '../../model/graph.ts';
-import type { Problem, Result } from '../../model/problem.ts';
+import type { Result } from '../../model/problem.ts';
 import { fail, ok } from '../../model/problem.ts';
 import { orderOf } from '../graph/order.ts';
 import { parsePatch } from '../read/parse-patch.ts';
@@ -32,7 +32,7 @@ const wrongWith = (tasks: readonly GraphTask[]): string | undefined => {
  *
  * @returns TASKS3006 for an operation that is malformed, TASKS3007 for one that the graph does not allow.
  */
-export const applyToPlan = (plan: StoredPlan, operations: readonly Operation[]): Result<StoredPlan, readonly Problem[]> => {
+export const applyToPlan = (plan: StoredPlan, operations: readonly Operation[]): Result<StoredPlan> => {
   if (operations.length === 0) return ok(plan);
   const parsed = parsePatch(operations, { fallbackId: 'preflight' });
   if (!parsed.ok) return parsed;

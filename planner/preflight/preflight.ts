@@ -45,9 +45,6 @@ export interface PreflightReport {
   readonly warnings: readonly Problem[];
 }
 
-/** Only what is certain: it can be applied without anybody looking. */
-export const certainOf = (findings: readonly Finding[]): readonly Finding[] => findings.filter(({ certainty }) => certainty === 'certain');
-
 const assumptionsOf = ({ here, workspace }: Survey): readonly string[] => [
   here
     ? `commands run on this machine (${hostname()}) and in this environment, and so find the programs and variables that are here`
@@ -64,7 +61,7 @@ const located = (finding: Finding, home: string | undefined, workspace: string):
   return base === undefined ? finding : { ...finding, place: { ...place, file: join(base, place.file) } };
 };
 
-/** @throws TasksError TASKS1510 when a build was asked for and no worktree can be made; BuildInterrupted. */
+/** @throws TasksError TASKS1510 when a build was asked for and no worktree can be made; Error when it was interrupted. */
 export const preflight = async (request: PreflightRequest): Promise<PreflightReport> => {
   const { home, build, ...subject } = request;
   const survey = surveyOf(subject);

@@ -1,5 +1,4 @@
 /** A dry run of the build in a throw-away worktree: what it misses shows before anything starts. */
-import { EXIT } from '../../../model/problem.ts';
 import { isSecretName } from '../../../model/secret-names.ts';
 import { printable } from '../../read/line-index.ts';
 import { quote } from '../../read/words.ts';
@@ -20,10 +19,6 @@ export interface BuildOptions {
   readonly timeoutMs: number;
   /** Ends the build, and takes the worktree away. */
   readonly signal: AbortSignal;
-}
-
-export class BuildInterrupted extends Error {
-  readonly exit = EXIT.aborted;
 }
 
 const withoutSecrets = (environment: Survey['environment']): Readonly<Record<string, string | undefined>> => Object.fromEntries(Object.entries(environment).filter(([name]) => !isSecretName(name)));
@@ -60,13 +55,13 @@ const moduleFinding = ({ name, ecosystem }: MissingModule, command: string): Fin
 /**
  * A build that ends well has no findings.
  *
- * @throws TasksError TASKS1510 when no worktree can be made; BuildInterrupted when the signal ended it.
+ * @throws TasksError TASKS1510 when no worktree can be made; Error when the signal ended it.
  */
 export const checkBuild = async (survey: Pick<Survey, 'workspace' | 'environment'>, options: BuildOptions): Promise<readonly Finding[]> => {
   const { command, timeoutMs, signal } = options;
   await using sandbox = await openSandbox(survey.workspace);
   const run = await runBuild({ command, directory: sandbox.directory, environment: withoutSecrets(survey.environment), timeoutMs, signal });
-  if (run.how === 'interrupted') throw new BuildInterrupted('the dry-run build was interrupted');
+  if (run.how === 'interrupted') throw new Error('the dry-run build was interrupted');
   if (run.how === 'ended' && run.exitCode === 0) return [];
   return [failureOf(run, options), ...missingModules(run.output).map((each) => moduleFinding(each, command))];
 };

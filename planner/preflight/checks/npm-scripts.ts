@@ -24,7 +24,7 @@ const findingOf = (task: SurveyedTask, reached: Reached, missing: MissingScript,
   const workspace = missing.workspace === undefined ? undefined : plainPath(join(missing.directory, missing.workspace));
   // Somebody before it says that it writes the manifest, or the whole package.
   if (effects.isWrittenBefore(task, file) || (workspace !== undefined && effects.isNamedBefore(task, workspace))) return undefined;
-  const isUnchanged = reached.what === 'cmd' && reached.before.every(isHarmless) && effects.isUntouchedBefore(task, file);
+  const isUnchanged = reached.what === 'cmd' && reached.before.every(({ call }) => isHarmless(call)) && effects.isUntouchedBefore(task, file);
   const hint = missing.manifest && missing.workspace === undefined ? didYouMean(missing.script, missing.manifest.scripts.keys()) : undefined;
   return about(task, {
     code: 'TASKS1503',

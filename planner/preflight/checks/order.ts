@@ -14,11 +14,14 @@ import { Mentions } from './mentions.ts';
 /** More would be a list to read, and not a finding. */
 const MAX_EDGES = 20;
 
+const SHARED = 'both have to do with';
+const SPOKEN_OF = 'it changes a file that speaks of';
+
 interface Evidence {
   readonly task: SurveyedTask;
   /** Of the task that should come after. */
   readonly path: string;
-  readonly how: 'both have to do with' | 'it changes a file that speaks of';
+  readonly how: typeof SHARED | typeof SPOKEN_OF;
 }
 
 const isRoot = ({ node }: SurveyedTask): boolean => (node.deps?.length ?? 0) + (node.soft?.length ?? 0) === 0;
@@ -34,13 +37,13 @@ const evidenceFor = async (root: SurveyedTask, structural: readonly SurveyedTask
     if (survey.ancestors.of(task.index).has(root.index)) continue;
     const shared = byPath.has(task.index) ? root.touches.find((path) => task.touches.some((other) => pathsMeet(path, other))) : undefined;
     if (shared !== undefined) {
-      found.push({ task, path: shared, how: 'both have to do with' });
+      found.push({ task, path: shared, how: SHARED });
       continue;
     }
     for (const file of root.touches) {
       const path = await firstMentioned(file, task.touches, mentions);
       if (path === undefined) continue;
-      found.push({ task, path, how: 'it changes a file that speaks of' });
+      found.push({ task, path, how: SPOKEN_OF });
       break;
     }
   }
@@ -56,7 +59,7 @@ const findingOf = async (root: SurveyedTask, evidence: readonly Evidence[], surv
   const edges = await Promise.all(
     evidence.slice(0, MAX_EDGES).map(async ({ task, path, how }) => {
       // What is not there yet, and the other one makes, is more than a matter of order.
-      const isMade = survey.writers.meeting(path).has(task.index) && !(await isThere(survey.workspace, path));
+      const isMade = how === SHARED && survey.writers.meeting(path).has(task.index) && !(await isThere(survey.workspace, path));
       return { from: task.node.id, to: root.node.id, type: isMade ? ('hard' as const) : ('soft' as const), reason: `${how} ${path}` };
     }),
   );

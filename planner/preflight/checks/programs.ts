@@ -8,21 +8,23 @@ import type { Effects } from '../effects.ts';
 import { isDirectory, Programs } from '../files.ts';
 import type { Finding } from '../finding.ts';
 import { plainPath } from '../path-index.ts';
-import type { Call } from '../shell/shell-command.ts';
-import { about, isCommand, seenHere } from '../survey.ts';
+import { about, seenHere } from '../survey.ts';
 import type { Survey, SurveyedTask } from '../survey.ts';
+import { scriptCall } from './npm-call.ts';
 import type { Reached } from './reached.ts';
 import { BUILT_IN, INSTALLERS } from './shell-words.ts';
 
-/** It may bring programs, or put them on the path. */
-const mayInstall = (call: Call): boolean => INSTALLERS.has(call.name) && !isHarmless(call);
-/** Of packages: with `npm ci`, too. */
-const mayInstallPackages = (call: Call): boolean => INSTALLERS.has(call.name);
+type Brings = (reached: Reached) => boolean;
+
+/** Packages, or anything else. What scripts run is looked at by itself. */
+const mayInstallPackages: Brings = ({ call, isBlind }) => isBlind === true || (INSTALLERS.has(call.name) && scriptCall(call) === undefined);
+/** It may bring programs, or put them on the path: `npm ci` does not. */
+const mayInstall: Brings = (reached) => mayInstallPackages(reached) && !isHarmless(reached.call);
 
 /** A person, or a command that installs something or is not understood. */
-const mayBring = (task: SurveyedTask, brings: (call: Call) => boolean): boolean => {
+const mayBring = (task: SurveyedTask, calls: readonly Reached[] | undefined, brings: Brings): boolean => {
   if (task.node.executor === 'noop') return false;
-  return !isCommand(task) || task.commands.some(({ shell }) => !shell || shell.isOpaque || shell.calls.some(brings));
+  return !calls || task.commands.some(({ shell }) => !shell || shell.isOpaque || shell.changesPath) || calls.some(brings);
 };
 
 /** `node_modules/.bin` of a directory and of those above it, within the workspace. */
@@ -31,6 +33,8 @@ const binariesOf = (workspace: string, directory: string): readonly string[] => 
   return [...steps.keys(), steps.length].map((count) => join(workspace, ...steps.slice(0, count), 'node_modules', '.bin'));
 };
 
+type Calls = ReadonlyMap<SurveyedTask, readonly Reached[]>;
+
 class Look {
   readonly #survey: Survey;
   readonly #effects: Effects;
@@ -38,8 +42,9 @@ class Look {
   readonly #bringers: BitSet;
   readonly #packagers: BitSet;
 
-  constructor(survey: Survey, effects: Effects) {
-    const setOf = (brings: (call: Call) => boolean): BitSet => BitSet.ofSize(survey.tasks.length, survey.tasks.filter((task) => mayBring(task, brings)).map(({ index }) => index));
+  constructor(survey: Survey, calls: Calls, effects: Effects) {
+    const bringers = (brings: Brings): readonly SurveyedTask[] => survey.tasks.filter((task) => mayBring(task, calls.get(task), brings));
+    const setOf = (brings: Brings): BitSet => BitSet.ofSize(survey.tasks.length, bringers(brings).map(({ index }) => index));
     this.#survey = survey;
     this.#effects = effects;
     this.#programs = new Programs(survey.environment['PATH']);
@@ -59,11 +64,11 @@ class Look {
     const isAbsolute = name.startsWith('/');
     if (!isAbsolute && directory === undefined) return undefined;
     if (await this.#programs.has(name, join(this.#survey.workspace, directory ?? '.'))) return undefined;
-    if (isAbsolute) return before.every(isHarmless) && !this.#isBefore(task, this.#bringers);
+    if (isAbsolute) return before.every(({ call: earlier }) => isHarmless(earlier)) && !this.#isBefore(task, this.#bringers);
     const path = plainPath(join(directory ?? '.', name));
     if (path === undefined || !staysInside(path)) return false;
     if (this.#effects.isNamedBefore(task, path)) return undefined;
-    return before.every(isHarmless) && this.#effects.isUntouchedBefore(task, path);
+    return before.every(({ call: earlier }) => isHarmless(earlier)) && this.#effects.isUntouchedBefore(task, path);
   }
 
   async #onPath(task: SurveyedTask, { call, before }: Reached): Promise<boolean | undefined> {
@@ -99,8 +104,8 @@ const textOf = ({ call, what, within }: Reached): string => {
   return `${what} needs the program ${quote(call.name)}, which ${call.name.includes('/') ? 'is not there' : 'is not on the PATH'}`;
 };
 
-export const checkPrograms = async (survey: Survey, calls: ReadonlyMap<SurveyedTask, readonly Reached[]>, effects: Effects): Promise<readonly Finding[]> => {
-  const look = new Look(survey, effects);
+export const checkPrograms = async (survey: Survey, calls: Calls, effects: Effects): Promise<readonly Finding[]> => {
+  const look = new Look(survey, calls, effects);
   const findings: Finding[] = [];
   for (const [task, all] of calls) {
     const told = new Set<string>();

@@ -15,14 +15,16 @@ export interface Reached {
   readonly what: TaskCommand['what'];
   /** As of a call, with all that leads to it. */
   readonly decides: boolean;
-  /** Calls of the same task that come before it. */
-  readonly before: readonly Call[];
+  /** Calls of the same command that come before it, those of scripts among them. */
+  readonly before: readonly Reached[];
   /** Relative to the plan's workspace; undefined where that cannot be told. */
   readonly directory: string | undefined;
   /** The script that it stands in: programs of its packages are at hand there. */
   readonly within?: FoundScript;
   /** The script that it should run. */
   readonly lacks?: MissingScript;
+  /** It runs a script of which nothing can be told. */
+  readonly isBlind?: true;
 }
 
 interface Way {
@@ -30,7 +32,7 @@ interface Way {
   readonly shell: ShellCommand;
   readonly from: string;
   readonly decides: boolean;
-  readonly before: readonly Call[];
+  readonly before: readonly Reached[];
   readonly within?: FoundScript;
   readonly depth: number;
 }
@@ -41,14 +43,15 @@ export const reachedCalls = async (survey: Survey): Promise<ReadonlyMap<Surveyed
   const follow = async ({ what, shell, from, decides, before, within, depth }: Way): Promise<readonly Reached[]> => {
     if (shell.isOpaque || shell.changesPath) return [];
     const found: Reached[] = [];
-    for (const [at, each] of shell.calls.entries()) {
+    for (const each of shell.calls) {
       const call = realCall(each);
       if (!call) continue;
       const script = await scripts.of(call, from);
-      const way = { what, decides: decides && call.decides, before: [...before, ...shell.calls.slice(0, at)] };
+      const way = { what, decides: decides && call.decides, before: [...before, ...found] };
       const directory = call.directory === undefined ? undefined : join(from, call.directory);
-      found.push({ ...way, call, directory, ...(within && { within }), ...(script?.kind === 'missing' && { lacks: script }) });
       const inner = script?.kind === 'found' && depth < MAX_DEPTH ? parseCommand(script.text) : undefined;
+      const isBlind = script?.kind === 'found' && (!inner || inner.isOpaque || inner.changesPath) ? true : undefined;
+      found.push({ ...way, call, directory, ...(within && { within }), ...(script?.kind === 'missing' && { lacks: script }), ...(isBlind && { isBlind }) });
       if (script?.kind === 'found' && inner) found.push(...(await follow({ ...way, shell: inner, from: script.manifest.directory, within: script, depth: depth + 1 })));
     }
     return found;
