@@ -44,7 +44,7 @@ const tooMany = (draft: Draft, what: string, limit: number): Problem =>
     code: 'TASKS1207',
     message: `the plan has ${what}, more than the ${limit.toLocaleString('en')} of one graph`,
     where: draft.where,
-    hint: 'Split it into several plans.',
+    hint: draft.policies.sentinels?.enabled || draft.policies.canaries?.enabled ? 'Sentinels and canaries count, too: name fewer levels or checks, or split the plan.' : 'Split it into several plans.',
   });
 
 const checkSize = (draft: Draft, findings: Findings): void => {
