@@ -10,6 +10,7 @@ import { isAttemptLine } from '../model/ledger.ts';
 import type { AttemptLine } from '../model/ledger.ts';
 import type { ExecutionState, FailedTask, GraphNode, TaskView } from '../model/message.ts';
 import type { Counts } from '../model/outcome.ts';
+import { markedAs } from '../model/sentinel.ts';
 import type { TaskState } from '../model/state.ts';
 import { GraphIndex } from '../scheduler/graph-index.ts';
 import { readLedger } from '../temporal/ledger.ts';
@@ -47,6 +48,7 @@ const viewOf = ({ task, state, attempt, retryAt, failure, percent, checkpoint }:
   return {
     task: task.id,
     ...(task.title !== undefined && { title: task.title }),
+    ...markedAs(task),
     state,
     attempt,
     estimateMs: estimateOf(task),
@@ -105,5 +107,5 @@ const failedOf = ({ task, attempt, failure, tail }: FoldedTask): FailedTask => (
 const nodesOf = ({ tasks, graph }: Folded): readonly GraphNode[] => {
   const index = new GraphIndex(graph);
   const ids = (list: readonly number[] = []) => list.map((at) => index.id(at));
-  return tasks.map(({ task, state }, at) => ({ task: task.id, deps: ids(task.deps), soft: ids(task.soft), state, depth: index.depth[at] ?? 0, estimateMs: estimateOf(task) }));
+  return tasks.map(({ task, state }, at) => ({ task: task.id, ...markedAs(task), deps: ids(task.deps), soft: ids(task.soft), state, depth: index.depth[at] ?? 0, estimateMs: estimateOf(task) }));
 };

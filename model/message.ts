@@ -8,6 +8,7 @@ import type { ExecutionEvent } from './event.ts';
 import type { Graph, GraphTask, Policies } from './graph.ts';
 import type { Counts, ExecutionStatus } from './outcome.ts';
 import type { RollbackOutcome, RollbackSummary } from './rollback.ts';
+import type { Mark } from './sentinel.ts';
 import type { TaskState } from './state.ts';
 import type { AttemptFailure } from './attempt.ts';
 
@@ -250,6 +251,8 @@ export type WaitingFor = 'slot' | 'dependencies' | 'backoff' | 'wave' | 'approva
 export interface TaskView {
   readonly task: TaskId;
   readonly title?: string;
+  /** It looks at what others have left behind. */
+  readonly mark?: Mark;
   readonly state: TaskState;
   readonly attempt: number;
   readonly waitingFor?: WaitingFor;
@@ -361,6 +364,7 @@ export interface SkeletonPage extends Page<GraphTask> {
 /** A task of the live graph, by id, for the `graph` query. */
 export interface GraphNode {
   readonly task: TaskId;
+  readonly mark?: Mark;
   readonly deps: readonly TaskId[];
   readonly soft: readonly TaskId[];
   readonly state: TaskState;

@@ -21,7 +21,7 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /**
  * `reason` names the failure in code; `exit` is what the command ends with. 10xx and 11xx: reading a plan;
- * 12xx: its graph; 20xx: the server and its binary; 30xx: requests to an execution; 31xx: rolling it back; 40xx: storage and
+ * 12xx: its graph; 15xx: its preflight; 20xx: the server and its binary; 30xx: requests to an execution; 31xx: rolling it back; 40xx: storage and
  * history; 50xx: a code base and its packages.
  */
 export const PROBLEMS = {
@@ -49,6 +49,16 @@ export const PROBLEMS = {
   TASKS1215: { reason: 'resource-window', exit: EXIT.plan },
   TASKS1216: { reason: 'background-writes', exit: EXIT.plan },
   TASKS1217: { reason: 'breaker', exit: EXIT.plan },
+  TASKS1501: { reason: 'order-missing', exit: EXIT.plan },
+  TASKS1502: { reason: 'program-missing', exit: EXIT.plan },
+  TASKS1503: { reason: 'script-missing', exit: EXIT.plan },
+  TASKS1504: { reason: 'variable-unset', exit: EXIT.plan },
+  TASKS1505: { reason: 'secret-unset', exit: EXIT.plan },
+  TASKS1506: { reason: 'directory-missing', exit: EXIT.plan },
+  TASKS1507: { reason: 'input-missing', exit: EXIT.plan },
+  TASKS1508: { reason: 'package-missing', exit: EXIT.plan },
+  TASKS1509: { reason: 'build-failed', exit: EXIT.plan },
+  TASKS1510: { reason: 'build-impossible', exit: EXIT.plan },
   TASKS2001: { reason: 'server-unreachable', exit: EXIT.unavailable },
   TASKS2002: { reason: 'binary-unavailable', exit: EXIT.unavailable },
   TASKS2003: { reason: 'port-in-use', exit: EXIT.unavailable },

@@ -2,7 +2,7 @@
  * The environment of a command: the worker's without its secrets, then the plan's, then ours. Ids and paths
  * reach a command only this way, never as shell text.
  */
-import { isSecretName, secretValues } from './secret-names.ts';
+import { isSecretName, secretValues } from '../../model/secret-names.ts';
 
 export interface EnvironmentRequest {
   readonly worker: Readonly<Record<string, string | undefined>>;

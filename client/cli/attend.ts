@@ -61,7 +61,7 @@ export const attend = async (context: Context, options: AttendOptions): Promise<
     ...(webUrl !== undefined && { webUrl }),
   });
   if (out.format !== 'jsonl') {
-    out.answer(report, () => summaryText({ report, width: out.width, next: !options.ephemeral, ...(planReference !== undefined && { planReference }) }));
+    out.answer(report, () => summaryText({ report, width: out.width, next: !options.ephemeral, ...(planReference !== undefined && { planReference }), isChanged: plan?.fields['preflight'] !== undefined }));
   }
   return exitOf(report);
 };

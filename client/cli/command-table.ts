@@ -19,6 +19,7 @@ import { missingDeps } from './commands/missing-deps.ts';
 import { patch } from './commands/patch.ts';
 import { pause } from './commands/pause.ts';
 import { plans } from './commands/plans.ts';
+import { preflight } from './commands/preflight.ts';
 import { resume } from './commands/resume.ts';
 import { retry } from './commands/retry.ts';
 import { resources } from './commands/resources.ts';
@@ -33,6 +34,7 @@ import { workers } from './commands/workers.ts';
 /** In the order in which they are listed within their group. */
 export const COMMANDS: readonly CommandSpec[] = [
   execute,
+  preflight,
   demo,
   watch,
   status,

@@ -9,6 +9,8 @@ import type { ExecutionId, TaskId } from '../../model/ids.ts';
 import type { PolicyOverrides } from '../../model/message.ts';
 import type { WorkerTable } from '../../model/pool.ts';
 import type { Resource } from '../../model/resource.ts';
+import { markedAs } from '../../model/sentinel.ts';
+import type { Mark } from '../../model/sentinel.ts';
 import { openingsOf } from '../../planner/resources/openings.ts';
 import type { PlannedTakeOver } from '../../store/checkpoint/plan-take-over.ts';
 import { createState } from '../../scheduler/create-state.ts';
@@ -26,6 +28,8 @@ export interface DryRunTask {
   readonly id: TaskId;
   readonly title?: string;
   readonly executor: string;
+  /** It looks at what others have left behind; the policies want it. */
+  readonly mark?: Mark;
   readonly deps: readonly TaskId[];
   readonly soft: readonly TaskId[];
   readonly depth: number;
@@ -94,6 +98,7 @@ export const dryRun = ({ plan, policies: changes, executor, workspace, now, take
   const tasks = graph.tasks.map((task, at): DryRunTask => ({
     id: task.id,
     ...(task.title !== undefined && { title: task.title }),
+    ...markedAs(task),
     executor: task.executor === undefined && plan.tasks[at]?.command === undefined ? executor : executorOf(task),
     deps: ids(task.deps),
     soft: ids(task.soft),
@@ -190,7 +195,7 @@ export const dryRunText = (run: DryRun, options: { readonly width: number; reado
   const column = Math.min(40, Math.max(0, ...shown.map(({ id }) => widthOf(id))));
   const hidden = run.total - shown.length;
   return [
-    `${style('bold', oneLine(run.name))}: ${counted(run.total, 'task', 'tasks')}, ${dependencies(run)}, format ${run.format}`,
+    `${style('bold', oneLine(run.name))}: ${counted(run.total, 'task', 'tasks')}${watchers(run)}, ${dependencies(run)}, format ${run.format}`,
     `Workspace: ${run.workspace}`,
     `Model: ${run.policies.executionModel}, at most ${run.policies.concurrencyMax} at once; the graph is about ${run.width} wide`,
     `Estimated: ${estimate(run.estimatedSeconds * 1000)} of work, ${estimate(run.criticalPathSeconds * 1000)} on the longest chain`,
@@ -250,6 +255,11 @@ const resourceText = ({ name, mode, capacity, scope, window }: Resource): string
   return `${oneLine(name)} ${capacity} (${about.join('; ')})`;
 };
 
+const watchers = ({ tasks }: DryRun): string => {
+  const count = tasks.filter(({ mark }) => mark !== undefined).length;
+  return count === 0 ? '' : ` (${count} of them sentinels and canaries)`;
+};
+
 const dependencies = ({ dependencies: { hard, soft } }: DryRun): string =>
   `${counted(hard, 'dependency', 'dependencies')}${soft > 0 ? ` and ${soft} soft` : ''}`;
 
@@ -261,6 +271,6 @@ const names = (ids: readonly TaskId[], separator: string): string => {
 const taskLine = (task: DryRunTask, column: number): string => {
   const after = [...task.deps, ...task.soft.map((id) => `${id} (soft)`)];
   const title = task.title === undefined || task.title === task.id ? '' : `  ${oneLine(task.title)}`;
-  const who = task.executor === 'command' ? '' : ` [${task.executor}]`;
+  const who = (task.mark ? ` [${task.mark}]` : '') + (task.executor === 'command' ? '' : ` [${task.executor}]`);
   return `  ${pad(task.id, column)}  ${estimate(task.estimateSeconds * 1000).padStart(7)}${who}${title}${after.length > 0 ? style('dim', `  after ${after.join(', ')}`) : ''}`;
 };

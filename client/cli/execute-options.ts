@@ -29,6 +29,7 @@ export const QUEUE: OptionSpec = { name: 'queue', value: 'NAME', description: 'T
 
 export const EXECUTE_OPTIONS: readonly OptionSpec[] = [
   { name: 'dry-run', short: 'd', description: 'Read and check the plan and show what would run; starts nothing and needs no server' },
+  { name: 'preflight', description: 'Look for what the plan lacks first, as `tasks preflight` does: what is certain is put into the plan, or, where it cannot be mended, nothing starts' },
   { name: 'detach', description: 'Start it, print its id and return' },
   { name: 'with-worker', description: 'Run a worker inside this command, for as long as it waits' },
   { name: 'slots', value: 'N', kind: 'integer', minimum: 1, maximum: 10_000, default: DEFAULT_SLOTS, description: 'Commands at once of the worker of --with-worker' },
@@ -61,5 +62,5 @@ export const EXECUTE_OPTIONS: readonly OptionSpec[] = [
   { name: 'checkpoint-id', value: 'ID', env: false, description: 'With --resume-from-checkpoint: where to go on instead of at the last checkpoints. TASK/NAME, or cp-25, cp-50, cp-75, cp-100 for the run as it stood then; `tasks checkpoints` lists them' },
   METRICS_PORT,
   QUEUE,
-  { name: 'accept-findings', value: 'CODES', kind: 'list', description: 'Findings of the validation to go on with', effective: false, note: 'the validation that has findings comes in a later version; structural errors are never accepted' },
+  { name: 'accept-findings', value: 'CODES', kind: 'list', description: 'Codes of findings of --preflight to go on with: nothing is done about them. Structural errors are never accepted' },
 ];

@@ -9,9 +9,13 @@ export const PROBLEM_CAP = 20;
 const RELATED_CAP = 50;
 const EXCERPT_COLUMNS = 120;
 
+type Kind = 'error' | 'warning' | 'certain' | 'likely';
+const WORDS = { error: 'problems', warning: 'warnings', certain: 'certain findings', likely: 'likely findings' } as const;
+const isGrave = (kind: Kind): boolean => kind === 'error' || kind === 'certain';
+
 export interface ProblemTextOptions {
   readonly problems: readonly Problem[];
-  readonly kind?: 'error' | 'warning';
+  readonly kind?: Kind;
   /** Answers the text of a line; read from the file itself unless given. */
   readonly readLine?: (place: Place) => string | undefined;
 }
@@ -19,7 +23,7 @@ export interface ProblemTextOptions {
 export const problemsText = ({ problems, kind = 'error', readLine = lineReader() }: ProblemTextOptions): string => {
   const blocks = problems.slice(0, PROBLEM_CAP).map((problem) => problemText(problem, kind, readLine));
   const hidden = problems.length - blocks.length;
-  const word = kind === 'error' ? 'problems' : 'warnings';
+  const word = WORDS[kind];
   if (hidden > 0) blocks.push(style('bold', `… and ${hidden} more: ${problems.length} ${word} in all; \`-o json\` prints every one`));
   else if (problems.length > 1) blocks.push(style('bold', `${problems.length} ${word}`));
   return blocks.join('\n');
@@ -28,9 +32,9 @@ export const problemsText = ({ problems, kind = 'error', readLine = lineReader()
 /** `file:line:column`, as editors and terminals understand it. */
 export const placeText = ({ file, line, column }: Place): string => [oneLine(file), line, column].filter((part) => part !== undefined).join(':');
 
-const problemText = (problem: Problem, kind: 'error' | 'warning', readLine: (place: Place) => string | undefined): string => {
+const problemText = (problem: Problem, kind: Kind, readLine: (place: Place) => string | undefined): string => {
   const { code, message, place, excerpt, hint, related = [] } = problem;
-  const lines = [`${style(kind === 'error' ? 'red' : 'yellow', `${kind}:`)} ${style('bold', message.trim())} [${code}]`];
+  const lines = [`${style(isGrave(kind) ? 'red' : 'yellow', `${kind}:`)} ${style('bold', message.trim())} [${code}]`];
   if (place) {
     lines.push(`  ${style('cyan', '-->')} ${placeText(place)}`);
     const text = excerpt?.text ?? readLine(place);

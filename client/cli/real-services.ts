@@ -1,5 +1,6 @@
 /** The services of a real `tasks`. Everything is loaded when it is first needed: `--help` must not wait for gRPC. */
 import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { dirname, extname, join, resolve } from 'node:path';
 import { TASK_QUEUE } from '../../model/ids.ts';
 import { TasksError } from '../../model/problem.ts';
@@ -53,6 +54,13 @@ export const realServices = ({ stdin, environment }: RealServicesOptions): Servi
       const { repositoryTop } = await import('../../planner/read/workspace.ts');
       return repositoryTop(directory);
     },
+
+    preflight: async ({ reference, cwd, ...request }) => {
+      const { preflight } = await import('../../planner/preflight/preflight.ts');
+      return preflight({ ...request, ...(reference !== '-' && { home: await planHome(resolve(cwd, reference)) }) });
+    },
+    preflightPatch: async (findings) => (await import('../../planner/preflight/patch.ts')).patchOf(findings),
+    applyPreflight: async (plan, operations) => (await import('../../planner/preflight/apply.ts')).applyToPlan(plan, operations),
 
     startWorker: async ({ slots, capabilities, limits, graceSeconds, queue, metricsPort, logLevel, onRunning, ...choice }) => {
       const [{ startWorker }, { connectConfig }] = await Promise.all([import('../../worker.ts'), import('../../temporal/connect-config.ts')]);
@@ -115,6 +123,9 @@ const PROGRAM = join(import.meta.dirname, `main${extname(import.meta.filename)}`
 const ISOLATED = { TEMPORAL_CONFIG_FILE: '/dev/null' } as const;
 
 const LOG_LEVEL = { debug: 'DEBUG', info: 'INFO', warn: 'WARN', error: 'ERROR' } as const;
+
+/** The directory that a plan's places are within. */
+const planHome = async (path: string): Promise<string> => ((await stat(path)).isDirectory() ? path : dirname(path));
 
 const disposable = <T extends object>(value: T, close: () => Promise<void>): T & AsyncDisposable => Object.assign(value, { [Symbol.asyncDispose]: close });
 

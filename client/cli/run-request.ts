@@ -8,20 +8,26 @@ import { TasksError } from '../../model/problem.ts';
 import type { StartOptions, TasksClient } from '../api.ts';
 import type { Context } from './context.ts';
 import { reportWarnings, usageError } from './errors.ts';
+import { localSlots } from './local-worker.ts';
+import { withPreflight } from './preflight-plan.ts';
 import { sayWaitingForPlan } from './waiting.ts';
 
-export interface RunRequest {
+/** A plan, and where its commands are to run. */
+export interface PlanRequest {
   readonly reference: string;
   readonly plan: StoredPlan;
   readonly workspace: string;
+}
+
+export interface RunRequest extends PlanRequest {
   readonly policies: PolicyOverrides;
   readonly executor: string;
   /** Where checkpoints are kept; in the workspace when undefined. */
   readonly checkpoints?: string;
 }
 
-/** @throws TasksError with every problem of the plan; TASKS3010 when there is no repository for `--git`. */
-export const readRunRequest = async (context: Context, reference: string): Promise<RunRequest> => {
+/** @throws TasksError with every problem of the plan. */
+export const readPlanRequest = async (context: Context, reference: string): Promise<PlanRequest> => {
   const { values, services, cwd, out } = context;
   const profile = values.text('profile');
   const read = await sayWaitingForPlan(context, reference, services.readPlan({ reference, cwd, ...(profile !== undefined && { profile }) }));
@@ -30,11 +36,21 @@ export const readRunRequest = async (context: Context, reference: string): Promi
   reportWarnings(out, warnings);
   const codebasePath = values.text('codebase-path');
   const workspace = await services.resolveWorkspace({ reference, plan, cwd, ...(codebasePath !== undefined && { codebasePath }) });
+  return { reference, plan, workspace };
+};
+
+/** @throws TasksError with every problem of the plan, and of a preflight that was asked for; TASKS3010 when there is no repository for `--git`. */
+export const readRunRequest = async (context: Context, reference: string): Promise<RunRequest> => {
+  const { values, services, cwd } = context;
+  const read = await readPlanRequest(context, reference);
+  const { workspace } = read;
   if (values.flag('git') && (await services.repositoryTop(workspace)) === undefined) {
     throw usageError(`--git commits in a git repository, and ${workspace} is in none`, 'say `git init` there, name another directory with --codebase-path, or leave out --git');
   }
   const checkpoints = await services.checkpointDirectory({ reference, cwd });
-  return { reference, plan, workspace, policies: policyChanges(context), executor: values.text('executor') ?? 'human', ...(checkpoints !== undefined && { checkpoints }) };
+  // A worker inside this command runs here; where another one is, nobody knows.
+  const ready = values.flag('preflight') ? await withPreflight(context, read, localSlots(context) !== undefined) : read;
+  return { ...ready, policies: policyChanges(context), executor: values.text('executor') ?? 'human', ...(checkpoints !== undefined && { checkpoints }) };
 };
 
 const policyChanges = ({ values }: Context): PolicyOverrides => {

@@ -6,6 +6,10 @@ import type { MachineLimits, StoredPlan } from '../../model/graph.ts';
 import type { Problem, Result } from '../../model/problem.ts';
 import type { ExecutionId } from '../../model/ids.ts';
 import type { Stock } from '../../store/checkpoint/stock.ts';
+import type { BuildOptions } from '../../planner/preflight/build/check-build.ts';
+import type { Finding } from '../../planner/preflight/finding.ts';
+import type { Operation } from '../../planner/preflight/patch.ts';
+import type { PreflightReport, PreflightRequest } from '../../planner/preflight/preflight.ts';
 import type { PlanStore } from '../../store/plan-store.ts';
 import type { TasksClient } from '../api.ts';
 import type { DevConfig, LoadDevConfigOptions } from '../dev/config.ts';
@@ -42,6 +46,14 @@ export interface ReadPlanRequest {
 export interface PlanRead {
   readonly plan: StoredPlan;
   readonly warnings: readonly Problem[];
+}
+
+export type BuildChoice = BuildOptions;
+
+export interface PreflightChoice extends Omit<PreflightRequest, 'home'> {
+  /** As the plan was read: places are found by it. */
+  readonly reference: string;
+  readonly cwd: string;
 }
 
 export interface WorkspaceRequest {
@@ -81,6 +93,10 @@ export interface Services {
   resolveWorkspace(request: WorkspaceRequest): Promise<string>;
   /** Top of the git repository that holds a directory. */
   repositoryTop(directory: string): Promise<string | undefined>;
+  preflight(request: PreflightChoice): Promise<PreflightReport>;
+  /** What mends these findings. */
+  preflightPatch(findings: readonly Finding[]): Promise<readonly Operation[]>;
+  applyPreflight(plan: StoredPlan, operations: readonly Operation[]): Promise<Result<StoredPlan>>;
   startWorker(request: WorkerRequest): Promise<RunningWorker>;
   /** What waits for workers of the choice's queue. */
   openDemand(choice: ConnectionChoice): Promise<DemandSource & AsyncDisposable>;

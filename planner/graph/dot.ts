@@ -1,6 +1,8 @@
-/** A graph in Graphviz' language: soft dependencies are dashed. */
+/** A graph in Graphviz' language: soft dependencies are dashed, sentinels and canaries are no boxes. */
 import type { Graph } from '../../model/graph.ts';
 import { fromGraphlib, toGraphlib } from './graphlib.ts';
+
+const SHAPE = { sentinel: 'hexagon', canary: 'diamond' } as const;
 
 const quoted = (text: string): string => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
 
@@ -10,7 +12,10 @@ export const graphDot = (graph: Pick<Graph, 'name' | 'tasks'>): string => {
     `digraph ${quoted(name)} {`,
     '  rankdir=LR;',
     '  node [shape=box];',
-    ...nodes.map(({ id, title }) => `  ${quoted(id)}${title === undefined ? '' : ` [label=${quoted(`${id}\n${title}`)}]`};`),
+    ...nodes.map(({ id, title, mark }) => {
+      const attributes = [...(title === undefined ? [] : [`label=${quoted(`${id}\n${title}`)}`]), ...(mark ? [`shape=${SHAPE[mark]}`] : [])];
+      return `  ${quoted(id)}${attributes.length > 0 ? ` [${attributes.join(' ')}]` : ''};`;
+    }),
     ...edges.map(({ from, to, type }) => `  ${quoted(from)} -> ${quoted(to)}${type === 'soft' ? ' [style=dashed]' : ''};`),
     '}',
   ];

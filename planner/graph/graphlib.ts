@@ -5,10 +5,13 @@
 import graphlib from 'graphlib';
 import type { Graph as GraphlibGraph } from 'graphlib';
 import type { Graph } from '../../model/graph.ts';
+import type { Mark } from '../../model/sentinel.ts';
+import { markedAs } from '../../model/sentinel.ts';
 
 export interface NodeLabel {
   readonly title?: string;
   readonly estimateMs?: number;
+  readonly mark?: Mark;
 }
 export interface EdgeLabel {
   readonly type: 'hard' | 'soft';
@@ -21,8 +24,8 @@ const PREFIX = 'task:';
 export const toGraphlib = (graph: Pick<Graph, 'name' | 'tasks'>): GraphlibGraph => {
   const result = new graphlib.Graph({ directed: true });
   result.setGraph(graph.name);
-  for (const { id, title, estimateMs } of graph.tasks) {
-    const label: NodeLabel = { ...(title === undefined ? {} : { title }), ...(estimateMs === undefined ? {} : { estimateMs }) };
+  for (const { id, title, estimateMs, labels } of graph.tasks) {
+    const label: NodeLabel = { ...(title === undefined ? {} : { title }), ...(estimateMs === undefined ? {} : { estimateMs }), ...markedAs({ labels }) };
     result.setNode(PREFIX + id, label);
   }
   const connect = (to: string, indices: readonly number[] | undefined, type: EdgeLabel['type']): void => {

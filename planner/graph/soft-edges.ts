@@ -9,7 +9,7 @@ export interface IndexEdge {
 }
 
 /** A topological order that takes one edge after another (Pearce and Kelly): only what lies between is moved. */
-class GrowingOrder {
+export class GrowingOrder {
   readonly #successors: number[][];
   readonly #predecessors: number[][];
   readonly #rank: Int32Array;

@@ -9,6 +9,7 @@ import { compileHealing } from '../healing/compile-healing.ts';
 import { areaOf } from '../healing/area.ts';
 import { compileResources } from '../resources/compile-resources.ts';
 import type { CompiledResources } from '../resources/compile-resources.ts';
+import { withSentinels } from '../sentinels/insert.ts';
 import type { Draft, DraftTask, Findings } from './draft.ts';
 import { without } from './envelope.ts';
 import { MAX_PROBLEMS } from './limits.ts';
@@ -43,7 +44,7 @@ const tooMany = (draft: Draft, what: string, limit: number): Problem =>
     code: 'TASKS1207',
     message: `the plan has ${what}, more than the ${limit.toLocaleString('en')} of one graph`,
     where: draft.where,
-    hint: 'Split it into several plans.',
+    hint: draft.policies.sentinels?.enabled || draft.policies.canaries?.enabled ? 'Sentinels and canaries count, too: name fewer levels or checks, or split the plan.' : 'Split it into several plans.',
   });
 
 const checkSize = (draft: Draft, findings: Findings): void => {
@@ -53,6 +54,19 @@ const checkSize = (draft: Draft, findings: Findings): void => {
     findings.problems.push(problemAt({ code: 'TASKS1206', message: 'the plan has no tasks', where, hint }));
   }
   if (tasks.length > MAX_TASKS) findings.problems.push(tooMany(draft, counted(tasks.length, 'task'), MAX_TASKS));
+};
+
+const hasTooManyEdges = (draft: Draft, dependencies: number, findings: Findings): boolean => {
+  if (dependencies <= MAX_DEPENDENCIES) return false;
+  findings.problems.push(tooMany(draft, `${dependencies.toLocaleString('en')} dependencies`, MAX_DEPENDENCIES));
+  return true;
+};
+
+/** Sentinels and canaries count like any other task. */
+const isTooLarge = (draft: Draft, { hard, soft }: Preds, findings: Findings): boolean => {
+  checkSize(draft, findings);
+  const dependencies = [...hard, ...soft].reduce((sum, list) => sum + list.length, 0);
+  return hasTooManyEdges(draft, dependencies, findings) || draft.tasks.length > MAX_TASKS;
 };
 
 const checkExecutors = (tasks: readonly DraftTask[], executors: readonly string[], findings: Findings): void => {
@@ -109,24 +123,21 @@ export const compile = (options: {
   readonly executors?: readonly string[] | undefined;
   readonly profile?: string | undefined;
 }): Result<ReadPlan> => {
-  const { draft, findings, name, executors = EXECUTORS, profile } = options;
+  const { draft: written, findings, name, executors = EXECUTORS, profile } = options;
   const { problems, warnings } = findings;
-  checkSize(draft, findings);
-  if (draft.tasks.length > MAX_TASKS) return fail(bounded(problems));
-  const indices = indexIds(draft.tasks, findings);
-  const edges = resolveEdges({ edges: draft.edges, indices, findings });
-  const dependencies = edges.hard.length + edges.soft.length;
-  if (dependencies > MAX_DEPENDENCIES) {
-    problems.push(tooMany(draft, `${dependencies.toLocaleString('en')} dependencies`, MAX_DEPENDENCIES));
-    return fail(bounded(problems));
-  }
-  const preds = breakCycles({ tasks: draft.tasks, edges, findings });
+  checkSize(written, findings);
+  if (written.tasks.length > MAX_TASKS) return fail(bounded(problems));
+  const indices = indexIds(written.tasks, findings);
+  const edges = resolveEdges({ edges: written.edges, indices, findings });
+  if (hasTooManyEdges(written, edges.hard.length + edges.soft.length, findings)) return fail(bounded(problems));
+  const { draft, preds } = withSentinels(written, breakCycles({ tasks: written.tasks, edges, findings }), findings);
+  if (draft !== written && isTooLarge(draft, preds, findings)) return fail(bounded(problems));
   checkExecutors(draft.tasks, executors, findings);
   const compiled = compileResources({ draft, profile, findings });
   const { breakers, healing, hasFailureRules } = compileHealing(draft.policies.healing, findings);
   if (problems.length > 0) return fail(bounded(problems));
   // Limits and quotas have become resources, and what a machine bears is the workers' to know.
-  const { limits: _limits, quotas: _quotas, healing: _healing, machine, backpressure, ...policies } = draft.policies;
+  const { limits: _limits, quotas: _quotas, healing: _healing, sentinels: _sentinels, canaries: _canaries, machine, backpressure, ...policies } = draft.policies;
   const graph: Graph = {
     schema: 1,
     name: draft.name ?? name,

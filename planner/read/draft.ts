@@ -5,6 +5,7 @@ import type { Problem } from '../../model/problem.ts';
 import type { ResourceMode, ResourceScope } from '../../model/resource.ts';
 import type { HealingDraft } from '../healing/compile-healing.ts';
 import type { WrittenCalendar } from '../resources/calendar.schema.ts';
+import type { CanaryChanges, SentinelChanges } from '../sentinels/map-sentinels.ts';
 import type { Where } from './source.ts';
 
 export type NodeFields = Omit<GraphTask, 'id' | 'deps' | 'soft' | 'source' | 'asks'>;
@@ -75,6 +76,8 @@ export type PolicyChanges = Omit<PolicyOverrides, 'backpressure'> & {
   readonly quotas?: QuotaUse;
   readonly machine?: MachineLimits;
   readonly healing?: HealingDraft;
+  readonly sentinels?: SentinelChanges;
+  readonly canaries?: CanaryChanges;
 };
 
 /** How far the quotas of CPU, memory and disk may be used. They become capacities and asks. */

@@ -15,6 +15,8 @@ export const flowopsSchema = z.looseObject({
   circuit_breakers: z.unknown().optional(),
   playbooks: z.unknown().optional(),
   failure_rules: z.unknown().optional(),
+  sentinels: z.unknown().optional(),
+  canaries: z.unknown().optional(),
   meta: z.looseObject({}).optional(),
 });
 
@@ -28,4 +30,6 @@ export const flowopsConfigSchema = z.looseObject({
   circuit_breakers: z.unknown().optional(),
   playbooks: z.unknown().optional(),
   failure_rules: z.unknown().optional(),
+  sentinels: z.unknown().optional(),
+  canaries: z.unknown().optional(),
 });

@@ -10,6 +10,7 @@ import { retrySchema } from '../../model/task.schema.ts';
 import { circuitBreakersSchema } from '../healing/breakers.schema.ts';
 import { failureRulesSchema } from '../healing/failure-rules.schema.ts';
 import { playbooksSchema } from '../healing/playbooks.schema.ts';
+import { canariesSchema, sentinelsSchema } from '../sentinels/sentinels.schema.ts';
 import { backgroundSchema, backpressureSchema, resourceAllocationSchema } from './pressure.schema.ts';
 
 const share = z.number().min(0).max(1);
@@ -92,6 +93,10 @@ export const policiesSchema = z.strictObject({
   playbooks: playbooksSchema.optional(),
   /** Rows of its own in the table that classifies failures. */
   failure_rules: failureRulesSchema.optional(),
+  /** Checks of the whole tree after each level of the graph. */
+  sentinels: sentinelsSchema.optional(),
+  /** A small test after each major cut of the graph. */
+  canaries: canariesSchema.optional(),
   /** When nothing more starts, and how things start again. */
   backpressure: backpressureSchema.optional(),
   /** How full quotas may be, and who gives way to whom. */

@@ -3,6 +3,7 @@ import type { DemandView, ExecutionState, EventsPage, FailedTask, FrontierView, 
 import type { Counts, ExecutionStatus } from '../../model/outcome.ts';
 import type { GraphTask } from '../../model/graph.ts';
 import type { TaskId } from '../../model/ids.ts';
+import { markedAs } from '../../model/sentinel.ts';
 import { isUnderWay, occupiesSlot } from '../../model/state.ts';
 import { unreachable } from '../../model/unreachable.ts';
 import { executorOf } from '../../scheduler/dispatch.ts';
@@ -94,6 +95,7 @@ export const taskView = (driver: Driver, index: number): TaskView => {
   return {
     task: task.id,
     ...(task.title !== undefined && { title: task.title }),
+    ...markedAs(task),
     state: record.state,
     attempt: record.attempt,
     ...(waitingFor && { waitingFor }),
@@ -178,6 +180,7 @@ export const graphNode = (driver: Driver, index: number): GraphNode => {
   const ids = (list: readonly number[] = []): TaskId[] => list.map((i) => driver.scheduler.index.id(i));
   return {
     task: task.id,
+    ...markedAs(task),
     deps: ids(task.deps),
     soft: ids(task.soft),
     state: driver.carried.scheduler.records[index]?.state ?? 'PENDING',

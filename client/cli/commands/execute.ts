@@ -28,6 +28,7 @@ export const execute: CommandSpec = {
   examples: [
     { says: 'Run a plan with a worker inside the command', command: 'tasks execute ./tasks_output --with-worker' },
     { says: 'See what would run', command: 'tasks execute plan.json --dry-run' },
+    { says: 'Mend what a preflight is certain of first', command: 'tasks execute plan.json --preflight --with-worker' },
     { says: 'Start it and return; come back later', command: 'tasks execute ./tasks_output --detach' },
     { says: 'Come back to a run', command: 'tasks execute --execution @latest' },
     { says: 'Go on after a failure, four tasks at once', command: 'tasks execute ./tasks_output --resume-from-checkpoint --max-concurrent 4' },

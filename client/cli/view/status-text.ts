@@ -68,6 +68,7 @@ const section = (title: string, tasks: readonly TaskView[], options: TextOptions
 const stateLine = (task: TaskView, options: TextOptions): string => {
   const parts = [
     stateWord(task.state),
+    task.mark ?? '',
     task.attempt > 1 ? `attempt ${task.attempt}` : '',
     timeText(task, options),
     progressText(task, options),

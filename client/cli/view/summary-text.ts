@@ -15,6 +15,8 @@ export interface SummaryOptions {
   readonly width: number;
   /** The plan as it was named, for the command that resumes it. */
   readonly planReference?: string;
+  /** A preflight has changed the plan: it is not known by what it was named. */
+  readonly isChanged?: boolean;
   /** Whether to say what to do next; yes unless stated. */
   readonly next?: boolean;
 }
@@ -24,7 +26,7 @@ const TAIL_LINES = 3;
 /** Where there is no terminal to say more: output without line ends comes 4 KB at a time. */
 const TAIL_COLUMNS = 160;
 
-export const summaryText = ({ report, width, planReference, next = true }: SummaryOptions): string => {
+export const summaryText = ({ report, width, planReference, isChanged = false, next = true }: SummaryOptions): string => {
   const fit = (line: string): string => (width > 0 ? truncate(line, width) : line);
   const { metrics } = report;
   const lines = [
@@ -41,7 +43,7 @@ export const summaryText = ({ report, width, planReference, next = true }: Summa
     ...slowestLines(report.slowest).map(fit),
     ...failedLines(report, fit),
     ...(report.webUrl === undefined ? [] : ['', `Web UI: ${report.webUrl}`]),
-    ...(next ? ['', ...nextLines(report, planReference)] : []),
+    ...(next ? ['', ...nextLines(report, planReference, isChanged)] : []),
   ];
   return lines.join('\n');
 };
@@ -77,11 +79,11 @@ const failedTask = ({ task, attempts, failure, tail }: FailedTask): readonly str
   return [head, ...(tail === undefined ? [] : tailLines(tail).slice(-TAIL_LINES).map((line) => truncate(`        │ ${line}`, TAIL_COLUMNS)))];
 };
 
-const nextLines = (report: RunReport, planReference: string | undefined): readonly string[] => {
+const nextLines = (report: RunReport, planReference: string | undefined, isChanged: boolean): readonly string[] => {
   const id = report.executionId;
   if (report.rollback && report.outcome !== 'succeeded') return [`Next: tasks rollback ${report.rollback.of} undoes what is left`];
   if (report.outcome === 'succeeded') return [`Next: tasks ledger ${id}`];
   if (!isResumable(report)) return [`Next: tasks status ${id} --tasks`];
   const plan = planReference === undefined || planReference === '-' ? 'PLAN' : shellWord(planReference);
-  return [`Next: mend the cause, then tasks execute ${plan} --resume-from-checkpoint`];
+  return [`Next: mend the cause, then tasks execute ${plan} --resume-from-checkpoint${isChanged ? ` --execution ${id}` : ''}`];
 };

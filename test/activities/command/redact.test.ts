@@ -2,7 +2,7 @@ import { array, assert, nat, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { redact, secretNeedles } from '../../../activities/command/redact.ts';
 import { createRedactStream } from '../../../activities/command/redact-stream.ts';
-import { isSecretName, secretValues } from '../../../activities/command/secret-names.ts';
+import { isSecretName, secretValues } from '../../../model/secret-names.ts';
 
 const stream = (chunks: readonly string[], needles: readonly string[] = []): string => {
   let out = '';

@@ -1,0 +1,97 @@
+/**
+ * Edge sanity (spec/000): a task that tidies up, updates or configures is rarely a root. Where tasks that move or
+ * create things have to do with the same paths, it should come after them.
+ */
+import { isThere } from '../files.ts';
+import type { Finding } from '../finding.ts';
+import { pathsMeet } from '../path-index.ts';
+import { about } from '../survey.ts';
+import type { Survey, SurveyedTask } from '../survey.ts';
+import { counted, quote } from '../../read/words.ts';
+import { kindOf } from './kinds.ts';
+import { Mentions } from './mentions.ts';
+
+/** More would be a list to read, and not a finding. */
+const MAX_EDGES = 20;
+
+const SHARED = 'both have to do with';
+const SPOKEN_OF = 'it changes a file that speaks of';
+
+interface Evidence {
+  readonly task: SurveyedTask;
+  /** Of the task that should come after. */
+  readonly path: string;
+  readonly how: typeof SHARED | typeof SPOKEN_OF;
+}
+
+const isRoot = ({ node }: SurveyedTask): boolean => (node.deps?.length ?? 0) + (node.soft?.length ?? 0) === 0;
+
+/** Only the last of those that follow one another: the others come before it anyway. */
+const lastOf = (found: readonly Evidence[], { ancestors }: Survey): readonly Evidence[] => found.filter(({ task }) => !found.some((other) => ancestors.of(other.task.index).has(task.index)));
+
+const evidenceFor = async (root: SurveyedTask, structural: readonly SurveyedTask[], survey: Survey, mentions: Mentions): Promise<readonly Evidence[]> => {
+  const found: Evidence[] = [];
+  const byPath = new Set(root.touches.flatMap((path) => [...survey.touchers.meeting(path)]));
+  for (const task of structural) {
+    // An edge from what comes after it would close a cycle.
+    if (survey.ancestors.of(task.index).has(root.index)) continue;
+    const shared = byPath.has(task.index) ? root.touches.find((path) => task.touches.some((other) => pathsMeet(path, other))) : undefined;
+    if (shared !== undefined) {
+      found.push({ task, path: shared, how: SHARED });
+      continue;
+    }
+    for (const file of root.touches) {
+      const path = await firstMentioned(file, task.touches, mentions);
+      if (path === undefined) continue;
+      found.push({ task, path, how: SPOKEN_OF });
+      break;
+    }
+  }
+  return lastOf(found, survey);
+};
+
+const firstMentioned = async (file: string, paths: readonly string[], mentions: Mentions): Promise<string | undefined> => {
+  for (const path of paths) if (await mentions.has(file, path)) return path;
+  return undefined;
+};
+
+const findingOf = async (root: SurveyedTask, evidence: readonly Evidence[], survey: Survey): Promise<Finding> => {
+  const edges = await Promise.all(
+    evidence.slice(0, MAX_EDGES).map(async ({ task, path, how }) => {
+      // What is not there yet, and the other one makes, is more than a matter of order.
+      const isMade = how === SHARED && survey.writers.meeting(path).has(task.index) && !(await isThere(survey.workspace, path));
+      return { from: task.node.id, to: root.node.id, type: isMade ? ('hard' as const) : ('soft' as const), reason: `${how} ${path}` };
+    }),
+  );
+  const [first] = evidence;
+  const more = evidence.length > 1 ? ` and ${counted(evidence.length - 1, 'other task')}` : '';
+  return about(root, {
+    code: 'TASKS1501',
+    certainty: 'certain',
+    message: `task ${quote(root.node.id)} waits for nothing, although ${quote(first?.task.node.id ?? '')}${more} should come first: ${first?.how ?? ''} ${quote(first?.path ?? '')}`,
+    suggestion: [{ op: 'add_edge', edges }],
+  });
+};
+
+const unfounded = (root: SurveyedTask, structural: readonly SurveyedTask[]): Finding =>
+  about(root, {
+    code: 'TASKS1501',
+    certainty: 'likely',
+    message: `task ${quote(root.node.id)} waits for nothing, and work of its kind follows on others: there ${structural.length === 1 ? 'is' : 'are'} ${counted(structural.length, 'task')} that move or create things`,
+    hint: `Give it "deps" or "soft_deps", such as ${quote(structural[0]?.node.id ?? '')}, or say in "files_scope" or "artifacts" what it has to do with.`,
+  });
+
+export const checkOrder = async (survey: Survey): Promise<readonly Finding[]> => {
+  const works = survey.tasks.filter(({ mark }) => mark === undefined);
+  const structural = works.filter((task) => kindOf(task) === 'structural');
+  if (structural.length === 0) return [];
+  const mentions = new Mentions(survey.workspace);
+  const findings: Finding[] = [];
+  for (const root of works.filter((task) => isRoot(task) && kindOf(task) === 'follow-up')) {
+    const others = structural.filter((task) => !survey.ancestors.of(task.index).has(root.index));
+    const evidence = await evidenceFor(root, others, survey, mentions);
+    if (evidence.length > 0) findings.push(await findingOf(root, evidence, survey));
+    else if (others.length > 0) findings.push(unfounded(root, others));
+  }
+  return findings;
+};
