@@ -259,9 +259,6 @@ test.each([
   expect(stderr).toContain(message);
 });
 
- expect(stderr.match(/warning: --accept-findings has no effect yet/g)).toHaveLength(1);
-});
-
 describe('how much of its machine the worker inside may use', () => {
   const limited = { ...GOOD, policies: { backpressure: { triggers: [{ metric: 'cpu', threshold: 60, action: 'pause_low_priority' }] } } };
 
