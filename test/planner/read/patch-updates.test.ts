@@ -44,7 +44,7 @@ describe('the part that the worker reads', () => {
   test('has the changes, and what they do not speak of stays, also what the format added', () => {
     const { spec, update } = changed({ cmd: 'old', env: { A: '1' }, artifacts: ['x'], smoke: 'test -e x' }, { cmd: 'new', smoke: null }, { place: { file: 'plan.json', line: 3 } });
     expect(spec).toEqual({ id: 'T', command: 'new', environment: { A: '1' }, artifacts: ['x'], place: { file: 'plan.json', line: 3 }, fields: { cmd: 'new', env: { A: '1' }, artifacts: ['x'] } });
-    expect(update).toEqual({ unset: ['executor', 'needsChild'] });
+    expect(update).toEqual({ unset: ['diagnostic', 'executor', 'needsChild'] });
   });
 
   test('a task that gets a command needs no person any more, and one that loses it does', () => {
