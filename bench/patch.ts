@@ -1,10 +1,10 @@
 /** Hot updates of executions that are busy, beside an update that does nothing, of a bare workflow as busy. */
-import { createState } from '../scheduler/create-state.ts';
-import { Scheduler } from '../scheduler/scheduler.ts';
 import type { ContentHash, TaskId } from '../model/ids.ts';
 import { tasksToUpdate } from '../model/patch-payload.ts';
 import { parsePatch } from '../planner/read/parse-patch.ts';
+import { createState } from '../scheduler/create-state.ts';
 import { previewPatch } from '../scheduler/preview-patch.ts';
+import { Scheduler } from '../scheduler/scheduler.ts';
 import { startBenchServer } from './support/bench-server.ts';
 import { flatOf, planOf } from './support/dag.ts';
 import type { Dag } from './support/dag.ts';

@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { GraphTask } from '../../../model/graph.ts';
 import { essence, Live, partOf, read } from './live.ts';
 
 const RUNS = Number(process.env['TASKS_TEST_RUNS'] ?? 60);
@@ -58,9 +59,9 @@ const same = async (live: Live): Promise<void> => {
   expect(again.tasks.map(partOf)).toEqual(live.graph.tasks.map(({ id }) => partOf(live.presentOf(id).spec)));
 };
 
-describe('a plan that nobody has patched', () => {
-  const example = (path: string): string => fileURLToPath(new URL(`../../../examples/${path}`, import.meta.url));
+const example = (path: string): string => fileURLToPath(new URL(`../../../examples/${path}`, import.meta.url));
 
+describe('a plan that nobody has patched', () => {
   test('with everything in it is written as the same graph, and what only people or later parts read goes along', async () => {
     const live = new Live(await read(EVERYTHING));
     await same(live);
@@ -108,6 +109,19 @@ describe('patches', () => {
       tasks: [{}, { cmd: 'make better', env: { A: '1' }, estimate_minutes: 9 }, { soft_deps: ['b'], priority: 1 }, {}, {}, { deps: ['new'] }, { id: 'new', deps: ['a'] }],
     });
     expect((live.write().plan['tasks'] as object[])[2]).not.toHaveProperty('deps');
+  });
+
+  test.each(['tasks-v3', 'phases', 'coordinator.json'])('change tasks of any format, and only what they speak of: %s', async (path) => {
+    const live = new Live(await read(example(path)));
+    const before = live.graph.tasks.map((task) => task);
+    const at = before.findIndex((_, index) => live.scheduler.state.records[index]?.state === 'PENDING');
+    const task = before[at]?.id as string;
+    expect(live.patch({ op: 'update_task', task, changes: { cmd: 'true', estimate_minutes: 7, priority: 'critical' } })).toBeUndefined();
+    const unchanged = ({ id, deps, soft, title, asks, capabilities, labels, wave }: GraphTask) => ({ id, deps, soft, title, asks, capabilities, labels, wave });
+    expect(unchanged(live.graph.tasks[at] as GraphTask)).toEqual(unchanged(before[at] as GraphTask));
+    expect(live.graph.tasks[at]).toMatchObject({ estimateMs: 420_000, priority: 1, source: 1 });
+    expect(live.presentOf(task).spec).toMatchObject({ command: 'true', fields: { cmd: 'true', estimate_minutes: 7 } });
+    await same(live);
   });
 
   test('whose outcome no plan can say are warned of', async () => {
