@@ -16,7 +16,13 @@ import { computeOpenings } from './openings.ts';
 import { createParsePatch } from './parse-patch.ts';
 import { createPlanRepair } from './plan-repair.ts';
 import { createJoinPool } from './pool.ts';
+import { pruneCheckpoints } from './prune-checkpoints.ts';
+import { createConcludeRollback } from './rollback/conclude.ts';
+import { createFetchRollback } from './rollback/fetch.ts';
+import { createPlanRollback } from './rollback/plan.ts';
 import { createRunAttempt } from './run-attempt.ts';
+import { createTellCompensating } from './tell-compensating.ts';
+import { createTellProgress } from './tell-progress.ts';
 import { createWriteLedger } from './write-ledger.ts';
 
 export interface ActivityContext {
@@ -38,12 +44,16 @@ export const createActivities = (context: ActivityContext): Activities => {
   const ownerIsOpen = createOwnerIsOpen(context);
   return {
     loadGraph: createLoadGraph(context),
-    runAttempt: createRunAttempt({ ...context, ownerIsOpen: (execution, firstRunId) => ownerIsOpen({ execution, firstRunId }) }),
+    runAttempt: createRunAttempt({ ...context, ownerIsOpen: (execution, firstRunId) => ownerIsOpen({ execution, firstRunId }), onCompensating: createTellCompensating(context), tellProgress: createTellProgress(context) }),
     fetchAttempt: createFetchAttempt(context),
     writeLedger: createWriteLedger(context),
+    pruneCheckpoints,
     tagDepth,
     parsePatch: createParsePatch(context),
     planRepair: createPlanRepair(context),
+    planRollback: createPlanRollback(context),
+    fetchRollback: createFetchRollback(context),
+    concludeRollback: createConcludeRollback(context),
     computeOpenings,
     ownerIsOpen,
     closedAttempts: createClosedAttempts(context),

@@ -1,27 +1,23 @@
 /** The execution's first activity: the skeleton of its plan, and what an earlier execution of it has done. */
 import { ApplicationFailure } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
-import type { CarriedTask, LoadedGraph, LoadGraphRequest } from '../model/activity.ts';
+import type { LoadedGraph, LoadGraphRequest } from '../model/activity.ts';
 import type { StoredPlan } from '../model/graph.ts';
-import { executionWorkflowId } from '../model/ids.ts';
-import type { ExecutionId } from '../model/ids.ts';
-import { QUERY } from '../model/message.ts';
-import type { Page, TaskView } from '../model/message.ts';
 import { TasksError } from '../model/problem.ts';
 import type { PlanStore } from '../store/plan-store.ts';
 import { VERSION } from '../temporal/version.ts';
-
-const PAGE = 500;
+import { takeOverFrom } from './take-over.ts';
 
 export const createLoadGraph =
   (context: { readonly store: PlanStore; readonly client: Client }) =>
-  async ({ plan, resumeFrom }: LoadGraphRequest): Promise<LoadedGraph> => {
+  async ({ plan, resumeFrom, workspace, ...resume }: LoadGraphRequest): Promise<LoadedGraph> => {
     const stored = await context.store.get(plan).then(asPlan).catch(asFailure);
+    const { graph } = stored;
     return {
-      graph: stored.graph,
+      graph,
       worker: VERSION,
       ...(stored.codebasePath !== undefined && { codebasePath: stored.codebasePath }),
-      ...(resumeFrom && { carried: await carriedFrom(context.client, resumeFrom) }),
+      ...(resumeFrom && (await takeOverFrom(context, { ...resume, from: resumeFrom, graph, workspace: workspace ?? stored.codebasePath }))),
     };
   };
 
@@ -36,17 +32,4 @@ const asFailure = (error: unknown): never => {
   const problem = error instanceof TasksError ? error.problems[0] : undefined;
   if (!problem) throw error;
   throw ApplicationFailure.create({ type: problem.code, message: (error as Error).message });
-};
-
-const carriedFrom = async (client: Client, execution: ExecutionId): Promise<CarriedTask[]> => {
-  const handle = client.workflow.getHandle(executionWorkflowId(execution));
-  const carried: CarriedTask[] = [];
-  for (let from: number | undefined = 0; from !== undefined; ) {
-    const page: Page<TaskView> = await handle.query(QUERY.timeline, { from, limit: PAGE });
-    for (const { task, attempt, state } of page.items) {
-      if (attempt > 0) carried.push({ task, attempts: attempt, succeeded: state === 'SUCCEEDED' });
-    }
-    from = page.next;
-  }
-  return carried;
 };

@@ -4,13 +4,16 @@
  * takes one of the worker's seats; while it waits for one, all of that goes on.
  */
 import { CancelledFailure, Context } from '@temporalio/activity';
+import type { AttemptProgress } from '../model/checkpoint.ts';
 import type { AttemptInput, AttemptResult } from '../model/attempt.ts';
 import type { ExecutionId } from '../model/ids.ts';
 import { DEFAULT_PRIORITY } from '../model/graph.ts';
 import { PLACED_MS, SEAT_MS } from '../model/pool.ts';
 import type { PlanStore } from '../store/plan-store.ts';
+import { createTeller } from './checkpoint/teller.ts';
 import { createAttempt } from './command/attempt.ts';
 import type { Program } from './command/attempt.ts';
+import type { Phase } from './command/attempt-steps.ts';
 import type { StopReason } from './command/attempt-verdict.ts';
 import type { Launcher } from './command/launcher/launcher.ts';
 import type { Relief } from './command/relief.ts';
@@ -34,8 +37,12 @@ export interface RunAttemptServices {
   readonly seats?: Seats;
   /** What guards the machine; without it attempts are left alone. */
   readonly relief?: Relief;
+  /** It has failed, and undoes what it did. */
+  readonly onCompensating?: (input: AttemptInput) => Promise<void>;
   /** False ends the attempt as orphaned. An error changes nothing: a server that is down is not a closed execution. */
   readonly ownerIsOpen?: (execution: ExecutionId, firstRunId: string) => Promise<boolean>;
+  /** Tells the execution how far the attempt is; false when it has closed. Without it only the attempt's result tells. */
+  readonly tellProgress?: (execution: ExecutionId, progress: AttemptProgress) => Promise<boolean>;
 }
 
 const stopReason = (reason: unknown): StopReason =>
@@ -56,7 +63,7 @@ const repeat = ({ everyMs, ask }: { everyMs: number; ask: () => Promise<void> })
   return { [Symbol.dispose]: () => clearInterval(timer) };
 };
 
-export const createRunAttempt = ({ store, launcher, worker, host, program, seats, relief, ownerIsOpen }: RunAttemptServices): ((input: AttemptInput) => Promise<AttemptResult>) => {
+export const createRunAttempt = ({ store, launcher, worker, host, program, seats, relief, ownerIsOpen, onCompensating, tellProgress }: RunAttemptServices): ((input: AttemptInput) => Promise<AttemptResult>) => {
   const attempt = createAttempt({ source: createTaskSource(store), launcher, worker, host, environment: process.env, ...(program && { program }) });
 
   return async (input) => {
@@ -68,7 +75,7 @@ export const createRunAttempt = ({ store, launcher, worker, host, program, seats
     else context.cancellationSignal.addEventListener('abort', onCancel, { once: true });
 
     const began = Date.now();
-    let phase = 'seat';
+    let phase: Phase | 'seat' = 'seat';
     const suspension = createSuspension();
     using _heartbeat = repeat({ everyMs: HEARTBEAT_MS, ask: async () => context.heartbeat({ phase: suspension.why === undefined ? phase : 'suspended', elapsedMs: Date.now() - began }) });
     using _owner = repeat({
@@ -93,7 +100,13 @@ export const createRunAttempt = ({ store, launcher, worker, host, program, seats
         resume: () => suspension.resume(),
         end: (why) => stop({ preempted: why }),
       });
-      return await attempt(input, { signal: controller.signal, suspension, onPhase: (now) => void (phase = now) });
+      const onPhase = (now: Phase): void => {
+        phase = now;
+        // For people to see: its end says the same.
+        if (now === 'compensation') void onCompensating?.(input).catch(() => undefined);
+      };
+      using teller = createTeller({ about: input, send: async (progress) => (await tellProgress?.(input.execution, progress)) ?? false });
+      return await attempt(input, { signal: controller.signal, suspension, onPhase, onNews: (news, { progress }) => teller.tell(news, progress) });
     } finally {
       context.cancellationSignal.removeEventListener('abort', onCancel);
     }

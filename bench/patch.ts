@@ -1,7 +1,10 @@
 /** Hot updates of executions that are busy, beside an update that does nothing, of a bare workflow as busy. */
 import { createState } from '../scheduler/create-state.ts';
 import { Scheduler } from '../scheduler/scheduler.ts';
+import type { ContentHash, TaskId } from '../model/ids.ts';
+import { tasksToUpdate } from '../model/patch-payload.ts';
 import { parsePatch } from '../planner/read/parse-patch.ts';
+import { previewPatch } from '../scheduler/preview-patch.ts';
 import { startBenchServer } from './support/bench-server.ts';
 import { flatOf, planOf } from './support/dag.ts';
 import type { Dag } from './support/dag.ts';
@@ -14,7 +17,11 @@ import type { Side } from './support/side.ts';
 const UPDATES = pickSize(30, 6);
 const ROUNDS = roundsOf(3, 1);
 
-const patchOf = (id: string): unknown => ({ id, op: 'inject_task', task: { id: `injected-${id}`, title: 'injected', cmd: 'true', estimate_minutes: 0.01 } });
+/** One task and two edges: to it from the last two, which are not done yet. */
+const patchOf = (id: string, dag: Dag): unknown => {
+  const deps = dag.tasks.slice(-2).map((task) => task.id);
+  return { id, op: 'inject_task', task: { id: `injected-${id}`, title: 'injected', cmd: 'true', estimate_minutes: 0.01, deps } };
+};
 
 interface Times {
   /** Until the update's answer, and until a query that was sent then has shown it. */
@@ -49,7 +56,7 @@ const measurePatches = async (dag: Dag): Promise<Times> => {
   return await during(ours, dag, async (workflowId, turn, times) => {
     const execution = ours.executionOf({ workflowId, ended: Promise.resolve(0) });
     const begun = performance.now();
-    const { version } = await ours.tasks.patch(execution, patchOf(`p${String(turn)}`));
+    const { version } = await ours.tasks.patch(execution, patchOf(`p${String(turn)}`, dag));
     times.answered.push(performance.now() - begun);
     const frontier = await ours.tasks.frontier(execution);
     times.visible.push(performance.now() - begun);
@@ -89,15 +96,33 @@ const measure = async (dag: Dag): Promise<Both> => {
   return { patches, nothing, ratio: median(ratios) };
 };
 
-/** What a patch costs us by itself: reading it, and the scheduler's step. */
-const ownTimes = (dag: Dag): number[] => {
-  const scheduler = new Scheduler(createState({ graph: planOf(dag, 'child').graph, seed: 'bench', now: 0 }));
+const SOURCE = 'a'.repeat(64) as ContentHash;
+
+const begunScheduler = (dag: Dag): Scheduler => {
+  const { graph } = planOf(dag, 'child');
+  const scheduler = new Scheduler(createState({ graph: { ...graph, sources: [SOURCE] }, seed: 'bench', now: 0 }));
   scheduler.apply({ type: 'begin' }, 0);
+  return scheduler;
+};
+
+/** What a patch costs us by itself: reading it, and the scheduler's step. */
+const ownTimes = (dag: Dag, payloadOf: (turn: number) => unknown): number[] => {
+  const scheduler = begunScheduler(dag);
   return Array.from({ length: 100 }, (_, turn) => {
-    const payload = patchOf(`own-${String(turn)}`);
+    const payload = payloadOf(turn);
+    const present = new Map(tasksToUpdate(payload).map((id) => [id, { source: SOURCE, spec: { id: id as TaskId, fields: { cmd: 'true' } } }]));
     const begun = performance.now();
-    const parsed = parsePatch(payload, { fallbackId: 'x' });
-    if (!parsed.ok || !scheduler.apply({ type: 'patch', patch: parsed.value.patch }, 0).receipt) throw new Error('the patch was refused');
+    const parsed = parsePatch(payload, { fallbackId: `own-${String(turn)}`, present });
+    if (!parsed.ok || !scheduler.apply({ type: 'patch', patch: { ...parsed.value.patch, source: SOURCE } }, 0).receipt) throw new Error('the patch was refused');
+    return performance.now() - begun;
+  });
+};
+
+const previewTimes = (dag: Dag): number[] => {
+  const { state } = begunScheduler(dag);
+  return Array.from({ length: 20 }, () => {
+    const begun = performance.now();
+    previewPatch(state, { id: 'preview', tasks: [], edges: [], cancelled: [{ task: dag.tasks.at(-1)?.id as TaskId }] }, 0);
     return performance.now() - begun;
   });
 };
@@ -117,5 +142,7 @@ report('patch', [
   ...figures('8 commands of 2 s at a time', await measure(calm), { visibleMs: 100 }),
   ...figures('8 wide, commands that do nothing', await measure(busy), {}),
   ...figures('50 wide, commands that do nothing', await measure(full), { ratio: 1.5 }),
-  { name: `own time of a patch, graph of ${String(many)} tasks, p50`, value: median(ownTimes(full)), unit: 'ms', target: { atMost: 5 } },
+  { name: `own time of a patch, graph of ${String(many)} tasks, p50`, value: median(ownTimes(full, (turn) => patchOf(`own-${String(turn)}`, full))), unit: 'ms', target: { atMost: 5 } },
+  { name: `  of one that changes a ready task`, value: median(ownTimes(full, (turn) => ({ op: 'update_task', task: full.tasks.at(-1 - turn)?.id, changes: { estimate_minutes: turn } }))), unit: 'ms' },
+  { name: `  of a look at what one would do`, value: median(previewTimes(full)), unit: 'ms' },
 ]);

@@ -22,10 +22,14 @@ import type {
 } from '../model/message.ts';
 import type { ExecutionOutcome, ExecutionStatus } from '../model/outcome.ts';
 import type { PatchReceipt } from '../model/patch.ts';
+import type { ExportedPlan } from './export-plan.ts';
+import type { PatchDifference } from './patches.ts';
+import type { RollbackOutline, RollbackReceipt, RollbackRequest } from '../model/rollback.ts';
+import type { PlannedTakeOver, PlanTakeOverRequest } from '../store/checkpoint/plan-take-over.ts';
 import type { ResourceOperations } from './resources.ts';
 import type { WorkerOperations } from './workers.ts';
 
-export interface StartOptions extends Omit<ExecutionInput, 'plan' | 'searchAttributes'> {
+export interface StartOptions extends Omit<ExecutionInput, 'plan' | 'searchAttributes' | 'rollbackOf'> {
   /** Chosen when left out: `<plan name>-<time>-<random>`. Must be unused. */
   readonly executionId?: ExecutionId;
 }
@@ -46,6 +50,10 @@ export interface ExecutionSummary {
   readonly plan?: ContentHash;
   readonly startedAt: string;
   readonly closedAt?: string;
+  /** It rolls that one back. */
+  readonly rollbackOf?: ExecutionId;
+  /** It has taken over what that one finished. */
+  readonly resumeFrom?: ExecutionId;
 }
 
 export interface EventsOptions {
@@ -93,6 +101,9 @@ export interface TasksClient extends AsyncDisposable {
   /** From Temporal's history alone: needs no worker, works on terminated executions. */
   ledger(execution: ExecutionId): Promise<readonly LedgerLine[]>;
 
+  /** What resuming the execution would take over, and what it would run again; starts nothing. Looks at the artifacts in the workspace on this machine. */
+  takeOver(execution: ExecutionId, request: Pick<PlanTakeOverRequest, 'tasks' | 'workspace' | 'runAgain'>): Promise<PlannedTakeOver>;
+
   pause(execution: ExecutionId, request?: PauseRequest): Promise<RequestReceipt>;
   resume(execution: ExecutionId, request?: PauseRequest): Promise<RequestReceipt>;
   abort(execution: ExecutionId, request?: PauseRequest): Promise<RequestReceipt>;
@@ -107,6 +118,22 @@ export interface TasksClient extends AsyncDisposable {
   resetBreaker(execution: ExecutionId, request: ResetBreakerRequest): Promise<RequestReceipt>;
   /** One patch or an array, applied whole or not at all. */
   patch(execution: ExecutionId, patch: unknown): Promise<PatchReceipt>;
+  /** What a patch would do to the graph as it is now, or why it would be refused. Changes nothing. */
+  previewPatch(execution: ExecutionId, patch: unknown): Promise<PatchDifference>;
+  /** The graph with all its patches as a FlowOps plan (`tasks.v2.json`), of an execution that is open or has ended. */
+  exportPlan(execution: ExecutionId): Promise<ExportedPlan>;
+
+  /**
+   * Undoes what an execution has done, in reverse order, and answers the execution that does so. One that is open must be
+   * paused with nothing under way, and sees to it itself; one that has ended is read, and nothing else of it changes. Needs a
+   * worker that can answer for it. Asked twice, the second time is refused while the first is under way (TASKS3103), and then
+   * undoes only what is left.
+   */
+  rollBack(execution: ExecutionId, request?: RollbackRequest): Promise<RollbackReceipt>;
+  /** Rollbacks of an execution, the last first. Found by search, which lags behind their start by a moment. */
+  rollbacks(execution: ExecutionId): Promise<readonly ExecutionSummary[]>;
+  /** What {@link TasksClient.rollBack} would do. Nothing is changed. */
+  rollbackOutline(execution: ExecutionId, request?: Pick<RollbackRequest, 'to' | 'failed'>): Promise<RollbackOutline>;
 
   /** What executions share, whoever holds it. */
   readonly resources: ResourceOperations;

@@ -3,7 +3,7 @@ import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { executionWorkflowId, isContentHash, isExecutionId, parseExecutionWorkflowId } from '../model/ids.ts';
 import type { ContentHash, ExecutionId } from '../model/ids.ts';
-import { SEARCH_ATTRIBUTE, WORKFLOW } from '../model/message.ts';
+import { MEMO, SEARCH_ATTRIBUTE, WORKFLOW } from '../model/message.ts';
 import type { ExecutionStatus } from '../model/outcome.ts';
 import { TasksError } from '../model/problem.ts';
 import type { ExecutionSummary } from './api.ts';
@@ -34,17 +34,30 @@ export const listExecutions = async (options: {
   return found;
 };
 
+/** The last first. */
+export const listRollbacks = async (client: Client, execution: ExecutionId): Promise<ExecutionSummary[]> => {
+  const found = new Map<ExecutionId, ExecutionSummary>();
+  for await (const info of client.workflow.list({ query: `${OF_EXECUTIONS} AND WorkflowId STARTS_WITH '${executionWorkflowId(execution)}.r'` })) {
+    const summary = summaryOf(info);
+    if (summary?.rollbackOf === execution && !found.has(summary.executionId)) found.set(summary.executionId, summary);
+  }
+  return [...found.values()];
+};
+
 const summaryOf = (info: WorkflowExecutionInfo): ExecutionSummary | undefined => {
   const executionId = parseExecutionWorkflowId(info.workflowId);
   if (executionId === undefined) return undefined;
   const attributes = new Map(info.typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]));
   const plan = attributes.get(SEARCH_ATTRIBUTE.plan);
+  const [rollbackOf, resumeFrom] = [info.memo?.[MEMO.rollbackOf], info.memo?.[MEMO.resumeFrom]];
   return {
     executionId,
     status: statusOf(info, attributes.get(SEARCH_ATTRIBUTE.state)),
     ...(typeof plan === 'string' && isContentHash(plan) && { plan }),
     startedAt: info.startTime.toISOString(),
     ...(info.closeTime && { closedAt: info.closeTime.toISOString() }),
+    ...(typeof rollbackOf === 'string' && isExecutionId(rollbackOf) && { rollbackOf }),
+    ...(typeof resumeFrom === 'string' && isExecutionId(resumeFrom) && { resumeFrom }),
   };
 };
 

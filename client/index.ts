@@ -19,7 +19,7 @@ export type { EventsOptions, ExecutionSummary, StartedExecution, StartOptions, T
 
 export { readPlan } from '../planner/read/read-plan.ts';
 export type { PlanSource, ReadPlan, ReadPlanOptions } from '../planner/read/read-plan.ts';
-export { resolveWorkspace } from '../planner/read/workspace.ts';
+export { checkpointsBeside, resolveWorkspace } from '../planner/read/workspace.ts';
 
 export { EXIT, PROBLEMS, TasksError } from '../model/problem.ts';
 export type { ExitCode, Problem, ProblemCode, ProblemReason, Result } from '../model/problem.ts';
@@ -33,8 +33,14 @@ export type { TaskState } from '../model/state.ts';
 export type { EventBody, EventType, ExecutionEvent } from '../model/event.ts';
 export type { ArtifactChange, AttemptFailure, AttemptFailureReason, AttemptOutcome, AttemptResult, FailureClass } from '../model/attempt.ts';
 export { isAttemptLine } from '../model/ledger.ts';
-export type { AttemptLine, LedgerLine, LimitLine } from '../model/ledger.ts';
-export type { PatchReceipt } from '../model/patch.ts';
+export type { AttemptLine, LedgerLine, LimitLine, RollbackLine } from '../model/ledger.ts';
+export { passedPoints, pointOfNoReturn } from '../model/passed-points.ts';
+export type { PassedPoint } from '../model/passed-points.ts';
+export type { PatchPreview, PatchReceipt, TaskDifference } from '../model/patch.ts';
+export type { RollbackOutcome, RollbackOutline, RollbackReceipt, RollbackRecord, RollbackRequest, RollbackStep, RollbackSummary, RollbackTarget } from '../model/rollback.ts';
+export type { ExportedPlan } from './export-plan.ts';
+export type { PatchDifference } from './patches.ts';
+export { hotUpdateJsonSchema } from '../model/patch.schema.ts';
 export type {
   ApproveRequest,
   CompleteTaskRequest,

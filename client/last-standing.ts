@@ -6,14 +6,16 @@ import type { Client } from '@temporalio/client';
 import { tsToMs } from '@temporalio/common/lib/time.js';
 import type { LoadedGraph } from '../model/activity.ts';
 import type { ContentHash, ExecutionId } from '../model/ids.ts';
+import { defaultCheckpoints } from '../model/checkpoint.ts';
 import type { Graph } from '../model/graph.ts';
 import type { ExecutionInput } from '../model/message.ts';
 import type { ExecutionStatus } from '../model/outcome.ts';
 import { TasksError } from '../model/problem.ts';
 import type { TaskState } from '../model/state.ts';
+import { mergePolicies } from '../scheduler/policies.ts';
 import { executionHistory } from '../temporal/history.ts';
 import { firstValue } from '../temporal/payload.ts';
-import type { AttemptSummary, Carried, STATE_SCHEMA } from '../workflows/execution/carry.ts';
+import type { AttemptSummary, Carried, CarriedProgress, STATE_SCHEMA } from '../workflows/execution/carry.ts';
 
 /** Of an execution that was never continued. Its type stops a change of the schema that forgets this. */
 const SCHEMA: typeof STATE_SCHEMA = 1;
@@ -23,6 +25,10 @@ export interface LastStanding {
   readonly plan: ContentHash;
   readonly graph: Graph;
   readonly workspace: string;
+  /** Where its checkpoints lie. */
+  readonly checkpoints: string;
+  /** How far tasks had come, by their index. */
+  readonly progress: readonly CarriedProgress[];
   /** By task index. */
   readonly records: readonly { readonly state: TaskState; readonly attempt: number }[];
   /** By task index; empty or null where nothing is known. */
@@ -80,16 +86,19 @@ const ofCarried = (carried: Carried): LastStanding => {
   const { workspace, startedAt, longestBoundaryMs, lastEvent, worker, schema, scheduler, attempts, run } = carried;
   const { graph, version, retries, patches, records, mode } = scheduler;
   const status = mode === 'paused' || mode === 'aborting' ? mode : 'running';
-  return { plan: carried.plan, graph, workspace, records, attempts, status, startedAt, version, retries, hotUpdates: patches.length, runs: run + 1, longestBoundaryMs, lastEvent, worker, schema };
+  const checkpoints = carried.checkpointDirectory ?? defaultCheckpoints(workspace);
+  return { plan: carried.plan, graph, workspace, checkpoints, progress: carried.progress ?? [], records, attempts, status, startedAt, version, retries, hotUpdates: patches.length, runs: run + 1, longestBoundaryMs, lastEvent, worker, schema };
 };
 
 const ofLoaded = ({ graph, codebasePath, carried = [], worker }: LoadedGraph, input: ExecutionInput, startedAt: number): LastStanding => {
   const takenOver = new Map(carried.map((task) => [task.task, task]));
-  const concurrencyMax = input.policies?.concurrencyMax ?? graph.policies.concurrencyMax;
+  const workspace = input.workspace ?? codebasePath ?? '';
   return {
     plan: input.plan,
-    graph: { ...graph, policies: { ...graph.policies, concurrencyMax } },
-    workspace: input.workspace ?? codebasePath ?? '',
+    graph: { ...graph, sources: [input.plan], policies: mergePolicies(graph.policies, input.policies) },
+    workspace,
+    checkpoints: input.checkpoints ?? defaultCheckpoints(workspace),
+    progress: [],
     records: graph.tasks.map(({ id }) => {
       const before = takenOver.get(id);
       return { state: before?.succeeded ? 'SUCCEEDED' : 'PENDING', attempt: before?.attempts ?? 0 };

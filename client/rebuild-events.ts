@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import proto from '@temporalio/proto';
 import type { temporal } from '@temporalio/proto';
 import type { Client } from '@temporalio/client';
-import type { ExecutionEvent } from '../model/event.ts';
+import type { ExecutionEvent, GraphChange } from '../model/event.ts';
 import type { ExecutionId } from '../model/ids.ts';
 import { executionWorkflowId } from '../model/ids.ts';
 import { TasksError } from '../model/problem.ts';
@@ -32,15 +32,25 @@ interface Range {
   readonly before: number;
 }
 
-export async function* rebuildEvents(
-  options: { readonly client: Client; readonly execution: ExecutionId } & Range,
-): AsyncGenerator<ExecutionEvent> {
+/** An event, and of a hot update what it made of the graph. */
+export interface RebuiltEvent {
+  readonly event: ExecutionEvent;
+  readonly change?: GraphChange;
+}
+
+type RebuildOptions = { readonly client: Client; readonly execution: ExecutionId } & Range;
+
+export async function* rebuildEvents(options: RebuildOptions): AsyncGenerator<ExecutionEvent> {
+  for await (const { event } of rebuildHistory(options)) yield event;
+}
+
+export async function* rebuildHistory(options: RebuildOptions): AsyncGenerator<RebuiltEvent> {
   const { client, execution, from, before } = options;
   for await (const history of runs(client, execution)) {
-    const events = await replay(history, execution);
-    for (const event of events) if (event.seq >= from && event.seq < before) yield event;
-    const last = events.at(-1);
-    if (last && last.seq >= before - 1) return;
+    const rebuilt = await replay(history, execution);
+    for (const each of rebuilt) if (each.event.seq >= from && each.event.seq < before) yield each;
+    const last = rebuilt.at(-1);
+    if (last && last.event.seq >= before - 1) return;
   }
 }
 
@@ -82,7 +92,7 @@ const withLastTurn = (events: readonly HistoryEvent[]): HistoryEvent[] => {
  */
 const replaying = inTurn();
 
-const replay = async (history: temporal.api.history.v1.History, execution: ExecutionId): Promise<ExecutionEvent[]> => {
+const replay = async (history: temporal.api.history.v1.History, execution: ExecutionId): Promise<RebuiltEvent[]> => {
   // The worker library is native and large: only who needs it loads it.
   const { Worker, Runtime, makeTelemetryFilterString, DefaultLogger } = await import('@temporalio/worker');
   try {
@@ -93,15 +103,15 @@ const replay = async (history: temporal.api.history.v1.History, execution: Execu
   } catch {
     // A worker in this process has installed its own.
   }
-  const events: ExecutionEvent[] = [];
-  const collect = { fn: (_info: unknown, event: ExecutionEvent) => void events.push(plain(event)), callDuringReplay: true };
+  const rebuilt: RebuiltEvent[] = [];
+  const collect = { fn: (_info: unknown, event: ExecutionEvent, change?: GraphChange) => void rebuilt.push(plain({ event, ...(change && { change }) })), callDuringReplay: true };
   const options = { workflowBundle: { codePath: fileURLToPath(workflowBundlePath()) }, dataConverter, sinks: { tasksEvents: { event: collect } } };
   await replaying(() => Worker.runReplayHistory(options, history, executionWorkflowId(execution))).catch((error: unknown) => {
     const hint = 'Was it written by another version? `tasks ledger` reads a history without replaying it.';
     throw new TasksError({ code: 'TASKS2009', message: `the history of execution ${execution} cannot be replayed: ${error instanceof Error ? error.message : String(error)}`, hint }, { cause: error });
   });
-  return events;
+  return rebuilt;
 };
 
 /** As it comes out of a query: a field without a value is no field. */
-const plain = (event: ExecutionEvent): ExecutionEvent => JSON.parse(JSON.stringify(event)) as ExecutionEvent;
+const plain = (rebuilt: RebuiltEvent): RebuiltEvent => JSON.parse(JSON.stringify(rebuilt)) as RebuiltEvent;

@@ -4,7 +4,7 @@
  */
 import type { Client } from '@temporalio/client';
 import { DEFAULT_ESTIMATE_MS } from '../model/graph.ts';
-import type { GraphTask } from '../model/graph.ts';
+import type { Graph, GraphTask } from '../model/graph.ts';
 import type { ExecutionId } from '../model/ids.ts';
 import { isAttemptLine } from '../model/ledger.ts';
 import type { AttemptLine } from '../model/ledger.ts';
@@ -18,7 +18,7 @@ import { foldEvents } from './fold-events.ts';
 import type { Folded, FoldedTask } from './fold-events.ts';
 import { lastStanding } from './last-standing.ts';
 import type { LastStanding } from './last-standing.ts';
-import { rebuildEvents } from './rebuild-events.ts';
+import { rebuildHistory } from './rebuild-events.ts';
 
 export interface RebuiltExecution {
   /** As it stood; its status says `running`, `paused` or `aborting`, as it was before it was closed by force. */
@@ -26,6 +26,9 @@ export interface RebuiltExecution {
   /** In the order of the graph. */
   readonly tasks: readonly TaskView[];
   readonly graph: readonly GraphNode[];
+  /** As the execution carried it. */
+  readonly skeleton: Graph;
+  readonly version: number;
 }
 
 const MAX_FAILED = 50;
@@ -33,14 +36,14 @@ const MAX_FAILED = 50;
 /** @throws TasksError TASKS3012 when its plan was never loaded, TASKS4004 when its history is past retention. */
 export const rebuildExecution = async (request: { readonly client: Client; readonly execution: ExecutionId }): Promise<RebuiltExecution> => {
   const [base, ledger] = await Promise.all([lastStanding(request), readLedger(request)]);
-  const folded = await foldEvents(base, rebuildEvents({ ...request, from: base.lastEvent + 1, before: Infinity }));
+  const folded = await foldEvents(base, rebuildHistory({ ...request, from: base.lastEvent + 1, before: Infinity }));
   const ends = new Map(ledger.filter(isAttemptLine).map((line) => [`${line.task_id}/${line.attempt}`, line]));
   const tasks = folded.tasks.map((task) => viewOf(task, ends.get(`${task.task.id}/${task.attempt}`)));
-  return { state: stateOf(request.execution, base, folded), tasks, graph: nodesOf(base, folded) };
+  return { state: stateOf(request.execution, base, folded), tasks, graph: nodesOf(folded), skeleton: folded.graph, version: base.version + folded.hotUpdates };
 };
 
 /** An attempt that was open is shown as open, whatever became of it afterwards. */
-const viewOf = ({ task, state, attempt, retryAt, failure }: FoldedTask, line: AttemptLine | undefined): TaskView => {
+const viewOf = ({ task, state, attempt, retryAt, failure, percent, checkpoint }: FoldedTask, line: AttemptLine | undefined): TaskView => {
   const end = state === 'RUNNING' ? undefined : line;
   return {
     task: task.id,
@@ -53,6 +56,8 @@ const viewOf = ({ task, state, attempt, retryAt, failure }: FoldedTask, line: At
     ...(end && { startedAt: Date.parse(end.started), finishedAt: Date.parse(end.finished), worker: end.worker }),
     ...(end && end.exit_code !== null && { exitCode: end.exit_code }),
     ...(failure && { failure }),
+    ...(percent !== undefined && { percent }),
+    ...(checkpoint && { checkpoint }),
   };
 };
 
@@ -66,13 +71,14 @@ const stateOf = (execution: ExecutionId, base: LastStanding, folded: Folded): Ex
     plan: base.plan,
     name: base.graph.name,
     workspace: base.workspace,
+    checkpoints: base.checkpoints,
     status,
     total: tasks.length,
     counts: countsOf(tasks),
     version: base.version + hotUpdates,
     startedAt: base.startedAt,
     estimatedSeconds: tasks.reduce((sum, { task }) => sum + estimateOf(task), 0) / 1_000,
-    criticalPathSeconds: new GraphIndex({ ...base.graph, tasks: tasks.map(({ task }) => task) }).criticalPathMs / 1_000,
+    criticalPathSeconds: new GraphIndex(folded.graph).criticalPathMs / 1_000,
     retries: base.retries + retries,
     hotUpdates: base.hotUpdates + hotUpdates,
     runs: base.runs,
@@ -98,8 +104,8 @@ const failedOf = ({ task, attempt, failure, tail }: FoldedTask): FailedTask => (
   ...(tail !== undefined && { tail }),
 });
 
-const nodesOf = (base: LastStanding, { tasks }: Folded): readonly GraphNode[] => {
-  const index = new GraphIndex({ ...base.graph, tasks: tasks.map(({ task }) => task) });
+const nodesOf = ({ tasks, graph }: Folded): readonly GraphNode[] => {
+  const index = new GraphIndex(graph);
   const ids = (list: readonly number[] = []) => list.map((at) => index.id(at));
   return tasks.map(({ task, state }, at) => ({ task: task.id, ...markedAs(task), deps: ids(task.deps), soft: ids(task.soft), state, depth: index.depth[at] ?? 0, estimateMs: estimateOf(task) }));
 };

@@ -1,5 +1,4 @@
 /** {@link TasksClient} over a connection to a Temporal namespace. */
-import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { QueryNotRegisteredError, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { Client, WorkflowHandle } from '@temporalio/client';
@@ -9,7 +8,7 @@ import type { ExecutionEvent } from '../model/event.ts';
 import { executionWorkflowId, isExecutionId, TASK_QUEUE } from '../model/ids.ts';
 import type { ContentHash, ExecutionId } from '../model/ids.ts';
 import type { LedgerLine } from '../model/ledger.ts';
-import { INTERNAL_UPDATE, QUERY, SEARCH_ATTRIBUTE, UPDATE, WORKFLOW } from '../model/message.ts';
+import { MEMO, QUERY, SEARCH_ATTRIBUTE, UPDATE, WORKFLOW } from '../model/message.ts';
 import type {
   ApproveRequest,
   BreakerView,
@@ -24,24 +23,34 @@ import type {
   PauseRequest,
   RequestReceipt,
   ResetBreakerRequest,
+  SkeletonPage,
   TaskRequest,
   TaskView,
 } from '../model/message.ts';
 import type { ExecutionOutcome } from '../model/outcome.ts';
 import type { PatchReceipt } from '../model/patch.ts';
 import { TasksError } from '../model/problem.ts';
-import { parsePatch } from '../planner/read/parse-patch.ts';
+import type { RollbackOutline, RollbackReceipt, RollbackRequest, StandingPage } from '../model/rollback.ts';
+import { planTakeOver } from '../store/checkpoint/plan-take-over.ts';
+import type { PlannedTakeOver } from '../store/checkpoint/plan-take-over.ts';
 import type { PlanStore } from '../store/plan-store.ts';
-import { putPatch } from '../store/put-patch.ts';
 import { readLedger } from '../temporal/ledger.ts';
+import { collectStanding } from '../temporal/standing.ts';
 import type { EventsOptions, ExecutionSummary, StartedExecution, StartOptions, TasksClient } from './api.ts';
 import { askWorker } from './ask-worker.ts';
+import { exportPlan, readSkeleton } from './export-plan.ts';
+import type { ExportedPlan, Skeleton } from './export-plan.ts';
 import { executionEvents } from './execution-events.ts';
 import { isPassing, isServerGone, translated } from './failures.ts';
-import { listExecutions, resolveExecution } from './find-executions.ts';
+import { listExecutions, listRollbacks, resolveExecution } from './find-executions.ts';
+import { newExecutionId } from './new-execution-id.ts';
+import { patchOperations } from './patches.ts';
+import type { PatchDifference, PatchOperations } from './patches.ts';
 import { rebuildEvents } from './rebuild-events.ts';
 import { rebuildExecution } from './rebuild-execution.ts';
 import type { RebuiltExecution } from './rebuild-execution.ts';
+import { rollBack, rollbackOutline } from './rollback.ts';
+import type { RollbackServices, StartedRollback } from './rollback.ts';
 import { resourceOperations } from './resources.ts';
 import type { ResourceOperations } from './resources.ts';
 import { whyUnanswered } from './unanswered.ts';
@@ -78,6 +87,7 @@ class TemporalTasksClient implements TasksClient {
   readonly workers: WorkerOperations;
   readonly #client: Client;
   readonly #options: TasksClientOptions;
+  readonly #patches: PatchOperations;
   /** What closed stays as it is: made once for all questions in a row. */
   #rebuilt: { readonly execution: ExecutionId; readonly answer: Promise<RebuiltExecution> } | undefined;
 
@@ -87,6 +97,11 @@ class TemporalTasksClient implements TasksClient {
     this.address = options.address;
     this.namespace = options.client.options.namespace;
     this.resources = resourceOperations(options.client);
+    this.#patches = patchOperations({
+      store: options.store,
+      query: (execution, name, argument) => this.#query(execution, name, argument),
+      update: (execution, name, argument) => this.#update(execution, name, argument),
+    });
     this.workers = workerOperations({ client: options.client, taskQueue: options.taskQueue ?? TASK_QUEUE });
   }
 
@@ -98,26 +113,34 @@ class TemporalTasksClient implements TasksClient {
     const hash = typeof plan === 'string' ? plan : await this.store(plan);
     const name = typeof plan === 'string' ? plan.slice(0, 8) : plan.graph.name;
     const { executionId = newExecutionId(name), ...rest } = options;
+    const runId = await this.#start(executionId, { plan: hash, ...rest }, name);
+    const webUrl = this.webUrl(executionId);
+    return { executionId, workflowId: executionWorkflowId(executionId), runId, plan: hash, ...(webUrl !== undefined && { webUrl }) };
+  }
+
+  /** Answers the id of its first run. */
+  async #start(executionId: ExecutionId, rest: Omit<ExecutionInput, 'searchAttributes'>, staticSummary: string): Promise<string> {
     const { searchAttributes } = this.#options;
-    const input: ExecutionInput = { plan: hash, ...rest, searchAttributes };
+    const input: ExecutionInput = { ...rest, searchAttributes };
+    const { plan, resumeFrom, rollbackOf } = input;
     const attributes = [
-      { key: defineSearchAttributeKey(SEARCH_ATTRIBUTE.plan, 'KEYWORD'), value: hash },
+      { key: defineSearchAttributeKey(SEARCH_ATTRIBUTE.plan, 'KEYWORD'), value: plan },
       { key: defineSearchAttributeKey(SEARCH_ATTRIBUTE.execution, 'KEYWORD'), value: executionId },
       { key: defineSearchAttributeKey(SEARCH_ATTRIBUTE.state, 'KEYWORD'), value: 'running' },
     ];
-    const workflowId = executionWorkflowId(executionId);
     const handle = await this.#translate(executionId, () =>
       this.#client.workflow.start(WORKFLOW.execution, {
-        workflowId,
+        workflowId: executionWorkflowId(executionId),
         taskQueue: this.#options.taskQueue ?? TASK_QUEUE,
         args: [input],
         workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-        staticSummary: name,
+        staticSummary,
+        ...(resumeFrom && { memo: { [MEMO.resumeFrom]: resumeFrom } }),
+        ...(rollbackOf && { memo: { [MEMO.rollbackOf]: rollbackOf.execution } }),
         ...(searchAttributes && { typedSearchAttributes: attributes }),
       }),
     );
-    const webUrl = this.webUrl(executionId);
-    return { executionId, workflowId, runId: handle.firstExecutionRunId, plan: hash, ...(webUrl !== undefined && { webUrl }) };
+    return handle.firstExecutionRunId;
   }
 
   resolve(reference: string): Promise<ExecutionId> {
@@ -190,6 +213,12 @@ class TemporalTasksClient implements TasksClient {
     return this.#translate(execution, () => readLedger({ client: this.#client, execution }));
   }
 
+  async takeOver(execution: ExecutionId, request: Parameters<TasksClient['takeOver']>[1]): Promise<PlannedTakeOver> {
+    const left: TaskView[] = [];
+    for await (const task of this.tasks(execution)) left.push(task);
+    return this.#translate(execution, () => planTakeOver({ client: this.#client, store: this.#options.store, from: execution, left, ...request }));
+  }
+
   pause(execution: ExecutionId, request: PauseRequest = {}): Promise<RequestReceipt> {
     return this.#update(execution, UPDATE.applyPause, request);
   }
@@ -227,11 +256,41 @@ class TemporalTasksClient implements TasksClient {
   }
 
   patch(execution: ExecutionId, patch: unknown): Promise<PatchReceipt> {
-    return this.#translate(execution, async () => {
-      const parsed = parsePatch(patch, { fallbackId: randomUUID() });
-      if (!parsed.ok) throw new TasksError(parsed.error);
-      return this.#update<PatchReceipt>(execution, INTERNAL_UPDATE.applyParsedPatch, await putPatch(this.#options.store, parsed.value));
-    });
+    return this.#translate(execution, () => this.#patches.patch(execution, patch));
+  }
+
+  previewPatch(execution: ExecutionId, patch: unknown): Promise<PatchDifference> {
+    return this.#translate(execution, () => this.#patches.previewPatch(execution, patch));
+  }
+
+  async exportPlan(execution: ExecutionId): Promise<ExportedPlan> {
+    const page = (name: string, request: PageRequest): Promise<SkeletonPage> => this.#query(execution, name, request);
+    const skeleton = await this.#orRebuilt<Skeleton>(execution, () => readSkeleton(page), (rebuilt) => ({ graph: rebuilt.skeleton, version: rebuilt.version }));
+    return exportPlan({ store: this.#options.store, execution, skeleton });
+  }
+
+  rollBack(execution: ExecutionId, request: RollbackRequest = {}): Promise<RollbackReceipt> {
+    return this.#translate(execution, () => rollBack(this.#rollbacks, execution, request));
+  }
+
+  rollbacks(execution: ExecutionId): Promise<readonly ExecutionSummary[]> {
+    return this.#translate(execution, () => listRollbacks(this.#client, execution));
+  }
+
+  rollbackOutline(execution: ExecutionId, request: Pick<RollbackRequest, 'to' | 'failed'> = {}): Promise<RollbackOutline> {
+    return this.#translate(execution, () => rollbackOutline(this.#rollbacks, execution, request));
+  }
+
+  get #rollbacks(): RollbackServices {
+    return {
+      client: this.#client,
+      store: this.#options.store,
+      standing: (execution) => collectStanding((page) => this.#query<StandingPage>(execution, QUERY.standing, page)),
+      ask: (execution, request) => this.#update(execution, UPDATE.applyRollback, request),
+      start: async ({ of, number, rollback, plan, standing: { workspace, graceMs } }: StartedRollback) => {
+        await this.#start(rollback, { plan, workspace, graceMs, executor: 'human', rollbackOf: { execution: of, number } }, `rollback of ${of}`);
+      },
+    };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -330,13 +389,3 @@ const outcomeOf = (error: unknown): { outcome: ExecutionOutcome | 'terminated'; 
   if (cause instanceof ApplicationFailure && cause.type === 'ExecutionFailed') return { outcome: 'failed', ...state(cause.details?.[0]) };
   return undefined;
 };
-
-/** `<plan name>-<UTC time>-<random>`: sorts by time, and two starts in one second do not meet. */
-const newExecutionId = (name: string): ExecutionId => {
-  const plain = name.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '').slice(0, 60) || 'execution';
-  const time = new Date().toISOString().replace(/[-:]/g, '').replace(/\..*$/, '').replace('T', '-');
-  const id = `${plain}-${time}-${randomBytes(3).toString('hex')}`;
-  if (!isExecutionId(id)) throw new Error(`made an execution id that is none: ${id}`);
-  return id;
-};
-

@@ -6,13 +6,21 @@ import type { AttemptInput, AttemptResult } from './attempt.ts';
 import type { RepairAction } from './breaker.ts';
 import type { Calendar, Openings } from './calendar.ts';
 import type { ContentHash, ExecutionId, TaskId } from './ids.ts';
+import type { CheckpointPoint, CheckpointSource, PointPosition } from './checkpoint.ts';
 import type { Graph } from './graph.ts';
+import type { TaskSource } from './message.ts';
+import type { ResumeAt } from './message.ts';
 import type { ParsedPatch } from './patch.ts';
 import type { Result } from './problem.ts';
+import type { RollbackOutcome, RollbackRecord, RollbackTarget, UndoResult } from './rollback.ts';
 
 export interface LoadGraphRequest {
   readonly plan: ContentHash;
   readonly resumeFrom?: ExecutionId;
+  readonly runAgain?: readonly TaskId[];
+  readonly resumeAt?: readonly ResumeAt[];
+  /** As the input states it; else the plan's. */
+  readonly workspace?: string;
 }
 
 /** A task taken over from an earlier execution of the same plan: it succeeded, or its attempts go on counting. */
@@ -20,6 +28,32 @@ export interface CarriedTask {
   readonly task: TaskId;
   readonly attempts: number;
   readonly succeeded: boolean;
+  /** It may have done something that has not been undone. Absent in histories of before: only what succeeded did. */
+  readonly acted?: boolean;
+  /** It had succeeded, and is run again all the same: why. */
+  readonly again?: string;
+  /** How far it had come. */
+  readonly progress?: TaskProgress;
+}
+
+/** What is known of the points that a task has passed, in whatever attempt. Plain data, kept in the execution's state. */
+export interface TaskProgress {
+  readonly last?: CheckpointPoint & { readonly attempt: number };
+  /** Points passed. */
+  readonly count: number;
+  /** The last one that no way leads back from. */
+  readonly noReturn?: PointPosition & { readonly name: string };
+  /** What attempts up to this one have passed was undone. */
+  readonly since?: number;
+}
+
+/** What an execution takes over beside its tasks. */
+export interface TakenOver {
+  readonly from: ExecutionId;
+  /** It and those that it had itself resumed, newest first. */
+  readonly lineage: readonly CheckpointSource[];
+  /** Why artifacts could not be looked at; undefined when they were. */
+  readonly unchecked?: string;
 }
 
 export interface LoadedGraph {
@@ -27,6 +61,7 @@ export interface LoadedGraph {
   /** The codebase path recorded in the plan, if any. */
   readonly codebasePath?: string;
   readonly carried?: readonly CarriedTask[];
+  readonly takenOver?: TakenOver;
   /** Version of the worker's code, for the state it will carry. */
   readonly worker: string;
 }
@@ -48,6 +83,11 @@ export interface WriteLedgerRequest {
   readonly workspace: string;
 }
 
+export interface PruneCheckpointsRequest {
+  /** Those of these executions go. */
+  readonly sources: readonly CheckpointSource[];
+}
+
 export interface TagDepthRequest {
   readonly workspace: string;
   readonly execution: ExecutionId;
@@ -61,6 +101,8 @@ export interface ParsePatchRequest {
   readonly execution: ExecutionId;
   /** Stands in for a patch without an id of its own; the same on replay. */
   readonly fallbackId: string;
+  /** Where the tasks that it would change have their own parts now; left out when there are none. */
+  readonly sources?: readonly TaskSource[];
 }
 
 export interface PlanRepairRequest {
@@ -77,6 +119,39 @@ export interface PlanRepairRequest {
 export interface RepairPlan {
   readonly patch?: ParsedPatch;
   readonly problem?: string;
+}
+
+export interface PlanRollbackRequest {
+  readonly execution: ExecutionId;
+  readonly target: RollbackTarget;
+  /** Counted from 1. */
+  readonly number: number;
+}
+
+/** A rollback that has been planned, its graph stored. */
+export interface PlannedRollback {
+  readonly plan: ContentHash;
+  readonly rollback: ExecutionId;
+  readonly tasks: readonly TaskId[];
+  readonly byHand: readonly TaskId[];
+}
+
+export interface FetchRollbackRequest {
+  readonly rollback: ExecutionId;
+  /** It has said that it is about to end: that is waited for, for some seconds. */
+  readonly isEnding: boolean;
+}
+
+export type FetchedRollback =
+  | { readonly status: 'running' }
+  | { readonly status: 'ended'; readonly outcome: RollbackOutcome['outcome']; readonly results: readonly UndoResult[] };
+
+export interface ConcludeRollbackRequest {
+  readonly of: ExecutionId;
+  /** Of the rollback. */
+  readonly plan: ContentHash;
+  readonly workspace: string;
+  readonly results: readonly UndoResult[];
 }
 
 export interface OpeningsRequest {
@@ -136,6 +211,8 @@ export interface Activities {
   fetchAttempt(request: FetchAttemptRequest): Promise<FetchedAttempt>;
   /** Writes `provenance/<timestamp>.jsonl` under the workspace; answers its path. Retried by Temporal. */
   writeLedger(request: WriteLedgerRequest): Promise<{ readonly path: string }>;
+  /** Removes the checkpoints of executions, and what only they kept. Retried by Temporal: what is gone is gone. */
+  pruneCheckpoints(request: PruneCheckpointsRequest): Promise<void>;
   /** Tags the workspace's repository when every task of a depth has settled (`--git`). Idempotent. */
   tagDepth(request: TagDepthRequest): Promise<{ readonly tag: string }>;
   /** Checks a hot update against its schema and stores the parts of its tasks. Retried by Temporal. */
@@ -154,6 +231,12 @@ export interface Activities {
   computeOpenings(request: OpeningsRequest): Promise<Readonly<Record<string, Openings>>>;
   /** Attempts that wait for each other in a circle over all lock domains of the namespace, as workflow ids. Retried by Temporal. */
   findDeadlocks(): Promise<readonly (readonly string[])[]>;
+  /** Plans the rollback of an execution, which must be paused or about to end, and stores its graph. Retried by Temporal: the same standing gives the same plan. */
+  planRollback(request: PlanRollbackRequest): Promise<Result<PlannedRollback>>;
+  /** What has become of a rollback. Retried by Temporal. */
+  fetchRollback(request: FetchRollbackRequest): Promise<FetchedRollback>;
+  /** Looks at the workspace after a rollback, and puts together what the ledger says of it. Retried by Temporal. */
+  concludeRollback(request: ConcludeRollbackRequest): Promise<RollbackRecord>;
   /** Which of these attempts' children have closed, as positions in the request. Retried by Temporal. */
   closedAttempts(request: ClosedAttemptsRequest): Promise<readonly number[]>;
 }

@@ -2,6 +2,7 @@
  * What one attempt reports. A command that fails is a *result*, never an exception: the scheduler decides
  * what follows, so breakers and retries see every failure.
  */
+import type { CheckpointOrders, CheckpointPoint, RefusedPoint, ResumedPoint } from './checkpoint.ts';
 import type { ContentHash, ExecutionId, TaskId } from './ids.ts';
 import type { Announcement } from './mutex.ts';
 
@@ -25,6 +26,7 @@ export type ErrorKind = (typeof ERROR_KINDS)[number];
  * - `unplaced`: its worker did not take it, or had no slot for it, in time. Nothing was done, and no attempt is used up.
  * - `preempted`: it was stopped for a more urgent task, or because its machine was over its limit. No attempt is used up.
  * - `unapproved`: a person refused to let it start, or nobody answered in time.
+ * - `compensation`: it was to be undone, and could not be.
  * - `internal`: our own fault or a part of the plan that could not be read.
  */
 export const ATTEMPT_FAILURE_REASONS = [
@@ -38,6 +40,7 @@ export const ATTEMPT_FAILURE_REASONS = [
   'unplaced',
   'preempted',
   'unapproved',
+  'compensation',
   'internal',
 ] as const;
 export type AttemptFailureReason = (typeof ATTEMPT_FAILURE_REASONS)[number];
@@ -59,6 +62,15 @@ export interface AttemptFailure {
   readonly matches?: readonly string[];
   /** Whoever refused asks not to be asked again for so long. Milliseconds. */
   readonly retryAfterMs?: number;
+}
+
+/** What became of undoing a failed attempt at once, where its task must not be done by halves. */
+export interface CompensationResult {
+  readonly outcome: 'succeeded' | 'failed';
+  /** Times that the compensation was run. */
+  readonly tries: number;
+  /** Why it failed: one sentence, redacted. */
+  readonly message?: string;
 }
 
 /** A declared artifact after an attempt: `hash` is undefined when the path no longer exists. */
@@ -95,15 +107,24 @@ export interface AttemptResult {
   readonly exitCode?: number;
   readonly signal?: string;
   readonly failure?: AttemptFailure;
+  /** Absent unless the attempt failed and its task is compensated in place. */
+  readonly compensation?: CompensationResult;
   /** Redacted end of the output, stdout and stderr as they came. */
   readonly tail: string;
   /** Absolute path on `host`; undefined when nothing was written. */
   readonly log?: string;
   readonly artifacts?: readonly ArtifactChange[];
+  /** Declared artifacts, named without a glob, that it left as they were: a few, so that a resume can tell whether they are still so. */
+  readonly unchanged?: readonly ArtifactChange[];
   readonly use?: ResourceUse;
   /** Who completed a human task, as they gave it. */
   readonly completedBy?: string;
   readonly commit?: string;
+  /** Points that it has passed, in that order. */
+  readonly checkpoints?: readonly CheckpointPoint[];
+  readonly resumed?: ResumedPoint;
+  /** Those that it could not resume from, and why. */
+  readonly refused?: readonly RefusedPoint[];
 }
 
 /** Input of a task's attempt, the same for a child workflow and for an activity straight from the execution. */
@@ -125,6 +146,8 @@ export interface AttemptInput {
   readonly git?: boolean;
   /** The plan whose rules and patterns its failure is judged by, beside those there always are. */
   readonly rules?: ContentHash;
+  /** After a failure whose outcome is known it runs the task's compensation: so long each try, with these pauses between them. */
+  readonly compensation?: { readonly timeoutMs: number; readonly pausesMs: readonly number[] };
   /** Lower is more urgent. */
   readonly priority?: number;
   /** The worker may end it when the machine is over its hard limit: it is tried again without using up an attempt. */
@@ -135,6 +158,7 @@ export interface AttemptInput {
   readonly placedOn?: string;
   /** What mutexes have granted for it: the attempt's workflow gives it back when its process has ended. */
   readonly grants?: readonly HeldGrant[];
+  readonly checkpoints?: CheckpointOrders;
 }
 
 export interface HeldGrant {

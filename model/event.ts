@@ -4,11 +4,15 @@
  */
 import type { AttemptFailure, AttemptResult } from './attempt.ts';
 import type { Evidence } from './breaker.ts';
-import type { ApprovalPolicy } from './graph.ts';
+import type { ApprovalPolicy, GraphTask } from './graph.ts';
 import type { Counts, ExecutionOutcome } from './outcome.ts';
-import type { TaskId } from './ids.ts';
-import type { CapacityChange } from './patch.ts';
+import type { CheckpointPoint, RefusedPoint, ResumedPoint } from './checkpoint.ts';
+import type { ContentHash, ExecutionId, TaskId } from './ids.ts';
+import type { PatchNews } from './patch.ts';
 import type { OverLimit, Pressure } from './pool.ts';
+import type { Resource } from './resource.ts';
+import type { RollbackTarget } from './rollback.ts';
+import type { TaskState } from './state.ts';
 
 export type EventBody =
   | { readonly type: 'execution_started'; readonly plan: string; readonly tasks: number }
@@ -19,8 +23,21 @@ export type EventBody =
   | { readonly type: 'execution_continued'; readonly run: number; readonly blockedMs: number }
   | { readonly type: 'execution_completed'; readonly outcome: ExecutionOutcome; readonly counts: Counts }
   | { readonly type: 'task_started'; readonly task: TaskId; readonly attempt: number; readonly worker?: string }
-  | { readonly type: 'task_progress'; readonly task: TaskId; readonly percent: number }
-  | { readonly type: 'task_checkpoint'; readonly task: TaskId; readonly checkpoint: string }
+  /** At each crossing of the checkpoint interval, and not more often than every few seconds. */
+  | { readonly type: 'task_progress'; readonly task: TaskId; readonly attempt: number; readonly percent: number }
+  /** It has passed a point; `id` is what `--checkpoint-id` takes. */
+  | ({ readonly type: 'task_checkpoint'; readonly task: TaskId; readonly attempt: number; readonly checkpoint: string; readonly id: string } & Pick<
+      CheckpointPoint,
+      'n' | 'percent' | 'files' | 'bytes' | 'stored' | 'rollbackCapable'
+    >)
+  /** An attempt went on from a point that an earlier one had passed. */
+  | ({ readonly type: 'task_resumed'; readonly task: TaskId; readonly attempt: number } & ResumedPoint)
+  /** A checkpoint was there and is of no use (damaged, missing): the one before is taken, or none. */
+  | ({ readonly type: 'checkpoint_refused'; readonly task: TaskId; readonly attempt: number } & RefusedPoint)
+  /** What an earlier execution had finished was taken over; `unchecked` says why its artifacts could not be looked at. */
+  | { readonly type: 'execution_resumed_from'; readonly from: ExecutionId; readonly tasks: number; readonly again: number; readonly unchecked?: string }
+  /** It had succeeded in the execution that is resumed, and is run again. */
+  | { readonly type: 'task_run_again'; readonly task: TaskId; readonly reason: string }
   | {
       readonly type: 'task_succeeded';
       readonly task: TaskId;
@@ -49,7 +66,7 @@ export type EventBody =
    * nobody takes from that queue. It is placed anew, and no attempt is used up.
    */
   | { readonly type: 'task_unplaced'; readonly task: TaskId; readonly attempt: number; readonly worker: string }
-  /** It was stopped for a more urgent task (`by`), or by its worker because the machine was over its limit: it starts anew later, and no attempt is used up. */
+  /** It was stopped for a more urgent task (`by`), or by its worker because the machine was over its limit: it is begun again later, from its last checkpoint if it has one, and no attempt is used up. */
   | { readonly type: 'task_preempted'; readonly task: TaskId; readonly attempt: number; readonly by?: TaskId }
   /**
    * RESOURCE_LIMIT_EXCEEDED (spec/003), once when a limit is crossed and once when it is over (`none`): of a host, or of
@@ -64,8 +81,15 @@ export type EventBody =
       readonly value?: number;
       readonly limit?: number;
     }
-  /** The attempt's outcome is unknown and the task is not idempotent: retry, skip or roll back. */
-  | { readonly type: 'task_needs_decision'; readonly task: TaskId; readonly attempt: number; readonly reason: string }
+  /** The attempt's outcome is unknown and the task is not idempotent, or nothing is left to try: retry, skip, complete. */
+  | {
+      readonly type: 'task_needs_decision';
+      readonly task: TaskId;
+      readonly attempt: number;
+      readonly reason: string;
+      /** There is nothing to try: it is done by a person, or passed over. */
+      readonly byHand?: boolean;
+    }
   /** A task of the `human` executor waits for `completeTask`. */
   | { readonly type: 'task_waiting_for_person'; readonly task: TaskId; readonly attempt: number }
   | { readonly type: 'task_skipped'; readonly task: TaskId; readonly by?: string; readonly reason?: string }
@@ -82,18 +106,25 @@ export type EventBody =
   | { readonly type: 'wave_fallback'; readonly wave: number; readonly deferred: readonly TaskId[] }
   | { readonly type: 'resource_acquired'; readonly task: TaskId; readonly resources: readonly string[] }
   | { readonly type: 'resource_released'; readonly task: TaskId; readonly resources: readonly string[] }
+  /** Comes before what follows from it: tasks cancelled, blocked, started. */
+  | ({ readonly type: 'hot_update'; readonly by?: string; readonly reason?: string } & PatchNews)
+  /** A signal or an update that was refused: nothing changed. */
+  | { readonly type: 'request_rejected'; readonly request: string; readonly code: string; readonly reason: string }
+  /** What the task has done is being undone: by that attempt after its failure, or by a `rollback`. */
+  | { readonly type: 'task_compensating'; readonly task: TaskId; readonly attempt: number; readonly rollback?: ExecutionId }
+  | { readonly type: 'task_rolled_back'; readonly task: TaskId; readonly attempt: number }
+  /** A rollback has left it as it was, and it is so again. */
+  | { readonly type: 'task_not_rolled_back'; readonly task: TaskId; readonly state: TaskState; readonly reason: string }
   | {
-      readonly type: 'hot_update';
-      readonly patchId: string;
-      readonly version: number;
-      readonly injected: readonly TaskId[];
-      readonly edges: number;
-      readonly capacities?: readonly CapacityChange[];
+      readonly type: 'rollback_started';
+      /** The execution that undoes. */
+      readonly rollback: ExecutionId;
+      readonly target: RollbackTarget;
+      readonly tasks: number;
       readonly by?: string;
       readonly reason?: string;
     }
-  /** A signal or an update that was refused: nothing changed. */
-  | { readonly type: 'request_rejected'; readonly request: string; readonly code: string; readonly reason: string }
+  | { readonly type: 'rollback_finished'; readonly rollback: ExecutionId; readonly outcome: ExecutionOutcome | 'terminated'; readonly undone: number; readonly notUndone: number }
   /**
    * A breaker has tripped, for the `trip`th time, over the failures in `evidence`, of which `pattern` is the last one's text. Of the one that
    * looks at the share of failures, `action` is its new state: `open`, `half_open`, `close` or `reduce_concurrency`; `spent` is a
@@ -130,6 +161,16 @@ export type ExecutionEvent = EventBody & {
   /** Milliseconds since the epoch, by the workflow's clock. */
   readonly at: number;
 };
+
+/** What a hot update has made of the graph, beside its event: told to sinks only. */
+export interface GraphChange {
+  /** By index; those at the end are new. */
+  readonly tasks: readonly (readonly [index: number, task: GraphTask])[];
+  /** Plan store objects that came to the graph's. */
+  readonly sources: readonly ContentHash[];
+  /** All there are now, if they are other ones. */
+  readonly resources?: readonly Resource[];
+}
 
 /** How many events an execution keeps at hand; older ones are rebuilt from its history. */
 export const EVENT_WINDOW = 2_000;

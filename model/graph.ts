@@ -7,6 +7,8 @@ import type { Profile } from './catalogue.ts';
 import type { Calendar } from './calendar.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { AcceptanceCheck } from './check.ts';
+import { DEFAULT_CHECKPOINTS } from './checkpoint.ts';
+import type { CheckpointPolicy } from './checkpoint.ts';
 import type { FailureClass } from './attempt.ts';
 import { DEFAULT_BREAKERS } from './breaker.ts';
 import type { Breaker } from './breaker.ts';
@@ -136,6 +138,15 @@ export interface GraphTask {
   readonly diagnostic?: boolean;
   /** The breaker whose repair it is part of. Its failure is no failure of the execution, and trips no breaker. */
   readonly repairs?: string;
+  /**
+   * Of a task with `idempotent: false` that has a compensation: after a failure of which the outcome is known its attempt
+   * runs that, before anybody else gets what it held.
+   */
+  readonly compensation?: Pick<Compensation, 'timeoutMs'>;
+  /** Of a rollback: when no attempt is left it waits for a person's decision, and holds nothing, instead of failing. */
+  readonly escalates?: boolean;
+  /** Of a rollback: there is nothing to run. It waits for a person who does it, or passes over it; why. */
+  readonly byHand?: string;
 }
 
 /** How much harm a task can do, the least first. */
@@ -188,6 +199,13 @@ export interface BackpressurePolicy {
   readonly resumeRate?: number;
 }
 
+/** Before an execution ends as failed: nothing, or a rollback of what failed, or of everything; see `model/rollback.ts`. */
+export const ROLLBACKS_ON_FAILURE = ['none', 'failed', 'all'] as const;
+
+export interface RollbackPolicy {
+  readonly onFailure: (typeof ROLLBACKS_ON_FAILURE)[number];
+}
+
 /** Tasks of the class {@link PRIORITY.background} and beyond run only in what others leave. */
 export interface BackgroundPolicy {
   /** At once; all slots but one unless stated. */
@@ -205,6 +223,8 @@ export interface Policies {
   readonly backpressure: BackpressurePolicy;
   readonly background: BackgroundPolicy;
   readonly breakers: readonly Breaker[];
+  readonly rollback: RollbackPolicy;
+  readonly checkpoints: CheckpointPolicy;
   readonly failFast: boolean;
   /** READY for this long lifts a task one priority class, again and again. */
   readonly ageingMs: number;
@@ -223,6 +243,8 @@ export const DEFAULT_POLICIES: Policies = {
   backpressure: { coolDownMs: 30_000 },
   background: {},
   breakers: DEFAULT_BREAKERS,
+  rollback: { onFailure: 'none' },
+  checkpoints: DEFAULT_CHECKPOINTS,
   failFast: false,
   ageingMs: 10 * 60_000,
   dispatch: 'child',
@@ -253,13 +275,22 @@ export interface Place {
   readonly column?: number;
 }
 
+/** How what a task has done is undone. */
+export interface Compensation {
+  readonly command: string;
+  /** Limit of one try in milliseconds; the task's own unless stated. */
+  readonly timeoutMs?: number;
+  /** Whether it may run twice. Undeclared: tried again after a lost worker; `false`: waits for a decision then. */
+  readonly idempotent?: boolean;
+}
+
 /** A task's own part: what the worker that runs it needs, and what the plan said and later parts act on. */
 export interface TaskSpec {
   readonly id: TaskId;
   readonly title?: string;
   readonly description?: string;
   readonly command?: string;
-  readonly rollbackCommand?: string;
+  readonly compensation?: Compensation;
   /** Relative to the execution's workspace. */
   readonly directory?: string;
   readonly environment?: Readonly<Record<string, string>>;
@@ -269,16 +300,43 @@ export interface TaskSpec {
   readonly artifacts?: readonly string[];
   readonly smoke?: string;
   readonly checks?: readonly AcceptanceCheck[];
+  /** Undefined: it makes none by itself, and those that its command asks for. */
+  readonly checkpoints?: CheckpointPlan;
+  readonly progress?: ProgressPlan;
   /** What the plan said, unchanged, for the parts that act on it. */
   readonly fields: Readonly<Record<string, unknown>>;
   readonly place?: Place;
 }
 
+/** Of a task that is checkpoint capable: what is made beside what its command asks for. */
+export interface CheckpointPlan {
+  /** Name of the one at its end: what `rollback --to` and people call it. */
+  readonly label?: string;
+  /** With a percentage they are made when the command reports it; without one they say what a name means. */
+  readonly points?: readonly DeclaredPoint[];
+}
+
+export interface DeclaredPoint {
+  readonly name: string;
+  readonly percent?: number;
+  readonly rollbackCapable?: false;
+}
+
+/** What of a command's reports is told to the execution. */
+export interface ProgressPlan {
+  /** At most one report of progress in this time. */
+  readonly everyMs?: number;
+  readonly reporting?: (typeof PROGRESS_REPORTING)[number];
+}
+
+/** spec/001's `progress_reporting`; both unless stated. */
+export const PROGRESS_REPORTING = ['percentage_and_checkpoint', 'percentage', 'checkpoint', 'none'] as const;
+
 /** What an object of the plan store was made from. */
-export const STORED_FORMATS = ['flowops', 'tasks.v3', 'coordinator', 'phase', 'patch'] as const;
+export const STORED_FORMATS = ['flowops', 'tasks.v3', 'coordinator', 'phase', 'patch', 'rollback'] as const;
 export type StoredFormat = (typeof STORED_FORMATS)[number];
 
-/** One object of the plan store: a compiled plan, or the tasks that one patch brought. */
+/** One object of the plan store: a compiled plan, the tasks that one patch brought, or the reversed graph of a rollback. */
 export interface StoredPlan {
   readonly schema: 1;
   readonly format: StoredFormat;

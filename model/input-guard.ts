@@ -4,15 +4,17 @@
  */
 import type { AttemptOutcome, AttemptResult } from './attempt.ts';
 import { FAILURE_CLASSES } from './attempt.ts';
-import type { ApprovalPolicy, BackgroundPolicy, BackpressurePolicy, MatchingPolicy, Policies, PreemptionPolicy, WavePolicy } from './graph.ts';
-import { RISK_LEVELS, UNANSWERED_OUTCOMES } from './graph.ts';
+import type { ApprovalPolicy, BackgroundPolicy, BackpressurePolicy, MatchingPolicy, Policies, PreemptionPolicy, RollbackPolicy, WavePolicy } from './graph.ts';
+import { RISK_LEVELS, ROLLBACKS_ON_FAILURE, UNANSWERED_OUTCOMES } from './graph.ts';
 import { isBreaker, RETRY_SHAPE } from './graph-shapes.ts';
-import { isContentHash } from './ids.ts';
-import type { ExecutionInput } from './message.ts';
+import { isCheckpointName, PRUNE_CHOICES } from './checkpoint.ts';
+import type { CheckpointPolicy, WantedPoint } from './checkpoint.ts';
+import { isContentHash, isExecutionId, isTaskId } from './ids.ts';
+import type { ExecutionInput, ResumeAt } from './message.ts';
 import { fail, ok } from './problem.ts';
 import type { Problem, Result } from './problem.ts';
-import { isCount, isDuration, isFlag, isObject, isShare, isText, listOf, oneOf, partial, wrongKeys } from './shape.ts';
-import type { Shape } from './shape.ts';
+import { isCount, isDuration, isFlag, isObject, isShare, isText, listOf, oneOf, partial, shaped, wrongKeys } from './shape.ts';
+import type { Check, Shape } from './shape.ts';
 
 const WAVE: Shape<WavePolicy> = {
   maxWaveSize: isCount,
@@ -29,6 +31,25 @@ const APPROVAL: Shape<ApprovalPolicy> = {
 
 const MATCHING: Shape<MatchingPolicy> = { preferSpecialized: isFlag, maxTasksPerWorker: isCount };
 
+const isPercent: Check = (value) => isDuration(value) && (value as number) >= 1 && (value as number) <= 100;
+
+const CHECKPOINTS: Shape<CheckpointPolicy> = {
+  intervalPercent: isPercent,
+  keep: isCount,
+  prune: oneOf(...PRUNE_CHOICES),
+  maxBytes: isDuration,
+  expensiveMs: isDuration,
+  recovery: isFlag,
+};
+
+const isTask: Check = (value) => typeof value === 'string' && isTaskId(value);
+const WANTED: Shape<WantedPoint> = { attempt: isCount, n: isCount, name: (value) => typeof value === 'string' && isCheckpointName(value) };
+const isWanted = shaped(WANTED, ['attempt', 'n']);
+const RESUME_AT: Shape<ResumeAt> = { task: isTask, point: (value) => value === null || isWanted(value) };
+
+/** It becomes part of paths on the machines of workers. */
+const isAbsolutePath: Check = (value) => typeof value === 'string' && value.startsWith('/') && value.length <= 4_096 && !value.includes('\0') && !value.split('/').includes('..');
+
 const POLICIES: Shape<Policies> = {
   concurrencyMax: isCount,
   executionModel: oneOf('rolling_frontier', 'wave_based'),
@@ -40,6 +61,8 @@ const POLICIES: Shape<Policies> = {
   backpressure: partial<BackpressurePolicy>({ errorsPerMinute: isDuration, coolDownMs: isDuration, resumeRate: (value) => isDuration(value) && (value as number) > 0 }),
   background: partial<BackgroundPolicy>({ maxTasks: isCount }),
   breakers: listOf(isBreaker),
+  rollback: partial<RollbackPolicy>({ onFailure: oneOf(...ROLLBACKS_ON_FAILURE) }),
+  checkpoints: partial(CHECKPOINTS),
   failFast: isFlag,
   ageingMs: isDuration,
   dispatch: oneOf('child', 'auto'),
@@ -53,6 +76,10 @@ const INPUT: Shape<ExecutionInput> = {
   git: isFlag,
   graceMs: isDuration,
   resumeFrom: isText,
+  rollbackOf: shaped<ExecutionInput['rollbackOf'] & object>({ execution: (value) => typeof value === 'string' && isExecutionId(value), number: isCount }, ['execution', 'number']),
+  runAgain: listOf(isTask),
+  resumeAt: listOf(shaped(RESUME_AT, ['task'])),
+  checkpoints: isAbsolutePath,
   searchAttributes: isFlag,
 };
 

@@ -1,9 +1,11 @@
-/** The provenance record of an execution: one line a task attempt and one for each limit crossed, in the order of time. */
-import type { ArtifactChange, AttemptFailure } from './attempt.ts';
+/** The provenance record of an execution: one line a task attempt, one for each limit crossed, and one of a rollback's end, in the order of time. */
+import type { ArtifactChange, AttemptFailure, CompensationResult } from './attempt.ts';
+import type { ResumedPoint } from './checkpoint.ts';
 import type { ContentHash, ExecutionId, TaskId } from './ids.ts';
 import type { OverLimit, Pressure } from './pool.ts';
+import type { LeftTask, RollbackRecord, TreeState } from './rollback.ts';
 
-export type LedgerLine = AttemptLine | LimitLine;
+export type LedgerLine = AttemptLine | LimitLine | RollbackLine;
 
 /** Names are FlowOps' (`task_id`, `started`, `finished`, `exit_code`, `artifacts_changed`); times are ISO 8601 UTC. */
 export interface AttemptLine {
@@ -22,9 +24,31 @@ export interface AttemptLine {
   readonly worker: string;
   readonly host: string;
   readonly failure?: AttemptFailure;
+  /** What became of undoing it at once, where that was to be done. */
+  readonly compensation?: CompensationResult;
   readonly completed_by?: string;
   readonly commit?: string;
   readonly log?: string;
+  /** The point of an earlier attempt that it went on from. */
+  readonly resumed_from?: ResumedPoint;
+  /** Points that it has passed, in that order. */
+  readonly checkpoints?: readonly LedgerCheckpoint[];
+  /** Declared artifacts that it left as they were, as far as they are named without a glob. */
+  readonly artifacts_unchanged?: readonly ArtifactChange[];
+}
+
+/** A point that an attempt has passed. `stored`: it can be resumed from, until it is pruned. */
+export interface LedgerCheckpoint {
+  readonly name: string;
+  /** Counts those of the attempt from 1. */
+  readonly n: number;
+  readonly percent?: number;
+  /** ISO 8601 UTC, by the worker's clock. */
+  readonly time: string;
+  readonly files: number;
+  readonly bytes: number;
+  readonly stored: boolean;
+  readonly rollback_capable: boolean;
 }
 
 /**
@@ -43,6 +67,26 @@ export interface LimitLine {
   readonly percent?: number;
   readonly limit?: number;
   /** What only attempts have: this is how the two are told apart. */
+  readonly task_id?: never;
+  readonly attempt?: never;
+  readonly outcome?: never;
+}
+
+/** The execution is a rollback, and has ended: what it undid, what it could not, what it left, and how the workspace looks now. */
+export interface RollbackLine {
+  readonly execution_id: ExecutionId;
+  readonly plan: ContentHash;
+  readonly event: 'ROLLBACK';
+  /** ISO 8601 UTC. */
+  readonly time: string;
+  readonly rollback_of: ExecutionId;
+  /** In words. */
+  readonly target: string;
+  readonly undone: readonly TaskId[];
+  readonly not_undone: RollbackRecord['notUndone'];
+  readonly left: readonly LeftTask[];
+  readonly tree?: TreeState;
+  readonly host?: never;
   readonly task_id?: never;
   readonly attempt?: never;
   readonly outcome?: never;

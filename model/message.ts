@@ -2,11 +2,13 @@
  * The execution's contract with the outside: its input, signals, updates, queries and their payloads.
  * Names are what `temporal workflow signal|query|update` takes; the same table serves client and workflow.
  */
+import type { WantedPoint } from './checkpoint.ts';
 import type { ContentHash, ExecutionId, TaskId } from './ids.ts';
 import type { ExecutionEvent } from './event.ts';
-import type { Policies } from './graph.ts';
+import type { Graph, GraphTask, Policies } from './graph.ts';
 import type { Counts, ExecutionStatus } from './outcome.ts';
 import type { Mark } from './sentinel.ts';
+import type { RollbackOutcome, RollbackSummary } from './rollback.ts';
 import type { TaskState } from './state.ts';
 import type { AttemptFailure } from './attempt.ts';
 
@@ -23,6 +25,7 @@ export const SIGNAL = {
   skipTask: 'skipTask',
   approve: 'approve',
   resetBreaker: 'resetBreaker',
+  rollback: 'rollback',
 } as const;
 
 /** Updates of the same meaning: they validate first and answer. A client uses these. */
@@ -36,6 +39,7 @@ export const UPDATE = {
   applySkipTask: 'applySkipTask',
   applyApprove: 'applyApprove',
   applyResetBreaker: 'applyResetBreaker',
+  applyRollback: 'applyRollback',
 } as const;
 
 export const QUERY = {
@@ -49,6 +53,18 @@ export const QUERY = {
   demand: 'demand',
   /** {@link BreakerView}s: what spots failures, and what it does now. */
   breakers: 'breakers',
+  /** The live graph as it is, and what was done of it: what a rollback is planned from. */
+  standing: 'standing',
+} as const;
+
+/** For clients of ours only. */
+export const INTERNAL_QUERY = {
+  /** What a parsed patch would do: a {@link PatchPreview}. */
+  previewPatch: 'previewPatch',
+  /** Where tasks have their own parts: {@link SourcesQuery} to {@link TaskSource}s. */
+  sources: 'sources',
+  /** The graph as the execution carries it, page by page: {@link SkeletonPage}. */
+  skeleton: 'skeleton',
 } as const;
 
 /** For clients of ours only: what it takes has been made by us. */
@@ -70,6 +86,20 @@ export const INTERNAL_SIGNAL = {
   refused: 'refused',
   /** From a pool to the execution: the workers there are. */
   workers: 'workers',
+  /** From an attempt to the execution: it has failed, and undoes what it did. */
+  compensating: 'compensating',
+  /** From a rollback to the execution that it undoes: it is about to end. */
+  rollbackEnded: 'rollbackEnded',
+  /** From the worker of an attempt under way to the execution: how far it is, and what it has passed. */
+  attemptProgress: 'attemptProgress',
+} as const;
+
+/** Kept with an execution for whoever lists executions. */
+export const MEMO = {
+  /** The execution whose finished tasks it has taken over. */
+  resumeFrom: 'tasksResumeFrom',
+  /** The execution that it rolls back. */
+  rollbackOf: 'tasksRollbackOf',
 } as const;
 
 /** Keyword search attributes; see `temporal-dev.yml`. */
@@ -81,7 +111,7 @@ export const SEARCH_ATTRIBUTE = {
 } as const;
 
 /** What an execution changes of its plan's policies. */
-export type PolicyOverrides = Partial<Omit<Policies, 'wave' | 'retry' | 'approval' | 'matching' | 'preemption' | 'backpressure' | 'background'>> & {
+export type PolicyOverrides = Partial<Omit<Policies, 'wave' | 'retry' | 'approval' | 'matching' | 'preemption' | 'backpressure' | 'background' | 'rollback' | 'checkpoints'>> & {
   readonly wave?: Partial<Policies['wave']>;
   readonly retry?: Partial<Policies['retry']>;
   readonly approval?: Partial<Policies['approval']>;
@@ -89,6 +119,8 @@ export type PolicyOverrides = Partial<Omit<Policies, 'wave' | 'retry' | 'approva
   readonly preemption?: Partial<Policies['preemption']>;
   readonly backpressure?: Partial<Policies['backpressure']>;
   readonly background?: Partial<Policies['background']>;
+  readonly rollback?: Partial<Policies['rollback']>;
+  readonly checkpoints?: Partial<Policies['checkpoints']>;
 };
 
 /** Input of the `execution` workflow. Only `plan` is needed: Schedules and `temporal workflow start` stay small. */
@@ -106,8 +138,23 @@ export interface ExecutionInput {
   readonly graceMs?: number;
   /** An earlier execution of the same plan whose finished tasks are taken over. */
   readonly resumeFrom?: ExecutionId;
+  /** The plan is a rollback of this execution, and its number. */
+  readonly rollbackOf?: { readonly execution: ExecutionId; readonly number: number };
+  /** With `resumeFrom`: tasks that had succeeded and are run again, as if they had not. */
+  readonly runAgain?: readonly TaskId[];
+  /** With `resumeFrom`: the checkpoints that tasks go on from instead of their last ones. */
+  readonly resumeAt?: readonly ResumeAt[];
+  /** Absolute path of the directory for checkpoints; `.tasks/checkpoints` of the workspace when left out. */
+  readonly checkpoints?: string;
   /** Whether the search attributes are registered, so that the workflow may set them. */
   readonly searchAttributes?: boolean;
+}
+
+/** Which of the checkpoints that it takes over a task goes on from. */
+export interface ResumeAt {
+  readonly task: TaskId;
+  /** The last that is not after this one; it must be there itself when it is named. Null begins the task anew. */
+  readonly point: WantedPoint | null;
 }
 
 export interface PauseRequest {
@@ -169,6 +216,16 @@ export interface ExecutionState {
   /** Tasks that failed for good, at most 50, with what is known of why. */
   readonly failed: readonly FailedTask[];
   readonly failedTotal: number;
+  /** It is a rollback of that execution. */
+  readonly rollbackOf?: ExecutionId;
+  /** Of a rollback that has ended: what it has done, of each list at most 50. */
+  readonly rollback?: RollbackSummary;
+  /** The last rollback that began while it was open, once that has ended. */
+  readonly rolledBack?: RollbackOutcome;
+  /** Where its checkpoints lie, on the machines of its workers. Undefined in the last state of one that an older version ended. */
+  readonly checkpoints?: string;
+  /** They were removed at its end. */
+  readonly checkpointsPruned?: true;
   /** Where the ledger was written; undefined while running, and when it could not be written. */
   readonly ledger?: string;
 }
@@ -201,6 +258,8 @@ export interface TaskView {
   readonly waitingFor?: WaitingFor;
   /** The same in words, with names, of a task that is ready. */
   readonly waitingReason?: string;
+  /** There is nothing of it to run: a person does it. */
+  readonly byHand?: boolean;
   /** Since when it is ready, or was before its running or last attempt. */
   readonly readySince?: number;
   /** When the running or last attempt was handed to Temporal. */
@@ -214,6 +273,19 @@ export interface TaskView {
   readonly worker?: string;
   readonly exitCode?: number;
   readonly failure?: AttemptFailure;
+  /** As its running attempt last told, 0 to 100. */
+  readonly percent?: number;
+  /** The last point that it has passed, in whatever attempt: where the next one goes on. */
+  readonly checkpoint?: TaskCheckpoint;
+}
+
+/** The last of a task's checkpoints, and how many there were. */
+export interface TaskCheckpoint {
+  readonly name: string;
+  readonly percent?: number;
+  /** Milliseconds since the epoch, by the worker's clock. */
+  readonly at: number;
+  readonly count: number;
 }
 
 export interface Page<T> {
@@ -269,6 +341,24 @@ export interface BreakerView {
 /** Argument of the `task` query. */
 export interface TaskQuery {
   readonly task: string;
+}
+
+/** Argument of the `sources` query. */
+export interface SourcesQuery {
+  readonly tasks: readonly string[];
+}
+
+/** The plan store object that holds a task's own part. */
+export interface TaskSource {
+  readonly task: TaskId;
+  readonly source: ContentHash;
+}
+
+/** Some of the live graph's tasks. Of the first page also what is beside them. */
+export interface SkeletonPage extends Page<GraphTask> {
+  /** Pages of different versions do not fit together. */
+  readonly version: number;
+  readonly beside?: Omit<Graph, 'tasks'>;
 }
 
 /** A task of the live graph, by id, for the `graph` query. */

@@ -21,7 +21,7 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /**
  * `reason` names the failure in code; `exit` is what the command ends with. 10xx and 11xx: reading a plan;
- * 12xx: its graph; 15xx: its preflight; 20xx: the server and its binary; 30xx: requests to an execution; 40xx: storage and
+ * 12xx: its graph; 15xx: its preflight; 20xx: the server and its binary; 30xx: requests to an execution; 31xx: rolling it back; 40xx: storage and
  * history; 50xx: a code base and its packages.
  */
 export const PROBLEMS = {
@@ -82,6 +82,13 @@ export const PROBLEMS = {
   TASKS3011: { reason: 'request-invalid', exit: EXIT.invalid },
   TASKS3012: { reason: 'execution-loading', exit: EXIT.unavailable },
   TASKS3013: { reason: 'holder-unknown', exit: EXIT.invalid },
+  TASKS3101: { reason: 'rollback-nothing', exit: EXIT.invalid },
+  TASKS3102: { reason: 'rollback-irrevocable', exit: EXIT.invalid },
+  TASKS3103: { reason: 'rollback-busy', exit: EXIT.invalid },
+  TASKS3104: { reason: 'rollback-target-unknown', exit: EXIT.invalid },
+  TASKS3105: { reason: 'rollback-elsewhere', exit: EXIT.invalid },
+  TASKS3020: { reason: 'checkpoint-unknown', exit: EXIT.invalid },
+  TASKS3021: { reason: 'no-way-back', exit: EXIT.invalid },
   TASKS4001: { reason: 'store-missing', exit: EXIT.unavailable },
   TASKS4002: { reason: 'store-damaged', exit: EXIT.unavailable },
   TASKS4003: { reason: 'store-unwritable', exit: EXIT.unavailable },

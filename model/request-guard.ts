@@ -51,6 +51,12 @@ export const readResetBreakerRequest = (payload: unknown): Result<ResetBreakerRe
   return rest.ok ? ok({ breaker, ...rest.value }) : rest;
 };
 
+/** Ids of tasks, those that are text: a query has no way to refuse politely. */
+export const readTasks = (payload: unknown): readonly string[] => {
+  const tasks: unknown = isObject(payload) ? payload['tasks'] : undefined;
+  return Array.isArray(tasks) ? tasks.filter((task) => typeof task === 'string') : [];
+};
+
 /** A page's bounds, forced into range: a query has no way to refuse politely. */
 export const readPage = (payload: unknown, defaultLimit = 200): Required<PageRequest> => {
   const read = (key: string, fallback: number): number => {

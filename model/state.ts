@@ -29,12 +29,14 @@ export type TaskState = (typeof TASK_STATES)[number];
  * PENDING waits for dependencies; READY is the frontier; QUEUED has its grants; ASSIGNED was handed to
  * Temporal; RUNNING was confirmed by it. BACKOFF and CHECKPOINTED hold no grants and go back to READY.
  * PAUSED is suspended with its grants kept: an attempt with an unknown outcome that waits for a decision.
- * READY fails when it asks for a resource that is not there.
+ * READY fails when it asks for a resource that is not there, and is decided on by a person where it was escalated.
+ * COMPENSATING is being undone, by its own attempt after a failure (which may be lost), or by a rollback (which may leave
+ * it as it was). ROLLED_BACK has been undone.
  * What follows a settled state is what `retryTask`, `skipTask` and a compensation can do to it.
  */
 export const TRANSITIONS: Readonly<Record<TaskState, readonly TaskState[]>> = {
   PENDING: ['READY', 'SKIPPED', 'CANCELLED', 'UPSTREAM_FAILED'],
-  READY: ['QUEUED', 'PENDING', 'FAILED', 'SKIPPED', 'CANCELLED', 'UPSTREAM_FAILED'],
+  READY: ['QUEUED', 'PENDING', 'FAILED', 'PAUSED', 'SKIPPED', 'CANCELLED', 'UPSTREAM_FAILED'],
   QUEUED: ['ASSIGNED', 'READY', 'CANCELLED'],
   ASSIGNED: ['RUNNING', 'READY', 'CANCELLED'],
   RUNNING: ['SUCCEEDED', 'FAILED', 'CHECKPOINTED', 'PAUSED', 'CANCELLED', 'SKIPPED'],
@@ -42,8 +44,8 @@ export const TRANSITIONS: Readonly<Record<TaskState, readonly TaskState[]>> = {
   FAILED: ['BACKOFF', 'READY', 'PENDING', 'COMPENSATING', 'SKIPPED', 'CANCELLED', 'QUARANTINED'],
   CHECKPOINTED: ['READY', 'RUNNING', 'FAILED', 'CANCELLED'],
   BACKOFF: ['READY', 'SKIPPED', 'CANCELLED', 'FAILED'],
-  COMPENSATING: ['ROLLED_BACK', 'FAILED'],
-  ROLLED_BACK: ['READY', 'PENDING'],
+  COMPENSATING: ['ROLLED_BACK', 'FAILED', 'PAUSED', 'SUCCEEDED'],
+  ROLLED_BACK: ['READY', 'PENDING', 'BACKOFF', 'SKIPPED'],
   PAUSED: ['RUNNING', 'READY', 'FAILED', 'SKIPPED', 'CANCELLED', 'SUCCEEDED'],
   SKIPPED: ['READY', 'PENDING'],
   CANCELLED: ['READY', 'PENDING'],

@@ -8,6 +8,7 @@ import { RISK_LEVELS } from './graph.ts';
 import { isPlainName } from './ids.ts';
 import { MAX_CAPABILITIES } from './pool.ts';
 import { checkSchema } from './check.schema.ts';
+import { checkpointNameSchema, executionGuidanceSchema } from './checkpoints.schema.ts';
 import { confidenceSchema, durationSchema, prioritySchema, rollbackCostSchema } from './scalar.schema.ts';
 
 const textList = z.array(z.string());
@@ -71,11 +72,6 @@ const schedulingHintsSchema = z.looseObject({
   preferred_time_window: z.string().min(1).optional(),
 });
 
-const executionGuidanceSchema = z.looseObject({
-  checkpoints: z.array(z.unknown()).optional(),
-  monitoring: z.looseObject({ checkpoint_events: z.array(z.unknown()).optional() }).optional(),
-});
-
 const resourceSpecSchema = z.looseObject({
   cpu_cores: z.number().min(0).optional(),
   memory_mb: z.number().min(0).optional(),
@@ -95,6 +91,14 @@ export const filesScopeSchema = z.looseObject({
 const ENVIRONMENT_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const environmentName = z.string().regex(ENVIRONMENT_NAME, { error: 'expected the name of an environment variable' });
 const environmentSchema = z.record(environmentName, z.union([z.string(), z.number(), z.boolean()]));
+
+const compensationTerms = { timeout: durationSchema.optional(), idempotent: z.boolean().optional() };
+
+/** Strict, so that no key is parsed and ignored. `rollback_cmd` is the short form. */
+const compensationSchema = z.union(
+  [z.string().min(1), z.strictObject({ cmd: z.string().min(1), ...compensationTerms }), z.strictObject({ command: z.string().min(1), ...compensationTerms })],
+  { error: 'expected a command or {cmd, timeout, idempotent}' },
+);
 
 /** Text, a check, or an object that does not claim to be a check. */
 const acceptanceItem = z.union([z.string(), checkSchema, z.looseObject({ type: z.never().optional() })]);
@@ -122,8 +126,9 @@ export const taskSchema = z.looseObject({
   env: environmentSchema.optional(),
   secrets: z.array(environmentName).optional(),
   steps: z.array(z.unknown()).optional(),
-  checkpoint: z.string().optional(),
-  compensation: z.unknown().optional(),
+  /** Name of the checkpoint at its end, which rollbacks know as well. */
+  checkpoint: checkpointNameSchema.optional(),
+  compensation: compensationSchema.optional(),
 
   estimate_minutes: z.number().min(0).optional(),
   duration: durationEstimateSchema.optional(),

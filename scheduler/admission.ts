@@ -32,6 +32,7 @@ import { Placement } from './placement.ts';
 import type { HostPressure } from './placement.ts';
 import type { Decision, SchedulerState, TaskRecord } from './protocol.ts';
 import { Requests } from './requests.ts';
+import { holdsAsks } from './rollback/holding.ts';
 import { waitsForGrant, waitsForMode, waitsForRoom, waitsForSpare, waitsForReserved, waitsForResource, waitsForSlot } from './waiting.ts';
 import type { Waiting } from './waiting.ts';
 import { WaitingRoom } from './waiting-room.ts';
@@ -87,7 +88,7 @@ export class Admission {
       listener: { letIn: (at, now) => this.#file(at, now), putOut: (at) => this.#leave(at, false), moved: (at, now) => this.#file(at, now), holding },
     });
     for (const [at, record] of records.entries()) {
-      if (holdsGrants(record.state)) this.#allocator.take(at, needs.of(at).local);
+      if (holdsAsks(record)) this.#allocator.take(at, needs.of(at).local);
       // As of when it became ready: what has changed since is seen to when the first task is taken.
       if (record.state === 'READY' && !record.parked) this.#file(at, record.readyAt ?? 0);
     }
@@ -144,7 +145,8 @@ export class Admission {
     if (this.#placement.moved(index, from, to)) this.#bench.changed();
     this.#displacement.moved(index, from, to);
     if (from === 'READY') this.#leave(index, holdsGrants(to));
-    if (holdsGrants(from) !== holdsGrants(to)) this.#hold(index, holdsGrants(to));
+    const [held, holds] = [holdsAsks(this.#at(index), from), holdsAsks(this.#at(index), to)];
+    if (held !== holds) this.#hold(index, holds);
   }
 
   granted(index: number, answer: { readonly round: number; readonly fences: Fences }, now: number): void {

@@ -1,5 +1,5 @@
 /** The events that tell of an attempt's end. */
-import type { AttemptFailure, AttemptResult } from '../model/attempt.ts';
+import type { AttemptFailure, AttemptResult, CompensationResult } from '../model/attempt.ts';
 import type { EventBody } from '../model/event.ts';
 import type { TaskId } from '../model/ids.ts';
 import type { CompleteTaskRequest } from '../model/message.ts';
@@ -10,6 +10,8 @@ export interface FailedAttempt {
   readonly error: AttemptFailure;
   readonly tail: string;
   readonly exitCode?: number;
+  /** Of an attempt that has undone what it did, or tried to. */
+  readonly compensation?: CompensationResult;
 }
 
 export const succeeded = (result: AttemptResult): EventBody => {

@@ -14,6 +14,8 @@ interface Change {
   readonly index: number;
   readonly from: TaskState;
   readonly to: TaskState;
+  /** Whether something behind it can run, before and after. */
+  readonly goneChanged: boolean;
 }
 
 export interface BoardListener {
@@ -23,8 +25,8 @@ export interface BoardListener {
   emit(event: EventBody): void;
 }
 
-/** Settled without satisfying a hard dependency: nothing behind it can run. */
-const isDead = (state: TaskState): boolean => isSettled(state) && !satisfiesHard(state);
+/** Settled without satisfying a hard dependency, for good: nothing behind it can run. */
+const isGone = ({ state, again }: TaskRecord): boolean => isSettled(state) && !satisfiesHard(state) && !again;
 
 export class Board {
   readonly #index: GraphIndex;
@@ -93,6 +95,7 @@ export class Board {
   move(index: number, ...path: readonly TaskState[]): void {
     const record = this.at(index);
     const from = record.state;
+    const wasGone = isGone(record);
     for (const to of path) {
       if (!isLegal(record.state, to)) throw new Error(`illegal transition of ${this.#index.id(index)}: ${record.state} -> ${to}`);
       record.state = to;
@@ -105,9 +108,10 @@ export class Board {
     else delete record.readyAt;
     if (to !== 'READY') delete record.parked;
     if (to !== 'BACKOFF') delete record.retryAt;
+    if (from === 'ROLLED_BACK') delete record.again;
     this.#listener.moved(index, from, to);
     if (to === 'READY') this.#listener.ready(index);
-    this.#pending.push({ index, from, to });
+    this.#pending.push({ index, from, to, goneChanged: wasGone !== isGone(record) });
     this.#propagate();
   }
 
@@ -131,7 +135,7 @@ export class Board {
   }
 
   #deadDependency(index: number): number | undefined {
-    return this.#index.tasks[index]?.deps?.find((from) => isDead(this.at(from).state));
+    return this.#index.tasks[index]?.deps?.find((from) => isGone(this.at(from)));
   }
 
   #count(state: TaskState, by: number): void {
@@ -145,11 +149,10 @@ export class Board {
     if (this.#propagating) return;
     this.#propagating = true;
     for (let head = 0; head < this.#pending.length; head += 1) {
-      const { index, from, to } = this.#pending[head] as Change;
+      const { index, from, to, goneChanged } = this.#pending[head] as Change;
       const hard = Number(satisfiesHard(from)) - Number(satisfiesHard(to));
       const soft = Number(isSettled(from)) - Number(isSettled(to));
-      const deadChanged = isDead(from) !== isDead(to);
-      if (hard !== 0 || deadChanged) for (const s of this.#index.hard[index] ?? []) this.#follow(s, hard, deadChanged);
+      if (hard !== 0 || goneChanged) for (const s of this.#index.hard[index] ?? []) this.#follow(s, hard, goneChanged);
       if (soft !== 0) for (const s of this.#index.soft[index] ?? []) this.#follow(s, soft, false);
     }
     this.#pending.length = 0;
@@ -157,9 +160,9 @@ export class Board {
   }
 
   /** One dependency fewer of many changes nothing yet, and must not cost a look at all of them. */
-  #follow(index: number, waiting: number, deadChanged: boolean): void {
+  #follow(index: number, waiting: number, goneChanged: boolean): void {
     this.#waiting[index] = (this.#waiting[index] as number) + waiting;
-    if (waiting <= 0 && !deadChanged && !this.isFree(index)) return;
+    if (waiting <= 0 && !goneChanged && !this.isFree(index)) return;
     const { state } = this.at(index);
     if (state === 'PENDING' || state === 'READY' || state === 'UPSTREAM_FAILED') this.place(index);
   }

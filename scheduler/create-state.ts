@@ -11,8 +11,8 @@ export interface CreateOptions {
   readonly now: number;
   /** The model was forced: the plan's own waves do not count. */
   readonly forceWaves?: boolean;
-  /** Tasks taken over from an earlier execution, by index: attempts begun, and whether they succeeded. */
-  readonly carried?: ReadonlyMap<number, { readonly attempts: number; readonly succeeded: boolean }>;
+  /** Tasks taken over from an earlier execution, by index: attempts begun, whether they succeeded, and whether they may have done something. */
+  readonly carried?: ReadonlyMap<number, { readonly attempts: number; readonly succeeded: boolean; readonly acted?: boolean }>;
 }
 
 export const createState = (options: CreateOptions): SchedulerState => {
@@ -20,7 +20,7 @@ export const createState = (options: CreateOptions): SchedulerState => {
   const live = { ...graph, tasks: [...graph.tasks], sources: [...graph.sources] };
   const records = graph.tasks.map((_, i): TaskRecord => {
     const before = carried?.get(i);
-    return { state: before?.succeeded ? 'SUCCEEDED' : 'PENDING', attempt: before?.attempts ?? 0, failures: 0 };
+    return { state: before?.succeeded ? 'SUCCEEDED' : 'PENDING', attempt: before?.attempts ?? 0, failures: 0, ...((before?.acted ?? before?.succeeded) && { acted: true }) };
   });
   const waves = graph.policies.executionModel === 'wave_based';
   return {

@@ -1,5 +1,5 @@
 /**
- * What keeps a ready task out of the line, whatever is free. In this order: a breaker holds it, its wave has not opened, a person has
+ * What keeps a ready task out of the line, whatever is free. In this order: a person must decide on it, a breaker holds it, its wave has not opened, a person has
  * not approved it, no worker that lives can take it, the window of a resource it asks for is closed. A task that is kept out is *parked*: it asks
  * for nothing, and reserves nothing.
  */
@@ -13,7 +13,8 @@ import { Missing } from './missing.ts';
 import type { Needs } from './needs.ts';
 import type { Placement } from './placement.ts';
 import type { Decision, SchedulerState, TaskRecord } from './protocol.ts';
-import { waitsForApproval, waitsForBreaker, waitsForSkill, waitsForWave, waitsForWindow } from './waiting.ts';
+import { Escalations } from './rollback/escalations.ts';
+import { waitsForApproval, waitsForBreaker, waitsForDecision, waitsForSkill, waitsForWave, waitsForWindow } from './waiting.ts';
 import type { Waiting } from './waiting.ts';
 import { WaveGate } from './wave.ts';
 import { Windows } from './windows.ts';
@@ -38,6 +39,7 @@ export class Gates {
   readonly #listener: GateListener;
   readonly #waves: WaveGate | undefined;
   readonly #approvals: Approvals;
+  readonly #escalations: Escalations;
   readonly #windows: Windows | undefined;
   readonly #missing: Missing;
 
@@ -60,6 +62,7 @@ export class Gates {
     this.#listener = listener;
     this.#waves = wave && new WaveGate(wave, policies.wave, { records, putOff: (at) => this.#putOff(at) });
     this.#approvals = new Approvals({ index, records, policy: policies.approval, decide });
+    this.#escalations = new Escalations({ index, records, decide });
     this.#windows = windows && new Windows(windows, decide);
     this.#missing = new Missing({ state: placement.state, tasks: index.tasks, placement, decide });
     // What opened or closed since is seen to at the first look at the time.
@@ -82,8 +85,7 @@ export class Gates {
   /** Lets a task in that has become ready, or parks it. */
   enter(index: number, now: number): void {
     this.#watch(index, now);
-    if (this.#listener.holding(index)) this.#park(index, 'breaker');
-    else this.#pass(index, now);
+    this.#pass(index, now);
   }
 
   moved(index: number, from: TaskState, to: TaskState): void {
@@ -91,6 +93,7 @@ export class Gates {
     if (from !== 'READY') return;
     this.#missing.delete(index);
     this.#approvals.withdraw(index);
+    this.#escalations.close(index);
     this.#windows?.leave(index);
   }
 
@@ -103,6 +106,8 @@ export class Gates {
         const hold = this.#listener.holding(index);
         return waitsForBreaker(hold?.breaker ?? '', hold?.kind ?? 'repair', (hold?.tasks ?? []).map((task) => this.#index.id(task)), hold?.nextAt);
       }
+      case 'decision':
+        return waitsForDecision(this.#escalations.reasonOf(index) ?? '');
       case 'wave':
         return waitsForWave();
       case 'approval':
@@ -126,6 +131,13 @@ export class Gates {
     return preferred !== undefined && this.#windows?.firstClosed([preferred]) !== undefined;
   }
 
+  /** A person has decided that it is tried again. */
+  tryAgain(index: number, now: number): void {
+    if (this.#at(index).parked !== 'decision') return;
+    this.#escalations.close(index);
+    this.#pass(index, now);
+  }
+
   approve(index: number, now: number): void {
     this.#approvals.give(index, now);
     if (this.#at(index).parked === 'approval') this.#pass(index, now);
@@ -144,13 +156,11 @@ export class Gates {
 
   /** A breaker holds a ready task from now on. */
   hold(index: number): void {
-    const { parked } = this.#at(index);
-    if (parked === 'breaker') return;
     this.#park(index, 'breaker');
-    if (!parked) this.#listener.putOut(index);
+    this.#listener.putOut(index);
   }
 
-  /** A breaker lets a task go, whatever else it holds. */
+  /** No breaker holds a task any more. */
   letGo(index: number, now: number): void {
     if (this.#at(index).parked === 'breaker') this.#pass(index, now);
   }
@@ -168,6 +178,18 @@ export class Gates {
         this.#park(index, 'worker');
       }
     }
+  }
+
+  /** A patch has changed what a ready task needs. */
+  reconsider(index: number, now: number): void {
+    const { parked } = this.#at(index);
+    this.#windows?.leave(index);
+    this.#watch(index, now);
+    const next = this.#hindrance(index);
+    if (parked === 'approval' && next !== 'approval') this.#approvals.withdraw(index);
+    if (next === parked) return;
+    if (!parked) this.#listener.putOut(index);
+    this.#pass(index, now);
   }
 
   /** A patch has appended these tasks, or an edge to them. */
@@ -201,14 +223,21 @@ export class Gates {
   }
 
   #pass(index: number, now: number): void {
-    this.#park(index, undefined);
-    if (this.#waves && !this.#waves.isOpen(index)) this.#park(index, 'wave');
-    else if (this.#approvals.isMissing(index)) {
-      this.#park(index, 'approval');
-      this.#approvals.ask(index, now);
-    } else if (this.#placement.isMissing(index)) this.#park(index, 'worker');
-    else if (this.#isShut(index)) this.#park(index, 'window');
-    else this.#listener.letIn(index, now);
+    const parked = this.#hindrance(index);
+    this.#park(index, parked);
+    if (parked === 'decision') this.#escalations.ask(index);
+    if (parked === 'approval') this.#approvals.ask(index, now);
+    if (!parked) this.#listener.letIn(index, now);
+  }
+
+  /** What keeps a task out of the line now. */
+  #hindrance(index: number): TaskRecord['parked'] {
+    if (this.#escalations.isOpen(index)) return 'decision';
+    if (this.#listener.holding(index)) return 'breaker';
+    if (this.#waves && !this.#waves.isOpen(index)) return 'wave';
+    if (this.#approvals.isMissing(index)) return 'approval';
+    if (this.#placement.isMissing(index)) return 'worker';
+    return this.#isShut(index) ? 'window' : undefined;
   }
 
   #park(index: number, parked: TaskRecord['parked']): void {

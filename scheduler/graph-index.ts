@@ -2,8 +2,9 @@
  * What the scheduler derives from a graph and keeps in step with patches: successors, depth, remaining
  * critical path. Nothing here is state: it is rebuilt from the graph at the start of every run.
  *
- * Edges and tasks are only ever added, so depth and remaining path only grow, and an edge looks once at every
- * task whose values it changes. However it came about, an index is the same as a fresh one of the same graph.
+ * An edge that comes only makes depths and remaining paths grow, and looks once at every task whose values it changes;
+ * one that goes, and an estimate, look once at every task behind or before them whose values may change. However it
+ * came about, an index is the same as a fresh one of the same graph.
  */
 import { DEFAULT_ESTIMATE_MS } from '../model/graph.ts';
 import type { Graph, GraphTask } from '../model/graph.ts';
@@ -75,6 +76,21 @@ export class GraphIndex {
     this.#lengthen(edge.from, edge.to);
   }
 
+  /** Takes out an edge, which the graph's task has no more. */
+  removeEdge(edge: { readonly from: number; readonly to: number; readonly hard: boolean }): void {
+    const list = (edge.hard ? this.hard : this.soft)[edge.from] as number[];
+    list.splice(list.indexOf(edge.to), 1);
+    this.edges -= 1;
+    this.#shorten(edge.from);
+    this.#raise(edge.to);
+  }
+
+  /** The estimate of a task is another one. */
+  reestimate(index: number): void {
+    for (const from of this.predecessors(index)) this.#shorten(from);
+    this.#measure();
+  }
+
   *successors(index: number): Generator<number> {
     yield* this.hard[index] ?? NONE;
     yield* this.soft[index] ?? NONE;
@@ -131,6 +147,48 @@ export class GraphIndex {
       const path = this.estimate(at) + (this.after[at] as number);
       for (const predecessor of this.predecessors(at)) raise(predecessor, path);
     }
+  }
+
+  /** By the depths before, so that those before a task are final when it is looked at. */
+  #raise(start: number): void {
+    const before = new Map([[start, this.depth[start] as number]]);
+    const work = new Heap<number>((a, b) => (before.get(a) as number) < (before.get(b) as number));
+    work.push(start);
+    for (let at = work.pop(); at !== undefined; at = work.pop()) {
+      let depth = 0;
+      for (const from of this.predecessors(at)) depth = Math.max(depth, (this.depth[from] as number) + 1);
+      if (depth === this.depth[at]) continue;
+      this.depth[at] = depth;
+      for (const successor of this.successors(at)) {
+        if (before.has(successor)) continue;
+        before.set(successor, this.depth[successor] as number);
+        work.push(successor);
+      }
+    }
+  }
+
+  /** Deepest first, so that those behind a task are final when it is looked at. */
+  #shorten(start: number): void {
+    const seen = new Set([start]);
+    const work = new Heap<number>((a, b) => (this.depth[a] as number) > (this.depth[b] as number));
+    work.push(start);
+    for (let at = work.pop(); at !== undefined; at = work.pop()) {
+      let after = 0;
+      for (const to of this.successors(at)) after = Math.max(after, this.estimate(to) + (this.after[to] as number));
+      if (after === this.after[at]) continue;
+      this.after[at] = after;
+      for (const predecessor of this.predecessors(at)) {
+        if (seen.has(predecessor)) continue;
+        seen.add(predecessor);
+        work.push(predecessor);
+      }
+    }
+    this.#measure();
+  }
+
+  #measure(): void {
+    this.criticalPathMs = 0;
+    for (let at = 0; at < this.tasks.length; at += 1) this.criticalPathMs = Math.max(this.criticalPathMs, this.estimate(at) + (this.after[at] as number));
   }
 
   /** Kahn's order, iterative, then one sweep back for the remaining paths. */

@@ -6,6 +6,7 @@ import type { AttemptFailure, AttemptResult } from '../model/attempt.ts';
 import type { EventBody } from '../model/event.ts';
 import type { Dispatch, GraphTask } from '../model/graph.ts';
 import { isSettled, isUnderWay, occupiesSlot } from '../model/state.ts';
+import type { TaskState } from '../model/state.ts';
 import { declaredFailed, declaredSucceeded, failed, succeeded } from './attempt-event.ts';
 import type { FailedAttempt } from './attempt-event.ts';
 import type { Board } from './board.ts';
@@ -16,6 +17,8 @@ import { raiseLimits } from './healing/raise-limits.ts';
 import type { GraphIndex } from './graph-index.ts';
 import type { Decision, SchedulerEvent, SchedulerState } from './protocol.ts';
 import { who } from './request.ts';
+import { compensatedPath, mayHaveActed } from './rollback/compensated.ts';
+import { isAtWork } from './rollback/holding.ts';
 import { failureOf, judgeFailure } from './retry.ts';
 
 export class Lifecycle {
@@ -76,8 +79,9 @@ export class Lifecycle {
     const record = this.#board.at(index);
     if (record.attempt !== result.attempt) return;
     if (record.state === 'ASSIGNED') this.started(index, result.attempt, record.dispatch ?? 'child');
-    if (record.state !== 'RUNNING') return;
+    if (!isAtWork(record)) return;
     this.#ended(index, result);
+    if (mayHaveActed(result)) record.acted = true;
     const task = this.#index.id(index);
     const { onEnd, preemptedBy } = record;
     delete record.onEnd;
@@ -88,8 +92,8 @@ export class Lifecycle {
       this.#emit(succeeded({ ...result, task }));
       this.#board.move(index, 'SUCCEEDED');
     } else if (onEnd === 'skip') {
-      this.#board.move(index, 'SKIPPED');
-    } else if (this.#state.mode === 'aborting') {
+      this.#board.move(index, ...this.#viaFailed(index), 'SKIPPED');
+    } else if (onEnd === 'cancel' || this.#state.mode === 'aborting') {
       this.#cancelled(index);
     } else if (result.failure?.reason === 'unplaced' || (onEnd === 'recall' && result.outcome === 'cancelled')) {
       this.#again(index, { type: 'task_unplaced', task, attempt: result.attempt, worker: record.placedOn ?? result.worker }, now);
@@ -119,7 +123,7 @@ export class Lifecycle {
   #again(index: number, event: EventBody, now: number): void {
     if (this.#state.mode === 'stopping') return this.#cancelled(index);
     this.#emit(event);
-    this.#backOff(index, now);
+    this.#backOff(index, { retryAt: now });
   }
 
   #failed(index: number, result: AttemptResult, now: number): void {
@@ -127,10 +131,6 @@ export class Lifecycle {
     const task = this.#task(index);
     const { attempt } = result;
     const error = failureOf(result);
-    // Before anything is decided about the task: the failure may not be its own.
-    const ruling = this.#healing.failed(index, attempt, error);
-    if (ruling?.as === 'quarantined') return this.#quarantine(index, { ...result, task: task.id, error }, ruling.by);
-    if (ruling) return this.#hold(index, { ...result, task: task.id, error }, { by: ruling.by, now });
     record.failures += 1;
     const retry = { ...this.#state.graph.policies.retry, ...task.retry };
     const verdict = judgeFailure({ task, error, failures: record.failures, retry, seed: `${this.#state.seed}/${task.id}/${attempt}` });
@@ -139,6 +139,18 @@ export class Lifecycle {
       this.#emit({ type: 'task_needs_decision', task: task.id, attempt, reason: error.message });
       return;
     }
+    if (result.compensation?.outcome === 'failed') {
+      this.#emit(failed({ ...result, task: task.id, error }));
+      this.#escalate(index, `its compensation failed: ${result.compensation.message ?? 'nobody knows why'}`);
+      return;
+    }
+    // The failure may not be the task's own.
+    const ruling = this.#healing.failed(index, attempt, error);
+    if (ruling) {
+      const end = { ...result, task: task.id, error };
+      record.failures -= 1;
+      return ruling.as === 'quarantined' ? this.#quarantine(index, end, ruling.by) : this.#hold(index, end, { by: ruling.by, now });
+    }
     // A limit that only a light task has is no fault of the task's: it gets a child, and the attempt does not count.
     const ours = error.reason === 'timeout' && record.dispatch === 'activity' && task.timeoutMs === undefined;
     if (ours) Object.assign(record, { heavy: true, failures: record.failures - 1 });
@@ -146,15 +158,16 @@ export class Lifecycle {
       this.#giveUp(index, { ...result, task: task.id, error });
       return;
     }
+    const isUndone = result.compensation !== undefined;
     const retryAt = now + (verdict.next === 'retry' ? verdict.delayMs : 0);
     this.#state.retries += 1;
     this.#emit(failed({ ...result, task: task.id, error }, { retryAt }));
-    this.#backOff(index, retryAt);
+    this.#backOff(index, { retryAt, isUndone });
     if (error.class === 'resource' && !ours) this.#raise(index, error, retry.raiseUpTo);
   }
 
-  #backOff(index: number, retryAt: number): void {
-    this.#board.move(index, 'FAILED', 'BACKOFF');
+  #backOff(index: number, { retryAt, isUndone = false }: { readonly retryAt: number; readonly isUndone?: boolean }): void {
+    this.#board.move(index, ...(isUndone ? this.#undone(index, 'BACKOFF') : (['FAILED', 'BACKOFF'] as const)));
     this.#board.at(index).retryAt = retryAt;
     this.#backoff.add(index);
   }
@@ -163,12 +176,13 @@ export class Lifecycle {
   #hold(index: number, end: FailedAttempt, { by, now }: { readonly by: string; readonly now: number }): void {
     this.#state.retries += 1;
     this.#emit(failed(end, { heldBy: by }));
-    this.#backOff(index, now);
+    this.#backOff(index, { retryAt: now, isUndone: end.compensation !== undefined });
   }
 
   #quarantine(index: number, end: FailedAttempt, by: string): void {
     this.#emit(failed(end));
     this.#emit({ type: 'task_quarantined', task: end.task, attempt: end.attempt, breaker: by });
+    if (end.compensation) delete this.#board.at(index).acted;
     this.#board.move(index, 'FAILED', 'QUARANTINED');
   }
 
@@ -185,9 +199,41 @@ export class Lifecycle {
     this.#emit({ type: 'task_limits_raised', task: task.id, attempt: record.attempt, ...told });
   }
 
+  /** The attempt has failed, and undoes what it did before it ends. */
+  compensating(index: number, attempt: number): void {
+    const record = this.#board.at(index);
+    if (record.attempt !== attempt) return;
+    if (record.state === 'ASSIGNED') this.started(index, attempt, record.dispatch ?? 'child');
+    if (record.state !== 'RUNNING') return;
+    this.#board.move(index, 'FAILED', 'COMPENSATING');
+    this.#emit({ type: 'task_compensating', task: this.#index.id(index), attempt });
+  }
+
+  /** The way there of a task whose attempt has undone what it did. */
+  #undone(index: number, ...to: readonly TaskState[]): readonly TaskState[] {
+    const { state, attempt } = this.#board.at(index);
+    delete this.#board.at(index).acted;
+    if (state !== 'COMPENSATING') this.#emit({ type: 'task_compensating', task: this.#index.id(index), attempt });
+    this.#emit({ type: 'task_rolled_back', task: this.#index.id(index), attempt });
+    return compensatedPath(state, ...to);
+  }
+
+  /** Nothing is left to try: a person decides, and until then it holds nothing. */
+  #escalate(index: number, reason: string): void {
+    if (this.#state.mode === 'stopping') return this.#cancelled(index);
+    this.#board.at(index).escalation = reason;
+    this.#board.move(index, 'FAILED', 'BACKOFF', 'READY');
+  }
+
   #giveUp(index: number, end: FailedAttempt): void {
+    if (!this.#task(index).escalates) return this.#fail(index, end);
     this.#emit(failed(end));
-    this.#board.move(index, 'FAILED');
+    this.#escalate(index, end.error.message);
+  }
+
+  #fail(index: number, end: FailedAttempt): void {
+    this.#emit(failed(end));
+    this.#board.move(index, ...(end.compensation ? this.#undone(index) : (['FAILED'] as const)));
     if (this.#state.graph.policies.failFast && this.#state.mode !== 'aborting') this.#state.mode = 'stopping';
   }
 
@@ -206,7 +252,12 @@ export class Lifecycle {
 
   #cancelled(index: number): void {
     this.#emit({ type: 'task_cancelled', task: this.#index.id(index) });
-    this.#board.move(index, 'CANCELLED');
+    this.#board.move(index, ...this.#viaFailed(index), 'CANCELLED');
+  }
+
+  /** An attempt that is undoing what it did has failed, whatever else becomes of it. */
+  #viaFailed(index: number): readonly TaskState[] {
+    return this.#board.at(index).state === 'COMPENSATING' ? ['FAILED'] : [];
   }
 
   /** Nothing more starts: whatever has not been started never will be. Deepest first, so that no dependent fails upstream. */
@@ -219,6 +270,15 @@ export class Lifecycle {
     for (const index of waiting) {
       if (!isSettled(this.#board.at(index).state)) this.#cancelled(index);
     }
+  }
+
+  /** A patch cancels it. What has begun and succeeds all the same has. */
+  takeOut(index: number): void {
+    const record = this.#board.at(index);
+    if (!isUnderWay(record.state)) return this.#cancelled(index);
+    delete record.preemptedBy;
+    record.onEnd = 'cancel';
+    this.#cancel(index);
   }
 
   /** It was sent where nobody takes it. */
@@ -271,11 +331,12 @@ export class Lifecycle {
     const record = this.#board.at(index);
     const { attempt } = record;
     const task = this.#index.id(index);
-    if (record.state !== 'PAUSED') this.#decide({ type: 'complete', index, attempt, request });
-    else if (request.outcome === 'failed') this.#giveUp(index, declaredFailed(task, attempt, request));
+    const isEscalated = record.parked === 'decision';
+    if (record.state !== 'PAUSED' && !isEscalated) this.#decide({ type: 'complete', index, attempt, request });
+    else if (request.outcome === 'failed') this.#fail(index, declaredFailed(task, attempt, request));
     else {
       this.#emit(declaredSucceeded(task, attempt, request));
-      this.#board.move(index, 'SUCCEEDED');
+      this.#board.move(index, ...(isEscalated ? (['PAUSED', 'SUCCEEDED'] as const) : (['SUCCEEDED'] as const)));
     }
   }
 

@@ -16,6 +16,8 @@ export const mergePolicies = (base: Policies, changes: PolicyOverrides = {}): Po
     preemption: { ...known.preemption, ...changes.preemption },
     backpressure: { ...known.backpressure, ...changes.backpressure },
     background: { ...known.background, ...changes.background },
+    rollback: { ...known.rollback, ...changes.rollback },
+    checkpoints: { ...known.checkpoints, ...changes.checkpoints },
   };
   return { ...merged, concurrencyMax: Math.max(1, Math.min(Math.trunc(merged.concurrencyMax), MAX_CONCURRENCY)) };
 };

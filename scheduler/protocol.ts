@@ -7,13 +7,14 @@ import type { RepairAction } from '../model/breaker.ts';
 import type { Openings } from '../model/calendar.ts';
 import type { EventBody } from '../model/event.ts';
 import type { Ask, Dispatch, Graph, GraphTask } from '../model/graph.ts';
-import type { ContentHash, TaskId } from '../model/ids.ts';
+import type { ContentHash, ExecutionId, TaskId } from '../model/ids.ts';
 import type { ApproveRequest, CompleteTaskRequest, PauseRequest, ResetBreakerRequest, TaskRequest } from '../model/message.ts';
 import type { ExecutionOutcome } from '../model/outcome.ts';
 import type { ParsedPatch, PatchReceipt } from '../model/patch.ts';
 import type { WorkerTable } from '../model/pool.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Fences, Resource } from '../model/resource.ts';
+import type { RollbackOutcome, RollbackTarget, UndoResult } from '../model/rollback.ts';
 import type { TaskState } from '../model/state.ts';
 import type { RaisedLimits } from './healing/raise-limits.ts';
 import type { HealingState, SeenFailure } from './healing/state.ts';
@@ -41,7 +42,22 @@ export type SchedulerEvent =
   | { readonly type: 'patch'; readonly patch: ParsedPatch }
   /** The answer to `repair`: the tasks to inject, or why there are none. */
   | { readonly type: 'repaired'; readonly breaker: string; readonly trip: number; readonly patch?: ParsedPatch; readonly problem?: string }
-  | ({ readonly type: 'resetBreaker' } & ResetBreakerRequest);
+  | ({ readonly type: 'resetBreaker' } & ResetBreakerRequest)
+  /** An attempt that has failed undoes what it did. */
+  | { readonly type: 'compensating'; readonly index: number; readonly attempt: number }
+  /** A rollback has been planned, at somebody's request or (`automatic`) because of `planRollback`; or none can be had. */
+  | ({
+      readonly type: 'rollback';
+      readonly number: number;
+      readonly automatic: boolean;
+      readonly plan: ContentHash;
+      readonly rollback: ExecutionId;
+      readonly target: RollbackTarget;
+      readonly tasks: readonly TaskId[];
+    } & PauseRequest)
+  | { readonly type: 'rollbackRefused'; readonly problems: readonly Problem[] }
+  /** The rollback of that number has ended. */
+  | { readonly type: 'rolledBack'; readonly number: number; readonly outcome: RollbackOutcome['outcome']; readonly results: readonly UndoResult[] };
 
 /** What the driver must do, in this order. */
 export type Decision =
@@ -92,6 +108,10 @@ export type Decision =
   | { readonly type: 'lookAhead'; readonly from: number }
   /** Prepare the tasks that repair what made these attempts fail; answered by `repaired`. */
   | { readonly type: 'repair'; readonly breaker: string; readonly trip: number; readonly action: RepairAction; readonly failures: readonly SeenFailure[] }
+  /** Plan a rollback; answered by `rollback` or `rollbackRefused`. */
+  | { readonly type: 'planRollback'; readonly target: RollbackTarget }
+  /** Start the current rollback, and listen to it until `rolledBack` can be said. */
+  | { readonly type: 'runRollback' }
   | { readonly type: 'emit'; readonly event: EventBody }
   | { readonly type: 'finish'; readonly outcome: ExecutionOutcome };
 
@@ -143,7 +163,7 @@ export interface TaskRecord {
   /** A light attempt ran into the default limit: the next one gets a child of its own. */
   heavy?: boolean;
   /** What the end of the running attempt means, when it was cancelled for a reason. */
-  onEnd?: 'skip' | 'preempt' | 'recall';
+  onEnd?: 'skip' | 'cancel' | 'preempt' | 'recall';
   /** READY: since when others are being stopped for it. It goes ahead of the line, and keeps what it asks for. */
   roomMadeAt?: number;
   /** The more urgent task that it makes room for. */
@@ -151,15 +171,43 @@ export interface TaskRecord {
   /** When the running or last attempt began; kept where tasks may be stopped for others. */
   beganAt?: number;
   /** READY: what keeps it out of the line (`gates.ts`). */
-  parked?: 'wave' | 'approval' | 'window' | 'worker' | 'breaker';
+  parked?: 'decision' | 'breaker' | 'wave' | 'approval' | 'window' | 'worker';
+  /** Why a person must decide on it, once nothing else is left to try. */
+  escalation?: string;
   /** What its limits were before they were raised for the next attempt. */
   raised?: RaisedLimits;
   /** How its attempts ended, where that changed: `F` failed, `P` passed; the last three. */
   ends?: string;
   /** Under way: when it will have taken far longer than it was thought to. */
   overrunAt?: number;
+  /** An attempt of it may have done something that has not been undone. */
+  acted?: true;
+  /** COMPENSATING by a rollback: what it was before. */
+  unwinding?: TaskState;
+  /** ROLLED_BACK: it runs again when the execution goes on. */
+  again?: true;
   /** Asked for when it became ready and `until` then; or given. */
   approval?: { readonly state: 'asked' | 'given'; readonly since: number; readonly until?: number };
+}
+
+/** Plain data, part of the scheduler's state. */
+export interface RollbackState {
+  /** Rollbacks that have begun. */
+  count: number;
+  /** One is to be had before the execution ends. */
+  planning?: 'failed' | 'all';
+  readonly current?: {
+    readonly number: number;
+    readonly plan: ContentHash;
+    readonly rollback: ExecutionId;
+    readonly tasks: readonly number[];
+    readonly automatic: boolean;
+  };
+  readonly last?: RollbackOutcome;
+  /** What was rolled back waits for `resume`. */
+  resting?: boolean;
+  /** The one before the end has been had. */
+  readonly served?: boolean;
 }
 
 /** The graph as patches change it: tasks are appended, and replaced when they gain a dependency or an ask. */
@@ -230,4 +278,5 @@ export interface SchedulerState {
   healing?: HealingState;
   /** Answers to the patches applied so far: what makes them idempotent. */
   readonly patches: PatchReceipt[];
+  rollback?: RollbackState;
 }

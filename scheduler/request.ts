@@ -3,10 +3,10 @@ import type { Problem } from '../model/problem.ts';
 import type { TaskState } from '../model/state.ts';
 import type { Mode, TaskRecord } from './protocol.ts';
 
-export type TaskRequestKind = 'retry' | 'skip' | 'complete' | 'approve' | 'disapprove';
+export type TaskRequestKind = 'retry' | 'skip' | 'cancel' | 'complete' | 'approve' | 'disapprove';
 
 const ACCEPTED: Readonly<Record<TaskRequestKind, ReadonlySet<TaskState>>> = {
-  retry: new Set<TaskState>(['FAILED', 'BACKOFF', 'PAUSED', 'QUARANTINED', 'SKIPPED', 'CANCELLED']),
+  retry: new Set<TaskState>(['FAILED', 'BACKOFF', 'PAUSED', 'QUARANTINED', 'SKIPPED', 'CANCELLED', 'ROLLED_BACK']),
   skip: new Set<TaskState>([
     'PENDING',
     'READY',
@@ -17,7 +17,9 @@ const ACCEPTED: Readonly<Record<TaskRequestKind, ReadonlySet<TaskState>>> = {
     'FAILED',
     'UPSTREAM_FAILED',
     'QUARANTINED',
+    'ROLLED_BACK',
   ]),
+  cancel: new Set<TaskState>(['PENDING', 'READY', 'BACKOFF', 'ASSIGNED', 'RUNNING', 'PAUSED', 'CHECKPOINTED', 'UPSTREAM_FAILED', 'QUARANTINED']),
   // Not ASSIGNED: a child that has not been confirmed cannot be told.
   complete: new Set<TaskState>(['RUNNING', 'PAUSED']),
   // Ahead of time, too.
@@ -26,12 +28,16 @@ const ACCEPTED: Readonly<Record<TaskRequestKind, ReadonlySet<TaskState>>> = {
 };
 
 const WAY_OUT: Readonly<Record<TaskRequestKind, string>> = {
-  retry: 'Only a task that failed, was skipped or cancelled, backs off or waits for a decision can be retried.',
+  retry: 'Only a task that failed, was skipped, cancelled or rolled back, backs off or waits for a decision can be retried.',
   skip: 'A task that has succeeded cannot be skipped.',
-  complete: 'Only a task that waits for a person, or for a decision about a lost attempt, can be completed.',
+  cancel: 'A task that has ended cannot be cancelled; one that failed can be passed over ("skip": true).',
+  complete: 'Only a task that waits for a person or for a decision can be completed.',
   approve: 'Only a task that has not started yet can be approved.',
   disapprove: 'Only a task that is ready, and waits for it, can be refused; before that it can be skipped.',
 };
+
+/** It is being ended so already, or for good. */
+const isEndedSo = ({ onEnd }: TaskRecord, kind: TaskRequestKind): boolean => (kind === 'skip' && onEnd === 'skip') || (kind === 'cancel' && (onEnd === 'skip' || onEnd === 'cancel'));
 
 export const refuseTaskRequest = (options: {
   readonly kind: TaskRequestKind;
@@ -41,8 +47,10 @@ export const refuseTaskRequest = (options: {
   readonly executor: string;
   /** Whether it needs one. */
   readonly approval: boolean;
+  /** There is nothing of it to run: a person does it. */
+  readonly byHand: boolean;
 }): Problem | undefined => {
-  const { kind, task, mode, record, executor, approval } = options;
+  const { kind, task, mode, record, executor, approval, byHand } = options;
   if (mode === 'finished') return { code: 'TASKS3002', message: 'the execution has ended' };
   if (!record) return { code: 'TASKS3004', message: `no task ${JSON.stringify(task)} in this execution` };
   if (mode === 'aborting') return { code: 'TASKS3005', message: `the execution is being aborted: cannot ${kind} ${task}` };
@@ -52,8 +60,12 @@ export const refuseTaskRequest = (options: {
   if ((kind === 'approve' || kind === 'disapprove') && !approval) {
     return { code: 'TASKS3005', message: `task ${task} needs no approval`, hint: 'The policy "approval" and a task\'s own "risk" say which do.' };
   }
+  if (record.parked === 'decision' && kind === 'complete') return undefined;
+  if (record.parked === 'decision' && kind === 'retry') {
+    return byHand ? { code: 'TASKS3005', message: `there is nothing of ${task} to try: a person does it`, hint: 'Complete it when it is done, or skip it to leave things as they are.' } : undefined;
+  }
   const person = kind !== 'complete' || executor === 'human' || record.state === 'PAUSED';
-  if (ACCEPTED[kind].has(record.state) && person && !(record.onEnd === 'skip' && kind === 'skip')) return undefined;
+  if (ACCEPTED[kind].has(record.state) && person && !isEndedSo(record, kind)) return undefined;
   return { code: 'TASKS3005', message: `task ${task} is ${record.state}: cannot ${kind} it`, hint: WAY_OUT[kind] };
 };
 

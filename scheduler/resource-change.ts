@@ -5,11 +5,12 @@ import { fail, ok } from '../model/problem.ts';
 import type { Problem, Result } from '../model/problem.ts';
 import { DEFAULT_DOMAIN } from '../model/resource.ts';
 import type { Resource } from '../model/resource.ts';
-import { holdsGrants, isSettled } from '../model/state.ts';
+import { isSettled } from '../model/state.ts';
 import { applyProfile, withWhole } from '../resources/catalogue.ts';
 import { canEverFit, emptyOccupancy } from '../resources/occupancy.ts';
 import type { GraphIndex } from './graph-index.ts';
 import type { SchedulerState } from './protocol.ts';
+import { holdsAsks } from './rollback/holding.ts';
 
 const MAX_WARNINGS = 20;
 
@@ -61,8 +62,9 @@ const withLocks = (resources: readonly Resource[], locks: readonly string[], pro
 
 const refusedTask = (state: SchedulerState, index: number | undefined, task: string): Problem | undefined => {
   if (index === undefined) return { code: 'TASKS3004', message: `no task ${task}` };
-  const is = state.records[index]?.state;
-  if (is === undefined || (!holdsGrants(is) && (!isSettled(is) || is === 'FAILED' || is === 'UPSTREAM_FAILED'))) return undefined;
+  const record = state.records[index];
+  const is = record?.state;
+  if (!record || is === undefined || (!holdsAsks(record) && (!isSettled(is) || is === 'FAILED' || is === 'UPSTREAM_FAILED'))) return undefined;
   return { code: 'TASKS3007', message: `task ${task} is ${is}: what it asks for no longer changes` };
 };
 
@@ -101,8 +103,8 @@ export const planResources = (state: SchedulerState, index: GraphIndex, { resour
   const warnings: string[] = [];
   const byName = new Map(resources.map((resource) => [resource.name, resource]));
   for (const [at, task] of index.tasks.entries()) {
-    const is = state.records[at]?.state ?? 'PENDING';
-    if (isSettled(is) || holdsGrants(is)) continue;
+    const record = state.records[at];
+    if (record && (isSettled(record.state) || holdsAsks(record))) continue;
     const wanted = asks.get(at) ?? task.asks ?? [];
     if (wanted.some((ask) => ask.whole)) asks.set(at, withWhole(wanted, capacities));
     warnings.push(...unmet(task, asks.get(at) ?? wanted, byName));

@@ -7,28 +7,27 @@
  * that went through JSON goes on exactly alike.
  */
 import type { EventBody } from '../model/event.ts';
-import { DEFAULT_PRIORITY, PRIORITY } from '../model/graph.ts';
 import type { GraphTask } from '../model/graph.ts';
 import type { Counts, ExecutionOutcome } from '../model/outcome.ts';
 import type { BreakerView } from '../model/message.ts';
 import type { ParsedPatch } from '../model/patch.ts';
 import type { Problem } from '../model/problem.ts';
-import { isSettled, satisfiesHard } from '../model/state.ts';
+import { satisfiesHard } from '../model/state.ts';
 import { unreachable } from '../model/unreachable.ts';
 import { Admission } from './admission.ts';
-import { needsApproval } from './approvals.ts';
+import { applyPatch } from './apply-patch.ts';
+import type { Patchable } from './apply-patch.ts';
 import { Board } from './board.ts';
 import { earliest } from './deadlines.ts';
-import { chooseDispatch, executorOf } from './dispatch.ts';
+import { chooseDispatch } from './dispatch.ts';
 import { GraphIndex } from './graph-index.ts';
 import { Healing } from './healing/healing.ts';
-import { isDiagnostic } from './healing/diagnostic.ts';
+import { hurryDiagnostics } from './healing/diagnostic.ts';
 import { Lifecycle } from './lifecycle.ts';
-import { applyToGraph, injectedIds, planPatch } from './patch.ts';
 import type { Decision, Mode, SchedulerEvent, SchedulerState, Step } from './protocol.ts';
-import type { PlannedResources } from './resource-change.ts';
-import { refuseTaskRequest, who } from './request.ts';
-import type { TaskRequestKind } from './request.ts';
+import { Refusals } from './refusals.ts';
+import { who } from './request.ts';
+import { Unwind } from './rollback/unwind.ts';
 import type { Waiting } from './waiting.ts';
 
 const NOBODY_CAME = 'nobody approved it in time';
@@ -40,6 +39,8 @@ export class Scheduler {
   #admission: Admission;
   readonly #lifecycle: Lifecycle;
   readonly #healing: Healing;
+  readonly #unwind: Unwind;
+  readonly #refusals: Refusals;
   #now = 0;
   #decisions: Decision[] = [];
 
@@ -57,7 +58,10 @@ export class Scheduler {
         keep: (index) => this.#admission.gates.hold(index),
         revive: (index) => this.#lifecycle.revive(index),
         pause: (breaker) => void this.#switch('running', 'paused', { type: 'execution_paused', by: `breaker ${breaker}` }),
-        diagnose: () => this.#diagnose(),
+        diagnose: () => {
+          hurryDiagnostics(state);
+          this.#admission.reorder(this.#now);
+        },
       },
     });
     this.#admission = this.#admit();
@@ -71,6 +75,8 @@ export class Scheduler {
       },
     });
     this.#lifecycle = new Lifecycle({ state, index: this.index, board: this.#board, decide, ended: (index, result) => this.#admission.ended(index, result, this.#now), asksChanged: (index) => this.#admission.asksChanged(index), healing: this.#healing });
+    this.#unwind = new Unwind({ state, index: this.index, board: this.#board, decide });
+    this.#refusals = new Refusals({ state, index: this.index, healing: this.#healing, unwind: this.#unwind });
   }
 
   get counts(): Counts {
@@ -115,40 +121,12 @@ export class Scheduler {
 
   /** Why a request would be refused, without changing anything: what an update's validator asks. */
   refuse(event: SchedulerEvent): readonly Problem[] | undefined {
-    switch (event.type) {
-      case 'retry':
-      case 'skip':
-      case 'complete':
-        return this.#refuseTask(event.type, event.task);
-      case 'approve':
-        return this.#refuseTask(event.approved === false ? 'disapprove' : 'approve', event.task);
-      case 'patch': {
-        if (this.state.patches.some((receipt) => receipt.patchId === event.patch.id)) return undefined;
-        const plan = planPatch(this.state, this.index, event.patch);
-        return plan.ok ? undefined : plan.error;
-      }
-      case 'resetBreaker':
-        if (this.state.mode !== 'finished' && !this.#healing.has(event.breaker)) {
-          return [{ code: 'TASKS3004', message: `no breaker ${JSON.stringify(event.breaker)} in this execution`, hint: '`tasks breakers ID` lists them.' }];
-        }
-        return this.#refuseEnded();
-      case 'pause':
-      case 'resume':
-      case 'abort':
-        return this.#refuseEnded();
-      case 'begin':
-      case 'tick':
-      case 'started':
-      case 'ended':
-      case 'granted':
-      case 'refused':
-      case 'openings':
-      case 'workers':
-      case 'repaired':
-        return undefined;
-      default:
-        return unreachable(event);
-    }
+    return this.#refusals.of(event);
+  }
+
+  /** Why a rollback cannot be asked for now. */
+  refuseRollback(): readonly Problem[] | undefined {
+    return this.#refusals.ofRollback();
   }
 
   apply(event: SchedulerEvent, now: number): Step {
@@ -199,11 +177,14 @@ export class Scheduler {
       case 'pause':
         return this.#switch('running', 'paused', { type: 'execution_paused', ...who(event) });
       case 'resume':
-        return this.#switch('paused', 'running', { type: 'execution_resumed', ...who(event) });
+        this.#switch('paused', 'running', { type: 'execution_resumed', ...who(event) });
+        this.#unwind.resume();
+        return {};
       case 'abort':
         return this.#abort(event);
       case 'retry':
         this.#lifecycle.retry(event.task, event.by);
+        this.#admission.gates.tryAgain(this.index.indexOf.get(event.task) as number, this.#now);
         return {};
       case 'skip':
         this.#lifecycle.skip(event.task, event);
@@ -228,6 +209,19 @@ export class Scheduler {
       case 'resetBreaker':
         this.#healing.reset(event.breaker, who(event));
         return {};
+      case 'compensating':
+        this.#lifecycle.compensating(event.index, event.attempt);
+        return {};
+      case 'rollback': {
+        const problem = this.#unwind.begin(event);
+        return problem ? { rejected: [problem] } : {};
+      }
+      case 'rollbackRefused':
+        this.#unwind.giveUp(event.problems);
+        return {};
+      case 'rolledBack':
+        this.#unwind.end(event);
+        return {};
       default:
         return unreachable(event);
     }
@@ -250,33 +244,21 @@ export class Scheduler {
   }
 
   #patch(patch: ParsedPatch): Omit<Step, 'decisions'> {
-    const earlier = this.state.patches.find((receipt) => receipt.patchId === patch.id);
-    if (earlier) return { receipt: { ...earlier, duplicate: true } };
-    const plan = planPatch(this.state, this.index, patch);
-    if (!plan.ok) return { rejected: plan.error };
-    const base = this.index.tasks.length;
-    const { resources } = plan.value;
-    // What they asked for is not what they ask for now.
-    for (const index of resources.asks.keys()) this.#admission.askAnew(index, this.#now);
+    const parts: Patchable = {
+      state: this.state,
+      index: this.index,
+      board: this.#board,
+      lifecycle: this.#lifecycle,
+      now: this.#now,
+      decide: (decision) => this.#decide(decision),
+      admission: () => this.#admission,
+      renewAdmission: () => {
+        this.#admission = this.#admit();
+        this.#admission.now = this.#now;
+      },
+    };
     this.#healing.patched();
-    const reorder = applyToGraph(this.state, this.index, { patch, plan: plan.value });
-    this.state.version += 1;
-    for (let index = base; index < this.index.tasks.length; index += 1) this.#board.enrol(index);
-    if (patch.resources) this.#changeResources(resources, patch);
-    for (const { to } of plan.value.edges) this.#board.recount(to);
-    if (reorder) this.#admission.reorder(this.#now);
-    const touched = new Set(plan.value.edges.map((edge) => edge.to));
-    for (let index = base; index < this.index.tasks.length; index += 1) touched.add(index);
-    this.#admission.gates.patched(touched);
-    const waiting = [...touched].filter((index) => this.#board.at(index).state === 'PENDING');
-    for (const index of touched) if (this.#board.at(index).state !== 'BACKOFF') this.#board.place(index);
-    const ready = waiting.filter((index) => this.#board.at(index).state === 'READY').map((index) => this.index.id(index));
-    const { warnings } = plan.value;
-    const news = { patchId: patch.id, version: this.state.version, injected: injectedIds(patch), edges: plan.value.edges.length, ...(resources.capacities.length > 0 && { capacities: resources.capacities }) };
-    const receipt = { ...news, ready, warnings, duplicate: false };
-    this.state.patches.push(receipt);
-    this.#emit({ type: 'hot_update', ...news, ...who(patch) });
-    return { receipt };
+    return applyPatch(parts, patch);
   }
 
   /** A repair has come: its tasks are injected like anybody's, or it is over before it began. */
@@ -288,26 +270,6 @@ export class Scheduler {
     const why = problem ?? answer?.rejected?.map(({ message }) => message).join('; ');
     this.#healing.prepared({ breaker, trip, tasks, ...(why !== undefined && { problem: why }) });
     return {};
-  }
-
-  /** Diagnostic tasks that have not begun come before all others. */
-  #diagnose(): void {
-    for (const [index, task] of this.state.graph.tasks.entries()) {
-      const { state } = this.#board.at(index);
-      if (isDiagnostic(task) && (task.priority ?? DEFAULT_PRIORITY) > PRIORITY.critical && !isSettled(state)) this.state.graph.tasks[index] = { ...task, priority: PRIORITY.critical };
-    }
-    this.#admission.reorder(this.#now);
-  }
-
-  #refuseEnded(): readonly Problem[] | undefined {
-    return this.state.mode === 'finished' ? [{ code: 'TASKS3002', message: 'the execution has ended' }] : undefined;
-  }
-
-  /** All that is derived from resources is derived anew, as in a scheduler made from the state. */
-  #changeResources({ resources, told }: PlannedResources, patch: ParsedPatch): void {
-    this.#admission = this.#admit();
-    this.#admission.now = this.#now;
-    this.#decide({ type: 'resources', resources, told, ...who(patch) });
   }
 
   #admit(): Admission {
@@ -357,9 +319,14 @@ export class Scheduler {
   }
 
   #finish(): void {
-    if (this.state.mode === 'stopping' && this.#board.occupied === 0) this.#lifecycle.cancelWaiting();
-    if (this.#board.unsettled > 0 || this.#healing.unprepared.length > 0) return;
+    if (this.state.mode === 'stopping' && this.#board.occupied === 0) {
+      this.#healing.stop();
+      this.#lifecycle.cancelWaiting();
+    }
+    if (this.#board.unsettled > 0 || this.#healing.unprepared.length > 0 || this.#unwind.holdsOpen) return;
+    this.#healing.stop();
     const outcome = this.#outcome();
+    if (this.#unwind.planBeforeEnd(outcome)) return;
     this.state.mode = 'finished';
     this.#emit({ type: 'execution_completed', outcome, counts: this.counts });
     this.#decide({ type: 'finish', outcome });
@@ -372,15 +339,6 @@ export class Scheduler {
     // A repair that failed did no harm to a task that succeeded without it.
     const isGood = (index: number): boolean => satisfiesHard(this.#board.at(index).state) || this.#task(index).repairs !== undefined;
     return [...this.state.records.keys()].every(isGood) ? 'succeeded' : 'failed';
-  }
-
-  #refuseTask(kind: TaskRequestKind, task: string): readonly Problem[] | undefined {
-    const index = this.index.indexOf.get(task);
-    const record = index === undefined ? undefined : this.#board.at(index);
-    const executor = index === undefined ? '' : executorOf(this.#task(index));
-    const approval = index !== undefined && needsApproval(this.#task(index), this.state.graph.policies.approval);
-    const problem = refuseTaskRequest({ kind, task, mode: this.state.mode, record, executor, approval });
-    return problem && [problem];
   }
 
   #task(index: number): GraphTask {

@@ -3,6 +3,7 @@ import type { TaskId } from '../model/ids.ts';
 import { shellWord } from '../model/shell-word.ts';
 
 export type Waiting = { readonly reason: string } & (
+  | { readonly kind: 'decision' }
   | { readonly kind: 'wave' }
   /** `until`, in milliseconds since the epoch: when nobody is waited for any more. */
   | { readonly kind: 'approval'; readonly until?: number }
@@ -31,6 +32,8 @@ const listed = (names: readonly string[]): string => {
   if (names.length <= MAX_NAMES) return names.join(', ');
   return `${names.slice(0, MAX_NAMES).join(', ')} and ${names.length - MAX_NAMES} more`;
 };
+
+export const waitsForDecision = (reason: string): Waiting => ({ kind: 'decision', reason });
 
 export const waitsForWave = (): Waiting => ({ kind: 'wave', reason: 'waits for its wave to open' });
 

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { ATTEMPT_FAILURE_REASONS, ERROR_KINDS, FAILURE_CLASSES } from '../model/attempt.ts';
 import type { AttemptResult } from '../model/attempt.ts';
+import { isCheckpointName, MAX_CHECKPOINTS } from '../model/checkpoint.ts';
 import { isContentHash, isExecutionId, isTaskId } from '../model/ids.ts';
 import type { ContentHash, ExecutionId, TaskId } from '../model/ids.ts';
 
@@ -14,6 +15,23 @@ const time = z.number().min(0).max(END_OF_TIME);
 const hash = z.custom<ContentHash>((value) => typeof value === 'string' && isContentHash(value));
 const task = z.custom<TaskId>((value) => typeof value === 'string' && isTaskId(value));
 const attempt = z.int().positive();
+
+const executionId = z.custom<ExecutionId>((value) => typeof value === 'string' && isExecutionId(value));
+const artifacts = z.array(z.object({ path: z.string(), hash: hash.exactOptional(), bytes: z.number().exactOptional() }));
+const pointName = z.string().refine(isCheckpointName);
+const percent = z.number().min(0).max(100);
+const amount = z.int().min(0);
+
+const pointSchema = z.object({
+  n: z.int().positive(),
+  name: pointName,
+  percent: percent.exactOptional(),
+  at: time,
+  files: amount,
+  bytes: amount,
+  stored: z.literal(false).exactOptional(),
+  rollbackCapable: z.literal(false).exactOptional(),
+});
 
 const attemptResultSchema = z.object({
   task,
@@ -38,20 +56,25 @@ const attemptResultSchema = z.object({
       retryAfterMs: z.number().min(0).exactOptional(),
     })
     .exactOptional(),
+  compensation: z
+    .object({ outcome: z.enum(['succeeded', 'failed']), tries: z.int().min(0), message: z.string().exactOptional() })
+    .exactOptional(),
   tail: z.string(),
   log: z.string().exactOptional(),
-  artifacts: z
-    .array(z.object({ path: z.string(), hash: hash.exactOptional(), bytes: z.number().exactOptional() }))
-    .exactOptional(),
+  artifacts: artifacts.exactOptional(),
   use: z
     .object({ cpuSeconds: z.number().exactOptional(), peakMemoryBytes: z.number().exactOptional() })
     .exactOptional(),
+  unchanged: artifacts.exactOptional(),
   completedBy: z.string().exactOptional(),
   commit: z.string().exactOptional(),
+  checkpoints: z.array(pointSchema).max(MAX_CHECKPOINTS).exactOptional(),
+  resumed: z.object({ checkpoint: pointName, percent: percent.exactOptional(), execution: executionId.exactOptional() }).exactOptional(),
+  refused: z.array(z.object({ checkpoint: z.string(), reason: z.string() })).exactOptional(),
 });
 
 const attemptReferenceSchema = z.object({
-  execution: z.custom<ExecutionId>((value) => typeof value === 'string' && isExecutionId(value)),
+  execution: executionId,
   task,
   attempt,
 });

@@ -2,8 +2,11 @@
 import type { AttemptFailure, AttemptResult } from '../model/attempt.ts';
 import type { ContentHash, ExecutionId, TaskId } from '../model/ids.ts';
 import { isAttemptLine } from '../model/ledger.ts';
-import type { AttemptLine, LedgerLine, LimitLine } from '../model/ledger.ts';
+import type { AttemptLine, LedgerLine, LimitLine, RollbackLine } from '../model/ledger.ts';
+import { ledgerCheckpoint } from '../model/passed-points.ts';
+import { targetText } from '../model/rollback.ts';
 import type { HostCrossing } from './pressure-history.ts';
+import type { ConcludedRollback } from './rollback-history.ts';
 
 export interface LedgerHead {
   readonly execution: ExecutionId;
@@ -23,7 +26,10 @@ export interface UnreportedAttempt {
   readonly message: string;
 }
 
-export const lineOfResult = (head: LedgerHead, result: AttemptResult): AttemptLine => ({
+/** What an attempt under way has told of itself: all there is to know of one that never reported. */
+export type HeardProgress = Pick<AttemptResult, 'checkpoints' | 'resumed'>;
+
+export const lineOfResult = (head: LedgerHead, result: AttemptResult, heard: HeardProgress = {}): AttemptLine => ({
   ...identityOf(head, result),
   outcome: result.failure?.reason === 'lost' ? 'lost' : result.outcome,
   ...timesOf(result),
@@ -35,12 +41,21 @@ export const lineOfResult = (head: LedgerHead, result: AttemptResult): AttemptLi
   worker: result.worker,
   host: result.host,
   ...(result.failure && { failure: result.failure }),
+  ...(result.compensation && { compensation: result.compensation }),
   ...(result.completedBy !== undefined && { completed_by: result.completedBy }),
   ...(result.commit !== undefined && { commit: result.commit }),
   ...(result.log !== undefined && { log: result.log }),
+  ...pointsOf({ ...heard, ...(result.checkpoints && { checkpoints: result.checkpoints }), ...(result.resumed && { resumed: result.resumed }) }),
+  ...(result.unchanged && { artifacts_unchanged: result.unchanged }),
 });
 
-export const lineOfUnreported = (head: LedgerHead, attempt: UnreportedAttempt): AttemptLine => {
+/** Of the attempt, as it told them itself or as was heard of it while it ran. */
+const pointsOf = ({ checkpoints, resumed }: HeardProgress): Pick<AttemptLine, 'checkpoints' | 'resumed_from'> => ({
+  ...(resumed && { resumed_from: resumed }),
+  ...(checkpoints && { checkpoints: checkpoints.map(ledgerCheckpoint) }),
+});
+
+export const lineOfUnreported = (head: LedgerHead, attempt: UnreportedAttempt, heard: HeardProgress = {}): AttemptLine => {
   const failure: AttemptFailure = { reason: 'lost', class: 'transient', message: attempt.message };
   return {
     ...identityOf(head, attempt),
@@ -53,6 +68,7 @@ export const lineOfUnreported = (head: LedgerHead, attempt: UnreportedAttempt): 
     worker: attempt.worker,
     host: '',
     ...(attempt.outcome === 'lost' && { failure }),
+    ...pointsOf(heard),
   };
 };
 
@@ -66,9 +82,22 @@ export const lineOfCrossing = (head: LedgerHead, { at, host, level, over }: Host
   ...(over && { metric: over.metric, percent: Math.round(over.percent * 10) / 10, limit: over.limit }),
 });
 
+export const lineOfRollback = (head: LedgerHead, { at, record }: ConcludedRollback): RollbackLine => ({
+  execution_id: head.execution,
+  plan: head.plan,
+  event: 'ROLLBACK',
+  time: new Date(at).toISOString(),
+  rollback_of: record.of,
+  target: targetText(record.target),
+  undone: record.undone,
+  not_undone: record.notUndone,
+  left: record.left,
+  ...(record.tree && { tree: record.tree }),
+});
+
 /** By time (of an attempt: when it finished), then by host, task and attempt: the same for the same history, whoever reads it. */
 export const compareLines = (a: LedgerLine, b: LedgerLine): number =>
-  compareText(timeOf(a), timeOf(b)) || compareText(a.host, b.host) || compareText(a.task_id ?? '', b.task_id ?? '') || (a.attempt ?? 0) - (b.attempt ?? 0);
+  compareText(timeOf(a), timeOf(b)) || compareText(a.host ?? '', b.host ?? '') || compareText(a.task_id ?? '', b.task_id ?? '') || (a.attempt ?? 0) - (b.attempt ?? 0);
 
 const timeOf = (line: LedgerLine): string => (isAttemptLine(line) ? line.finished : line.time);
 

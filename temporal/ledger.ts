@@ -7,13 +7,15 @@ import { parsePlanOfInput } from './attempt.schema.ts';
 import { executionHistory } from './history.ts';
 import type { HistoryRequest } from './history.ts';
 import { createLedgerFile } from './ledger-file.ts';
-import { compareLines, lineOfCrossing, lineOfResult, lineOfUnreported } from './ledger-line.ts';
+import { compareLines, lineOfCrossing, lineOfResult, lineOfRollback, lineOfUnreported } from './ledger-line.ts';
 import { firstValue } from './payload.ts';
 import { PressureHistory } from './pressure-history.ts';
+import { ProgressHistory } from './progress-history.ts';
+import { RollbackHistory } from './rollback-history.ts';
 
 /**
- * One line for every attempt that has ended, and for every limit that a host of its workers has crossed, in the order
- * of time; of an open execution, up to now. Needs
+ * One line for every attempt that has ended, for every limit that a host of its workers has crossed, and for the end of a
+ * rollback, in the order of time; of an open execution, up to now. Needs
  * no worker, and reads terminated executions too. An attempt that was open when its execution was terminated
  * counts as its child says (`orphaned`, as a rule), and as lost at that moment where no child says anything.
  *
@@ -23,21 +25,26 @@ import { PressureHistory } from './pressure-history.ts';
 export const readLedger = async (request: HistoryRequest): Promise<LedgerLine[]> => {
   const attempts = new AttemptHistory(request);
   const pressure = new PressureHistory(request);
+  const rollback = new RollbackHistory(request);
+  const progress = new ProgressHistory(request);
   let plan: ContentHash | undefined;
   for await (const record of executionHistory(request)) {
     const started = record.event.workflowExecutionStartedEventAttributes;
     if (started && record.run === 0) plan = parsePlanOfInput(await firstValue(request.client, started.input));
     await attempts.add(record);
     await pressure.add(record);
+    await rollback.add(record);
+    await progress.add(record);
     const { event } = record;
     if (event.workflowExecutionTerminatedEventAttributes ?? event.workflowExecutionTimedOutEventAttributes) await attempts.closeAt(event);
   }
   const ended = [...attempts.ended];
-  if (ended.length === 0 && pressure.crossings.length === 0) return [];
+  const { concluded } = rollback;
+  if (ended.length === 0 && pressure.crossings.length === 0 && !concluded) return [];
   if (!plan) throw planUnknown(request);
   const head = { execution: request.execution, plan };
-  const lines: LedgerLine[] = ended.map((end) => ('result' in end ? lineOfResult(head, end.result) : lineOfUnreported(head, end.unreported)));
-  return [...lines, ...pressure.crossings.map((crossing) => lineOfCrossing(head, crossing))].sort(compareLines);
+  const lines: LedgerLine[] = ended.map((end) => ('result' in end ? lineOfResult(head, end.result, progress.of(end.result)) : lineOfUnreported(head, end.unreported, progress.of(end.unreported))));
+  return [...lines, ...pressure.crossings.map((crossing) => lineOfCrossing(head, crossing)), ...(concluded ? [lineOfRollback(head, concluded)] : [])].sort(compareLines);
 };
 
 /**

@@ -19,12 +19,14 @@ import {
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { readExecutionInput } from '../model/input-guard.ts';
 import { parseExecutionWorkflowId } from '../model/ids.ts';
+import type { LoadGraphRequest } from '../model/activity.ts';
 import { SEARCH_ATTRIBUTE } from '../model/message.ts';
 import type { ExecutionInput, ExecutionState } from '../model/message.ts';
 import { control } from './control.ts';
 import type { ControlOptions } from './control.ts';
-import { beginState, migrate } from './execution/carry.ts';
+import { beginState, checkpointsOf, migrate } from './execution/carry.ts';
 import type { Carried } from './execution/carry.ts';
+import { conclude, tellUndone } from './execution/conclusion.ts';
 import { DepthTags } from './execution/depth-tags.ts';
 import { Driver } from './execution/driver.ts';
 import { setHandlers } from './execution/handlers.ts';
@@ -34,10 +36,12 @@ import { details, stateView } from './execution/views.ts';
 
 const LOADING: ControlOptions = {
   startToCloseTimeout: '5m',
-  retry: { maximumInterval: '30s', nonRetryableErrorTypes: ['TASKS1005', 'TASKS4001', 'TASKS4002'] },
+  retry: { maximumInterval: '30s', nonRetryableErrorTypes: ['TASKS1005', 'TASKS4001', 'TASKS4002', 'TASKS3004'] },
 };
 /** The ledger can be had from the history at any time: an end that cannot write it is still an end. */
 const WRITING_LEDGER: ControlOptions = { startToCloseTimeout: '5m', scheduleToCloseTimeout: '10m', retry: { maximumAttempts: 3 } };
+/** What is left can be removed at any time (`tasks checkpoints`). */
+const PRUNING: ControlOptions = { startToCloseTimeout: '5m', scheduleToCloseTimeout: '10m', retry: { maximumAttempts: 3 } };
 
 /**
  * @returns the state at the end of an execution that succeeded.
@@ -87,13 +91,27 @@ const load = async (input: ExecutionInput): Promise<Carried> => {
   }
   const checked = readExecutionInput(input);
   if (!checked.ok) throw refusal(checked.error);
-  const loaded = await control(LOADING).loadGraph({ plan: input.plan, ...(input.resumeFrom && { resumeFrom: input.resumeFrom }) });
+  const loaded = await control(LOADING).loadGraph(loadRequest(input));
   const workspace = input.workspace ?? loaded.codebasePath;
   if (workspace === undefined) {
     throw ApplicationFailure.nonRetryable('neither the input nor the plan names a workspace', 'TASKS3011');
   }
   const now = info.startTime.getTime();
   return beginState({ input, loaded, execution: id, firstRunId: info.firstExecutionRunId, workspace, now });
+};
+
+const loadRequest = ({ plan, resumeFrom, runAgain, resumeAt, workspace }: ExecutionInput): LoadGraphRequest => ({
+  plan,
+  ...(resumeFrom && { resumeFrom, ...(runAgain && { runAgain }), ...(resumeAt && { resumeAt }), ...(workspace !== undefined && { workspace }) }),
+});
+
+/** Of itself and of those that it resumed, by policy; answers whether they went. Without any there is nothing to ask for. */
+const prune = async ({ carried, progress, scheduler }: Driver, outcome: ExecutionState['status']): Promise<boolean> => {
+  const { prune: when } = scheduler.state.graph.policies.checkpoints;
+  const isOver = when === 'on_end' || (when === 'on_success' && outcome === 'succeeded');
+  if (!isOver || !progress.hasPoints) return false;
+  const own = { execution: carried.execution, directory: checkpointsOf(carried) };
+  return control(PRUNING).pruneCheckpoints({ sources: [own, ...(carried.resume?.lineage ?? [])] }).then(() => true, () => false);
 };
 
 const finish = async (driver: Driver, cancelled: boolean): Promise<ExecutionState> => {
@@ -103,8 +121,11 @@ const finish = async (driver: Driver, cancelled: boolean): Promise<ExecutionStat
   if (carried.searchAttributes) {
     upsertSearchAttributes([{ key: defineSearchAttributeKey(SEARCH_ATTRIBUTE.state, 'KEYWORD'), value: outcome }]);
   }
+  const checkpointsPruned = await prune(driver, outcome);
+  const rollback = await conclude(driver);
   const ledger = await control(WRITING_LEDGER).writeLedger({ execution: carried.execution, workspace: carried.workspace }).catch(() => undefined);
-  const state = { ...finished, ...(ledger && { ledger: ledger.path }) };
+  const state: ExecutionState = { ...finished, ...(checkpointsPruned && { checkpointsPruned }), ...(rollback && { rollback }), ...(ledger && { ledger: ledger.path }) };
+  if (carried.rollbackOf) await tellUndone(carried.rollbackOf);
   await condition(allHandlersFinished);
   if (cancelled) throw new CancelledFailure('the execution was cancelled', [state]);
   if (outcome === 'succeeded') return state;

@@ -2,67 +2,32 @@
  * Which declared artifacts an attempt changed: their hashes before and after. Costs nothing when none are
  * declared; a file that has not been touched since it was last hashed is not read again.
  */
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { lstat, realpath } from 'node:fs/promises';
-import { join } from 'node:path';
-import { LRUCache } from 'lru-cache';
 import type { ArtifactChange } from '../../model/attempt.ts';
-import type { ContentHash } from '../../model/ids.ts';
-import { isInside } from './confine.ts';
+import { fileState, type FileState } from '../../store/file-hash.ts';
 import { findFiles } from './find-files.ts';
 
 /** Files looked at; what lies beyond them in the order of their paths is not reported. */
 export const MAX_ARTIFACT_FILES = 10_000;
 /** Changes reported: a result is kept in a history and must stay small. */
 export const MAX_ARTIFACT_CHANGES = 500;
+/** Of those left as they were: only what is named by its path, so that it is few. */
+const MAX_UNCHANGED = 50;
 const AT_ONCE = 8;
-/** Times on disk are coarse: what changed this short a time ago may change again without a trace. */
-const SETTLED_AFTER_MS = 100;
 
-interface FileState {
-  readonly hash: ContentHash;
-  readonly bytes: number;
-}
 export type ArtifactStates = ReadonlyMap<string, FileState>;
-
-const hashes = new LRUCache<string, ContentHash>({ max: 2 * MAX_ARTIFACT_FILES });
-
-const hashFile = async (path: string): Promise<ContentHash> => {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-  return hash.digest('hex') as ContentHash;
-};
-
-const fileState = async ({ workspace, path }: { workspace: string; path: string }): Promise<FileState | undefined> => {
-  const full = join(workspace, path);
-  try {
-    const link = await lstat(full);
-    const real = link.isSymbolicLink() ? await realpath(full) : full;
-    if (!isInside({ workspace, path: real })) return undefined;
-    const stat = link.isSymbolicLink() ? await lstat(real) : link;
-    if (!stat.isFile()) return undefined;
-    const key = [real, stat.ino, stat.size, stat.mtimeMs, stat.ctimeMs].join('\0');
-    const known = hashes.get(key);
-    if (known) return { hash: known, bytes: stat.size };
-    const hash = await hashFile(real);
-    if (Date.now() - stat.ctimeMs > SETTLED_AFTER_MS) hashes.set(key, hash);
-    return { hash, bytes: stat.size };
-  } catch {
-    // Gone, or not readable for us: the same as not there.
-    return undefined;
-  }
-};
 
 export const artifactStates = async ({
   workspace,
   patterns = [],
+  except,
 }: {
   readonly workspace: string;
   readonly patterns: readonly string[] | undefined;
+  /** Absolute: a directory whose files are no artifacts, whatever finds them. */
+  readonly except?: string;
 }): Promise<ArtifactStates> => {
   if (patterns.length === 0) return new Map();
-  const paths = await findFiles({ workspace, patterns, limit: MAX_ARTIFACT_FILES });
+  const paths = await findFiles({ workspace, patterns, limit: MAX_ARTIFACT_FILES, ...(except !== undefined && { except }) });
   const states = new Map<string, FileState>();
   let next = 0;
   const work = async (): Promise<void> => {
@@ -83,3 +48,12 @@ export const changedArtifacts = ({ before, after }: { before: ArtifactStates; af
     .slice(0, MAX_ARTIFACT_CHANGES)
     .map((path) => ({ path, ...after.get(path) }));
 };
+
+/** Files that the patterns name by their path and that are what they were. */
+export const unchangedArtifacts = ({ before, after, patterns = [] }: { before: ArtifactStates; after: ArtifactStates; patterns: readonly string[] | undefined }): readonly ArtifactChange[] =>
+  [...new Set(patterns)]
+    .flatMap((path) => {
+      const state = after.get(path);
+      return state && before.get(path)?.hash === state.hash ? [{ path, ...state }] : [];
+    })
+    .slice(0, MAX_UNCHANGED);

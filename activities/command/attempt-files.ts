@@ -18,12 +18,16 @@ export interface AttemptFiles {
   readonly result: string;
   /** Where a `metric` check looks unless it names a file; also `TASKS_METRICS_FILE`. */
   readonly metrics: string;
+  /** `TASKS_PROGRESS_FILE`: the command appends to it. */
+  readonly progress: string;
+  /** `TASKS_CHECKPOINTS_FILE`: a line for each checkpoint that was made. */
+  readonly made: string;
 }
 
 export const attemptFiles = ({ workspace, key }: { workspace: string; key: AttemptKey }): AttemptFiles => {
   const directory = join(workspace, '.tasks', key.execution, key.task);
   const file = (suffix: string): string => join(directory, `${key.attempt}.${suffix}`);
-  return { directory, log: file('log'), lock: file('lock.json'), result: file('result.json'), metrics: join(directory, 'metrics.json') };
+  return { directory, log: file('log'), lock: file('lock.json'), result: file('result.json'), metrics: join(directory, 'metrics.json'), progress: file('progress.jsonl'), made: file('checkpoints.txt') };
 };
 
 /** Workspaces this process has seen to; whoever made the directory may have died before it did. */

@@ -1,6 +1,7 @@
 /** Puts the result of an attempt together: small, printable, redacted. */
-import type { ArtifactChange, AttemptInput, AttemptResult, ResourceUse } from '../../model/attempt.ts';
+import type { ArtifactChange, AttemptInput, AttemptResult, CompensationResult, ResourceUse } from '../../model/attempt.ts';
 import type { Healing } from '../../model/healing.ts';
+import type { CheckpointResult } from '../checkpoint/attempt-checkpoints.ts';
 import { diagnose } from '../failure/diagnose.ts';
 import type { FailedVerdict, Verdict } from './attempt-verdict.ts';
 import { TAIL_BYTES, type RunReport } from './launcher/protocol.ts';
@@ -12,7 +13,7 @@ const SUCCESS_TAIL_BYTES = 200;
 const MAX_MESSAGE = 500;
 const MAX_CHECK = 200;
 
-export interface ResultParts {
+export interface ResultParts extends CheckpointResult {
   readonly verdict: Verdict;
   /** Takes the task's secrets out of a text; without it only what is a secret by its shape. */
   readonly clean?: (text: string) => string;
@@ -23,12 +24,14 @@ export interface ResultParts {
   readonly use?: ResourceUse;
   readonly log?: string | undefined;
   readonly artifacts?: readonly ArtifactChange[];
+  readonly unchanged?: readonly ArtifactChange[];
   /** With `--git`, where the attempt left one. */
   readonly commit?: string;
   /** What the plan says of failures. */
   readonly healing?: Healing | undefined;
   /** Whether the kernel has ended something for want of memory meanwhile. */
   readonly oomKilled?: boolean;
+  readonly compensation?: CompensationResult;
 }
 
 const sentence = (text: string, { limit, clean }: { limit: number; clean: (text: string) => string }): string => {
@@ -47,6 +50,11 @@ const failureOf = (verdict: FailedVerdict, { clean, healing, oomKilled }: { clea
   };
 };
 
+const cleaned = ({ message, ...rest }: CompensationResult, clean: (text: string) => string): CompensationResult => ({
+  ...rest,
+  ...(message !== undefined && { message: sentence(message, { limit: MAX_MESSAGE, clean }) }),
+});
+
 export interface AttemptResultRequest {
   readonly input: AttemptInput;
   readonly worker: string;
@@ -56,7 +64,7 @@ export interface AttemptResultRequest {
 }
 
 export const attemptResult = ({ input, worker, host, arrivedAt, parts }: AttemptResultRequest): AttemptResult => {
-  const { verdict, clean = redact, startedAt = arrivedAt, report, use, log, artifacts, commit, healing, oomKilled = false } = parts;
+  const { verdict, clean = redact, startedAt = arrivedAt, report, use, log, artifacts, unchanged, commit, checkpoints, resumed, refused, compensation, healing, oomKilled = false } = parts;
   const failed = verdict.outcome === 'failed' ? verdict : undefined;
   const tail = failed?.tail ?? report?.tail ?? '';
   return {
@@ -70,9 +78,14 @@ export const attemptResult = ({ input, worker, host, arrivedAt, parts }: Attempt
     ...(report?.exitCode === undefined ? {} : { exitCode: report.exitCode }),
     ...(report?.signal === undefined ? {} : { signal: report.signal }),
     ...(failed ? { failure: failureOf(failed, { clean, healing, oomKilled }) } : {}),
+    ...(compensation ? { compensation: cleaned(compensation, clean) } : {}),
     tail: tailBytes(tail, verdict.outcome === 'succeeded' ? SUCCESS_TAIL_BYTES : TAIL_BYTES),
     ...(log === undefined ? {} : { log }),
     ...(artifacts && artifacts.length > 0 ? { artifacts } : {}),
+    ...(unchanged && unchanged.length > 0 && verdict.outcome === 'succeeded' ? { unchanged } : {}),
+    ...(checkpoints ? { checkpoints } : {}),
+    ...(resumed ? { resumed } : {}),
+    ...(refused ? { refused } : {}),
     ...(commit === undefined ? {} : { commit }),
     ...(use && Object.keys(use).length > 0 ? { use } : {}),
   };

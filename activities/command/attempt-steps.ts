@@ -9,7 +9,7 @@ import { verdictOf, type FailedVerdict, type Verdict } from './attempt-verdict.t
 import type { RunReport } from './launcher/protocol.ts';
 import type { CommandEnd } from './run-command.ts';
 
-export type Phase = 'command' | 'smoke' | 'checks';
+export type Phase = 'command' | 'smoke' | 'checks' | 'compensation';
 
 export interface StepsRequest {
   readonly spec: TaskSpec;
@@ -36,7 +36,7 @@ export const runSteps = async ({ spec, steps, session, signal, timeoutMs, checks
 
   if (steps.command !== undefined) {
     onPhase('command');
-    const end = await session.run({ command: steps.command });
+    const end = await session.run({ command: steps.command, reports: true });
     if ('report' in end) report = end.report;
     const result = verdict(end, 'The command');
     if (result.outcome !== 'succeeded') return done(result);

@@ -5,19 +5,22 @@
 import { randomUUID } from 'node:crypto';
 import { realpath, stat } from 'node:fs/promises';
 import { isExecutionId, isTaskId } from '../../model/ids.ts';
-import type { AttemptInput, AttemptResult, HeldGrant } from '../../model/attempt.ts';
+import type { AttemptInput, AttemptResult, CompensationResult, HeldGrant } from '../../model/attempt.ts';
 import type { TaskSpec } from '../../model/graph.ts';
 import { oomKills } from '../../resources/host/oom-kills.ts';
 import { EXECUTORS } from '../executors/table.ts';
 import { commitTask } from '../git/commit-task.ts';
-import { artifactStates, changedArtifacts } from './artifacts.ts';
+import { checkpointDirectory, openCheckpoints } from '../checkpoint/attempt-checkpoints.ts';
+import type { News } from '../checkpoint/recorder.ts';
+import { artifactStates, changedArtifacts, unchangedArtifacts } from './artifacts.ts';
 import { attemptFiles, LOG_LIMIT_BYTES, prepareAttemptDirectory, type AttemptFiles } from './attempt-files.ts';
 import { reapLocks } from './attempt-lock.ts';
 import { readEarlierResult, writeResult } from './attempt-result-file.ts';
-import { createSession } from './attempt-session.ts';
+import { createSession, type AttemptSession } from './attempt-session.ts';
 import { runSteps, type Phase } from './attempt-steps.ts';
 import type { FailedVerdict, Verdict } from './attempt-verdict.ts';
 import { attemptResult, type ResultParts } from './attempt-result.ts';
+import { compensate, isKnownFailure } from './compensate.ts';
 import { confine } from './confine.ts';
 import { commandEnvironment, environmentProblem } from './environment.ts';
 import type { Launcher } from './launcher/launcher.ts';
@@ -52,6 +55,8 @@ export interface AttemptOptions {
   /** Of its commands. */
   readonly suspension?: Suspension;
   readonly onPhase?: (phase: Phase) => void;
+  /** What its execution should hear while it runs. */
+  readonly onNews?: (news: News, spec: TaskSpec) => void;
 }
 
 const failedAs = (reason: FailedVerdict['reason'], message: string): FailedVerdict => ({ outcome: 'failed', reason, message });
@@ -95,7 +100,15 @@ const perform = async (services: AttemptServices, prepared: Prepared, options: A
   if (badVariable !== undefined) return { verdict: failedAs('spawn', badVariable) };
   const directory = await workingDirectory({ workspace, spec });
   if (typeof directory !== 'string') return { verdict: directory };
+  // What is kept of artifacts is none itself, wherever the plan lies.
+  const except = checkpointDirectory(workspace, input.checkpoints);
 
+  const before = await artifactStates({ workspace, patterns: spec.artifacts, except });
+  let session: AttemptSession | undefined;
+  const early: string[] = [];
+  const note = (text: string): void => (session ? session.note(text) : void early.push(text));
+  const runs = steps.command !== undefined;
+  const checkpoints = await openCheckpoints({ input, spec, workspace, files, runs, note, tell: (news) => options.onNews?.(news, spec) });
   const token = randomUUID();
   const { variables, secrets } = commandEnvironment({
     worker: services.environment,
@@ -108,38 +121,50 @@ const perform = async (services: AttemptServices, prepared: Prepared, options: A
       TASKS_WORKSPACE: workspace,
       TASKS_METRICS_FILE: files.metrics,
       ...(services.program && { TASKS_NODE: services.program.node, TASKS_CLI: services.program.cli }),
+      ...checkpoints.environment,
       ...(input.grants && { TASKS_FENCES: JSON.stringify(fencesOf(input.grants)) }),
       [RUN_VARIABLE]: token,
     },
   });
   const needles = secretNeedles(secrets);
-  const before = await artifactStates({ workspace, patterns: spec.artifacts });
   const killsBefore = await oomKills();
   const startedAt = Date.now();
-  const session = createSession({
-    launcher: services.launcher,
-    base: {
-      directory,
-      environment: variables,
-      needles,
-      graceMs: input.graceMs,
-      log: { path: files.log, limit: LOG_LIMIT_BYTES },
-      lock: {
-        path: files.lock,
-        content: { host: services.host, token, execution: input.execution, task: input.task, attempt: input.attempt },
-      },
+  const base = {
+    directory,
+    environment: variables,
+    needles,
+    graceMs: input.graceMs,
+    log: { path: files.log, limit: LOG_LIMIT_BYTES },
+    lock: {
+      path: files.lock,
+      content: { host: services.host, token, execution: input.execution, task: input.task, attempt: input.attempt },
     },
-    timeoutMs: input.timeoutMs,
-    signal,
-    suspension,
-  });
-  const checks = { workspace, metricsFile: files.metrics, startedAt };
-  const { verdict, report } = await runSteps({ spec, steps, session, signal, timeoutMs: input.timeoutMs, checks, onPhase });
-  const after = await artifactStates({ workspace, patterns: spec.artifacts });
+  };
+  const shared = { launcher: services.launcher, signal, suspension };
+  session = createSession({ ...shared, base, timeoutMs: input.timeoutMs, onReport: (report) => checkpoints.onReport(report) });
+  for (const line of early) session.note(line);
   const clean = (text: string): string => redact(text, needles);
+  if (checkpoints.stop !== undefined) return { verdict: failedAs('spawn', checkpoints.stop), clean, log: session.log, ...(await checkpoints.end({ succeeded: false, ranMs: 0 })) };
+  const checks = { workspace, metricsFile: files.metrics, startedAt };
+  await checkpoints.begin();
+  const { verdict, report } = await runSteps({ spec, steps, session, signal, timeoutMs: input.timeoutMs, checks, onPhase });
+  const passed = await checkpoints.end({ succeeded: verdict.outcome === 'succeeded', ranMs: Date.now() - startedAt });
+  const sessions: AttemptSession[] = [session];
+  const undo = async (command: string, terms: NonNullable<AttemptInput['compensation']>): Promise<CompensationResult> => {
+    onPhase('compensation');
+    const environment = { ...variables, TASKS_ROLLBACK_OF: input.execution, TASKS_ROLLBACK_OF_ATTEMPT: String(input.attempt) };
+    const next = (): AttemptSession => createSession({ ...shared, base: { ...base, environment }, timeoutMs: terms.timeoutMs });
+    return compensate({ command, terms, signal, session: () => sessions[sessions.push(next()) - 1] as AttemptSession });
+  };
+  const mustUndo = input.compensation && spec.compensation && isKnownFailure(verdict);
+  const compensation = mustUndo ? await undo(spec.compensation.command, input.compensation) : undefined;
+  const after = await artifactStates({ workspace, patterns: spec.artifacts, except });
+  const artifacts = changedArtifacts({ before, after });
+  const unchanged = unchangedArtifacts({ before, after, patterns: spec.artifacts });
   const healing = verdict.outcome === 'failed' && input.rules ? await services.source.healing(input.rules) : undefined;
   const oomKilled = verdict.outcome === 'failed' && killsBefore !== undefined && ((await oomKills()) ?? 0) > killsBefore;
-  return { verdict, clean, startedAt, report, use: session.use, log: session.log, artifacts: changedArtifacts({ before, after }), healing, oomKilled };
+  const log = sessions.find((each) => each.log !== undefined)?.log;
+  return { verdict, clean, startedAt, report, use: session.use, log, artifacts, unchanged, healing, oomKilled, ...passed, ...(compensation && { compensation }) };
 };
 
 const keepResult = (request: Parameters<typeof writeResult>[0]): void => {

@@ -9,8 +9,8 @@ export interface EnvironmentRequest {
   readonly plan?: Readonly<Record<string, string>> | undefined;
   /** A name listed here is handed on from the worker even when it looks like a secret: the task asks for it. */
   readonly secrets?: readonly string[] | undefined;
-  /** `TASKS_EXECUTION_ID` and the like; the plan cannot replace them. */
-  readonly own: Readonly<Record<string, string>>;
+  /** `TASKS_EXECUTION_ID` and the like; the plan cannot replace them. One without a value is not set, whoever sets it. */
+  readonly own: Readonly<Record<string, string | undefined>>;
 }
 
 export interface CommandEnvironment {
@@ -36,7 +36,10 @@ export const commandEnvironment = ({ worker, plan = {}, secrets = [], own }: Env
     if (value !== undefined && (wanted.has(name) || !isSecretName(name))) entries.set(name, value);
   }
   for (const [name, value] of Object.entries(plan)) entries.set(name, value);
-  for (const [name, value] of Object.entries(own)) entries.set(name, value);
+  for (const [name, value] of Object.entries(own)) {
+    if (value === undefined) entries.delete(name);
+    else entries.set(name, value);
+  }
   // fromEntries defines own properties, so that a variable called __proto__ is only a variable.
   const variables = Object.fromEntries(entries);
   const values = new Set([...secretValues({ environment: worker, marked: secrets }), ...secretValues({ environment: variables, marked: secrets })]);

@@ -1,8 +1,8 @@
 /** Files of the workspace that paths and globs of a plan name. Nothing outside the workspace is ever found. */
 import { lstat } from 'node:fs/promises';
-import { dirname, relative, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
-import { confine } from './confine.ts';
+import { confine, isInside } from './confine.ts';
 
 const NEVER = ['**/.git/**', '**/.tasks/**'];
 const MODULES = '**/node_modules/**';
@@ -37,20 +37,24 @@ const insideReally = (workspace: string): ((path: string) => Promise<boolean>) =
 export const findFiles = async ({
   workspace,
   patterns,
+  literal = [],
+  except,
   limit,
 }: {
   readonly workspace: string;
   readonly patterns: readonly string[];
+  /** Paths as they are, whatever characters they hold. */
+  readonly literal?: readonly string[];
+  /** Absolute: a directory in which nothing is found. */
+  readonly except?: string;
   readonly limit: number;
 }): Promise<readonly string[]> => {
   const found = new Set<string>();
   const globs: string[] = [];
-  for (const pattern of patterns) {
-    if (isDynamicPattern(pattern)) {
-      // A pattern's own `..` would leave the workspace before any file is looked at.
-      if (!pattern.startsWith('/') && !pattern.split('/').includes('..')) globs.push(pattern);
-      continue;
-    }
+  const isGlob = (pattern: string): boolean => isDynamicPattern(pattern);
+  // A pattern's own `..` would leave the workspace before any file is looked at.
+  for (const pattern of patterns.filter(isGlob)) if (!pattern.startsWith('/') && !pattern.split('/').includes('..')) globs.push(pattern);
+  for (const pattern of [...patterns.filter((pattern) => !isGlob(pattern)), ...literal]) {
     const confined = await confine({ workspace, path: pattern });
     if (!confined.inside) continue;
     const kind = await kindOf(confined.path);
@@ -64,5 +68,6 @@ export const findFiles = async ({
     const reachable = insideReally(workspace);
     for (const match of matches) if (await reachable(match)) found.add(match);
   }
-  return [...found].sort().slice(0, limit);
+  const isWanted = (path: string): boolean => except === undefined || !isInside({ workspace: except, path: join(workspace, path) });
+  return [...found].filter(isWanted).sort().slice(0, limit);
 };

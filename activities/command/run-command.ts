@@ -3,7 +3,8 @@
  * However it ends, nothing of its process group runs when the promise resolves; it never rejects.
  */
 import { countdown } from './countdown.ts';
-import type { Launcher } from './launcher/launcher.ts';
+import type { Report } from '../checkpoint/report.ts';
+import type { Launcher, RunningCommand } from './launcher/launcher.ts';
 import type { RunReport, RunRequest } from './launcher/protocol.ts';
 import { untilResumed } from './suspension.ts';
 import type { Suspension } from './suspension.ts';
@@ -27,13 +28,18 @@ export interface RunCommandOptions {
   readonly suspension: Suspension;
   /** A line for the log when the command is ended because of the signal, from its reason. */
   readonly stopNote?: (reason: unknown) => string | undefined;
+  /** What the command reports of itself, where the request asks for it. */
+  readonly onReport?: ((report: Report) => void) | undefined;
+  /** Called once it is under way. */
+  readonly onRunning?: (running: RunningCommand) => void;
 }
 
-export const runCommand = async ({ launcher, request, timeoutMs, signal, suspension, stopNote }: RunCommandOptions): Promise<CommandEnd> => {
+export const runCommand = async ({ launcher, request, timeoutMs, signal, suspension, stopNote, onReport, onRunning }: RunCommandOptions): Promise<CommandEnd> => {
   await untilResumed(suspension, signal);
   if (signal.aborted) return { kind: 'stopped', report: undefined };
   let cause: 'timeout' | 'stopped' | undefined;
-  const running = launcher.run(request);
+  const running = launcher.run(request, onReport);
+  onRunning?.(running);
   const stop = (why: 'timeout' | 'stopped'): void => {
     cause ??= why;
     running.end(cause === 'stopped' ? stopNote?.(signal.reason) : undefined);

@@ -65,7 +65,7 @@ export interface CommandSpec {
 
 /**
  * The variable that gives an option's default, or undefined. Names that the engine itself sets for the
- * commands it runs (`TASKS_EXECUTION_ID`, `TASKS_TASK_ID`, `TASKS_ATTEMPT`) must never be among them: a
+ * commands it runs (`TASKS_EXECUTION_ID`, `TASKS_TASK_ID`, `TASKS_ATTEMPT`, `TASKS_RESUME_FROM` and the like) must never be among them: a
  * `tasks` started inside a task would take them for its own options.
  */
 export const environmentName = (option: OptionSpec): string | undefined =>

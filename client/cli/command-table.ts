@@ -3,6 +3,7 @@ import type { CommandSpec } from './command-spec.ts';
 import { abort } from './commands/abort.ts';
 import { approve } from './commands/approve.ts';
 import { breakers } from './commands/breakers.ts';
+import { checkpoints } from './commands/checkpoints.ts';
 import { complete } from './commands/complete.ts';
 import { completion } from './commands/completion.ts';
 import { demo } from './commands/demo.ts';
@@ -10,6 +11,7 @@ import { dev } from './commands/dev.ts';
 import { docsCommands } from './commands/docs-commands.ts';
 import { events } from './commands/events.ts';
 import { execute } from './commands/execute.ts';
+import { exportCommand } from './commands/export.ts';
 import { ledger } from './commands/ledger.ts';
 import { list } from './commands/list.ts';
 import { logs } from './commands/logs.ts';
@@ -22,6 +24,7 @@ import { resume } from './commands/resume.ts';
 import { retry } from './commands/retry.ts';
 import { resources } from './commands/resources.ts';
 import { scanImportsCommand } from './commands/scan-imports.ts';
+import { rollback } from './commands/rollback.ts';
 import { skip } from './commands/skip.ts';
 import { status } from './commands/status.ts';
 import { watch } from './commands/watch.ts';
@@ -40,6 +43,8 @@ export const COMMANDS: readonly CommandSpec[] = [
   ledger,
   events,
   breakers,
+  exportCommand,
+  checkpoints,
   pause,
   resume,
   abort,
@@ -48,6 +53,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   approve,
   complete,
   patch,
+  rollback,
   resources,
   workers,
   worker,

@@ -4,13 +4,15 @@
  */
 import { isBackground, MAX_CONCURRENCY, UNASSIGNED } from '../../model/graph.ts';
 import type { MachineLimits, Policies, StoredPlan } from '../../model/graph.ts';
-import type { TaskId } from '../../model/ids.ts';
+import type { CarriedTask } from '../../model/activity.ts';
+import type { ExecutionId, TaskId } from '../../model/ids.ts';
 import type { PolicyOverrides } from '../../model/message.ts';
 import type { WorkerTable } from '../../model/pool.ts';
 import type { Resource } from '../../model/resource.ts';
 import { markedAs } from '../../model/sentinel.ts';
 import type { Mark } from '../../model/sentinel.ts';
 import { openingsOf } from '../../planner/resources/openings.ts';
+import type { PlannedTakeOver } from '../../store/checkpoint/plan-take-over.ts';
 import { createState } from '../../scheduler/create-state.ts';
 import { executorOf } from '../../scheduler/dispatch.ts';
 import { GraphIndex } from '../../scheduler/graph-index.ts';
@@ -57,10 +59,21 @@ export interface DryRun {
   /** With the capacities of the profile, if one was chosen. Those that the system makes up are left out. */
   readonly profile?: string;
   readonly resources: readonly Resource[];
+  /** What would be taken over from an earlier execution, and what of it would be run again. */
+  readonly takeOver?: DryRunTakeOver;
   /** What would start at once, in this order, if no other execution held anything; and what is ready and would wait, and why. */
   readonly startsFirst: readonly TaskId[];
   readonly waiting: readonly { readonly task: TaskId; readonly reason: string }[];
   readonly tasks: readonly DryRunTask[];
+}
+
+export interface DryRunTakeOver {
+  readonly from: ExecutionId;
+  readonly tasks: number;
+  readonly again: readonly { readonly task: TaskId; readonly reason: string }[];
+  /** Tasks that would go on from a checkpoint, if it is still kept. */
+  readonly checkpoints: readonly { readonly task: TaskId; readonly checkpoint: string }[];
+  readonly unchecked?: string;
 }
 
 export interface DryRunOptions {
@@ -71,14 +84,15 @@ export interface DryRunOptions {
   readonly workspace: string;
   /** Milliseconds since the epoch: windows are open or closed. */
   readonly now: number;
+  readonly takeOver?: PlannedTakeOver;
 }
 
-export const dryRun = ({ plan, policies: changes, executor, workspace, now }: DryRunOptions): DryRun => {
+export const dryRun = ({ plan, policies: changes, executor, workspace, now, takeOver }: DryRunOptions): DryRun => {
   const policies = mergePolicies(plan.graph.policies, changes);
   // As the execution does: a person needs no worker.
   const graph = { ...plan.graph, policies, tasks: plan.graph.tasks.map((task) => (task.executor === UNASSIGNED ? { ...task, executor } : task)) };
   const index = new GraphIndex(graph);
-  const scheduler = new Scheduler(createState({ graph, seed: '', now, forceWaves: changes.executionModel !== undefined }));
+  const scheduler = new Scheduler(createState({ graph, seed: '', now, forceWaves: changes.executionModel !== undefined, carried: carriedBy(index, takeOver) }));
   const starts = begin(scheduler, now);
   const ids = (indices: readonly number[] | undefined): readonly TaskId[] => (indices ?? []).map((at) => index.id(at));
   const tasks = graph.tasks.map((task, at): DryRunTask => ({
@@ -111,6 +125,7 @@ export const dryRun = ({ plan, policies: changes, executor, workspace, now }: Dr
     criticalPath: ids(criticalPath(index)),
     ...(plan.catalogue?.profile !== undefined && { profile: plan.catalogue.profile }),
     resources: (graph.resources ?? []).filter(({ name }) => !name.includes(':')),
+    ...(takeOver && { takeOver: takenOverOf(takeOver) }),
     startsFirst: starts,
     waiting: graph.tasks.flatMap(({ id }, at) => {
       const reason = scheduler.waiting(at, now)?.reason;
@@ -119,6 +134,22 @@ export const dryRun = ({ plan, policies: changes, executor, workspace, now }: Dr
     tasks,
   };
 };
+
+const carriedBy = (index: GraphIndex, takeOver: PlannedTakeOver | undefined): ReadonlyMap<number, CarriedTask> =>
+  new Map(
+    takeOver?.carried.flatMap((task) => {
+      const at = index.indexOf.get(task.task);
+      return at === undefined ? [] : [[at, task] as const];
+    }),
+  );
+
+const takenOverOf = ({ carried, takenOver: { from, unchecked } }: PlannedTakeOver): DryRunTakeOver => ({
+  from,
+  tasks: carried.filter(({ succeeded }) => succeeded).length,
+  again: carried.flatMap(({ task, again: reason }) => (reason === undefined ? [] : [{ task, reason }])),
+  checkpoints: carried.flatMap(({ task, succeeded, progress }) => (succeeded || !progress?.last ? [] : [{ task, checkpoint: progress.last.name }])),
+  ...(unchecked !== undefined && { unchecked }),
+});
 
 /** What starts first, with every request granted: what other executions hold is not known here. */
 /** Which workers there will be is not known: what tasks ask of them is listed instead. */
@@ -169,6 +200,7 @@ export const dryRunText = (run: DryRun, options: { readonly width: number; reado
     `Model: ${run.policies.executionModel}, at most ${run.policies.concurrencyMax} at once; the graph is about ${run.width} wide`,
     `Estimated: ${estimate(run.estimatedSeconds * 1000)} of work, ${estimate(run.criticalPathSeconds * 1000)} on the longest chain`,
     `Critical path: ${names(run.criticalPath, ' → ')}`,
+    ...takeOverLines(run).map(fit),
     `Starts first: ${names(run.startsFirst, ', ')}`,
     ...waitingLines(run).map(fit),
     ...(run.resources.length > 0 ? [`Resources${run.profile === undefined ? '' : ` (profile ${oneLine(run.profile)})`}: ${run.resources.map(resourceText).join(', ')}`] : []),
@@ -180,6 +212,17 @@ export const dryRunText = (run: DryRun, options: { readonly width: number; reado
     '',
     'Nothing was started.',
   ].join('\n');
+};
+
+const takeOverLines = ({ takeOver }: DryRun): readonly string[] => {
+  if (!takeOver) return [];
+  const { from, tasks, again, checkpoints, unchecked } = takeOver;
+  const list = <T>(items: readonly T[], line: (item: T) => string): readonly string[] => [...items.slice(0, LIST_SHOWN).map((item) => `  ${line(item)}`), ...(items.length > LIST_SHOWN ? [`  … and ${items.length - LIST_SHOWN} more`] : [])];
+  return [
+    `Taken over from ${from}: ${counted(tasks, 'task', 'tasks')}${unchecked === undefined ? '' : `; artifacts were not looked at: ${oneLine(unchecked)}`}`,
+    ...(again.length > 0 ? ['Run again although they had succeeded:', ...list(again, ({ task, reason }) => `${task} ${oneLine(reason)}`)] : []),
+    ...(checkpoints.length > 0 ? ['Go on from a checkpoint, if it is still kept:', ...list(checkpoints, ({ task, checkpoint }) => `${task} ${oneLine(checkpoint)}`)] : []),
+  ];
 };
 
 const waitingLines = ({ waiting }: DryRun): readonly string[] => {

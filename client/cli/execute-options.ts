@@ -1,5 +1,5 @@
 /** Options of `tasks execute`: those of T.A.S.K.S. v3 and our own. */
-import { DEFAULT_POLICIES, MAX_CONCURRENCY, RISK_LEVELS } from '../../model/graph.ts';
+import { DEFAULT_POLICIES, MAX_CONCURRENCY, RISK_LEVELS, ROLLBACKS_ON_FAILURE } from '../../model/graph.ts';
 import type { OptionSpec } from './command-spec.ts';
 
 export const DEFAULT_SLOTS = 50;
@@ -44,21 +44,22 @@ export const EXECUTE_OPTIONS: readonly OptionSpec[] = [
   { name: 'worker-max', value: 'N', kind: 'integer', minimum: 1, maximum: 1_000, description: `Run a local pool for this run with N workers, each one command at once; ${DEFAULT_WORKER_MAX} when only --worker-min is given` },
   { name: 'max-concurrent', short: 'j', value: 'N', kind: 'integer', minimum: 1, maximum: MAX_CONCURRENCY, description: `Tasks of this execution at once; the plan's own, else ${DEFAULT_POLICIES.concurrencyMax}` },
   { name: 'force-execution-model', value: 'MODEL', choices: ['rolling_frontier', 'wave_based'], description: "Execution model instead of the plan's" },
-  { name: 'resume-from-checkpoint', short: 'r', aliases: ['resume'], description: "Take over what succeeded in the plan's latest execution, or in that of --execution" },
+  { name: 'resume-from-checkpoint', short: 'r', aliases: ['resume'], description: "Take over what succeeded in the plan's latest execution, or in that of --execution, as far as its artifacts are unchanged; other tasks go on from their last checkpoints" },
   { name: 'execution', value: 'ID', description: 'Come back to an execution; with --resume-from-checkpoint, the one to take over from' },
   { name: 'execution-id', value: 'ID', env: false, description: 'Id of the new execution; must be unused' },
   { name: 'executor', value: 'NAME', choices: ['human', 'noop', 'command'], default: 'human', description: 'What does a task that has neither a command nor an executor' },
   { name: 'profile', value: 'NAME', description: "Profile of the plan's resources whose capacities count; the plan's own unless stated" },
   { name: 'dispatch', value: 'HOW', choices: ['child', 'auto'], description: 'A child workflow for every task, or auto: short tasks straight from the execution' },
   { name: 'require-approval', value: 'RISK', choices: ['none', ...RISK_LEVELS], description: "Tasks of this risk or a higher one start only after `tasks approve`; the plan's own policy unless stated" },
+  { name: 'rollback-on-failure', value: 'WHAT', choices: ROLLBACKS_ON_FAILURE, description: "Before the execution ends as failed, undo what failed and what it was built upon (failed), everything (all), or nothing (none); the plan's own policy unless stated" },
   { name: 'fail-fast', description: 'Start no task after one has failed for good' },
   { name: 'codebase-path', short: 'p', value: 'DIR', description: "Directory in which commands run; the plan's own, else the repository that holds the plan" },
   { name: 'git', description: 'After each task commit what it declares (artifacts, outputs and files_scope.writes; nothing else), and tag each depth of the frontier when all of it has settled; needs a git repository' },
   { name: 'grace', value: 'SECONDS', kind: 'number', minimum: 0, maximum: 3_600, default: DEFAULT_GRACE_S, description: 'Time between asking a command to end and killing it' },
   { name: 'verbose', short: 'v', description: 'Show every event' },
   ...PLAN_THRESHOLDS,
-  { name: 'checkpoint-interval', value: 'PERCENT', kind: 'number', minimum: 1, maximum: 100, default: 25, description: 'Progress between two checkpoints of a task', effective: false, note: 'checkpoints inside a task come in a later version' },
-  { name: 'checkpoint-id', value: 'ID', description: 'Checkpoint to resume from', effective: false, note: 'resuming takes over every task that succeeded; named checkpoints come in a later version' },
+  { name: 'checkpoint-interval', value: 'PERCENT', kind: 'number', minimum: 1, maximum: 100, description: "Progress between two checkpoints of a task, and between two reports of it; the plan's own, else 25" },
+  { name: 'checkpoint-id', value: 'ID', env: false, description: 'With --resume-from-checkpoint: where to go on instead of at the last checkpoints. TASK/NAME, or cp-25, cp-50, cp-75, cp-100 for the run as it stood then; `tasks checkpoints` lists them' },
   METRICS_PORT,
   QUEUE,
   { name: 'accept-findings', value: 'CODES', kind: 'list', description: 'Codes of findings of --preflight to go on with: nothing is done about them. Structural errors are never accepted' },

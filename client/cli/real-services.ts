@@ -86,6 +86,17 @@ export const realServices = ({ stdin, environment }: RealServicesOptions): Servi
 
     startWorkerChild: (options) => startWorkerChild({ ...options, program: PROGRAM }),
 
+    checkpointDirectory: async ({ reference, cwd }) => {
+      const { checkpointsBeside } = await import('../../planner/read/workspace.ts');
+      return reference === '-' ? undefined : checkpointsBeside(resolve(cwd, reference));
+    },
+    checkpointStock: async (directory, execution) => (await import('../../store/checkpoint/stock.ts')).stockOf(directory, execution),
+    pruneCheckpoints: async (directory, execution) => {
+      const { removeExecution, sweepBlobs } = await import('../../store/checkpoint/prune.ts');
+      const { tasks, freed } = await removeExecution(directory, execution);
+      return { tasks, bytes: (await sweepBlobs(directory, freed)).bytes };
+    },
+
     openPlanStore: async (choice) => {
       const { openPlanStore, PLAN_STORE_VARIABLE } = await import('../../store/open.ts');
       const location = choice.planStore ?? environment[PLAN_STORE_VARIABLE];

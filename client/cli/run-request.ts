@@ -22,6 +22,8 @@ export interface PlanRequest {
 export interface RunRequest extends PlanRequest {
   readonly policies: PolicyOverrides;
   readonly executor: string;
+  /** Where checkpoints are kept; in the workspace when undefined. */
+  readonly checkpoints?: string;
 }
 
 /** @throws TasksError with every problem of the plan. */
@@ -39,7 +41,7 @@ export const readPlanRequest = async (context: Context, reference: string): Prom
 
 /** @throws TasksError with every problem of the plan, and of a preflight that was asked for; TASKS3010 when there is no repository for `--git`. */
 export const readRunRequest = async (context: Context, reference: string): Promise<RunRequest> => {
-  const { values, services } = context;
+  const { values, services, cwd } = context;
   const read = await readPlanRequest(context, reference);
   const { workspace } = read;
   if (values.flag('git') && (await services.repositoryTop(workspace)) === undefined) {
@@ -47,19 +49,24 @@ export const readRunRequest = async (context: Context, reference: string): Promi
   }
   // A worker inside this command runs here; where another one is, nobody knows.
   const ready = values.flag('preflight') ? await withPreflight(context, read, localSlots(context) !== undefined) : read;
-  return { ...ready, policies: policyChanges(context), executor: values.text('executor') ?? 'human' };
+  const checkpoints = await services.checkpointDirectory({ reference, cwd });
+  return { ...ready, policies: policyChanges(context), executor: values.text('executor') ?? 'human', ...(checkpoints !== undefined && { checkpoints }) };
 };
 
 const policyChanges = ({ values }: Context): PolicyOverrides => {
   const concurrencyMax = values.number('max-concurrent');
   const model = values.text('force-execution-model');
   const dispatch = values.text('dispatch');
+  const intervalPercent = values.number('checkpoint-interval');
   const risk = values.text('require-approval') as Policies['approval']['risk'] | undefined;
+  const onFailure = values.text('rollback-on-failure') as Policies['rollback']['onFailure'] | undefined;
   return {
     ...(concurrencyMax !== undefined && { concurrencyMax }),
     ...((model === 'rolling_frontier' || model === 'wave_based') && { executionModel: model }),
     ...((dispatch === 'child' || dispatch === 'auto') && { dispatch }),
     ...(risk !== undefined && { approval: { risk } }),
+    ...(onFailure !== undefined && { rollback: { onFailure } }),
+    ...(intervalPercent !== undefined && { checkpoints: { intervalPercent } }),
     ...(values.flag('fail-fast') && { failFast: true }),
   };
 };
@@ -74,6 +81,7 @@ export const startOptions = (context: Context, request: RunRequest): StartOption
     workspace: request.workspace,
     policies: request.policies,
     executor: request.executor,
+    ...(request.checkpoints !== undefined && { checkpoints: request.checkpoints }),
     graceMs: (values.number('grace') ?? 0) * 1000,
     ...(values.flag('git') && { git: true }),
     ...(executionId !== undefined && { executionId }),
@@ -83,7 +91,13 @@ export const startOptions = (context: Context, request: RunRequest): StartOption
 /** The execution whose finished tasks are taken over: the one that was named, else the plan's latest. */
 export const resumeSource = async (context: Context, client: TasksClient, plan: StoredPlan): Promise<ExecutionId> => {
   const named = context.values.text('execution');
-  if (named !== undefined) return client.resolve(named);
+  if (named !== undefined) {
+    const execution = await client.resolve(named);
+    // One that has ended says so without a worker; whether an open one can say it makes no difference.
+    const state = await client.state(execution).catch(() => undefined);
+    if (state && isOpen(state.status)) throw stillOpen(execution, `${execution} is still ${state.status}`);
+    return execution;
+  }
   const [latest] = await client.list({ plan: await client.store(plan), limit: 1 });
   if (!latest) {
     throw new TasksError({
@@ -92,12 +106,9 @@ export const resumeSource = async (context: Context, client: TasksClient, plan: 
       hint: 'A plan that was changed is another plan: name the execution with --execution, or leave out --resume-from-checkpoint.',
     });
   }
-  if (isOpen(latest.status)) {
-    throw new TasksError({
-      code: 'TASKS3011',
-      message: `${latest.executionId}, the latest execution of this plan, is still ${latest.status}`,
-      hint: `come back to it with \`tasks watch ${latest.executionId}\`, or end it with \`tasks abort ${latest.executionId}\``,
-    });
-  }
+  if (isOpen(latest.status)) throw stillOpen(latest.executionId, `${latest.executionId}, the latest execution of this plan, is still ${latest.status}`);
   return latest.executionId;
 };
+
+const stillOpen = (execution: ExecutionId, message: string): TasksError =>
+  new TasksError({ code: 'TASKS3011', message, hint: `come back to it with \`tasks watch ${execution}\`, or end it with \`tasks abort ${execution}\`` });

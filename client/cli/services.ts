@@ -8,6 +8,8 @@ import type { BuildOptions } from '../../planner/preflight/build/check-build.ts'
 import type { Finding } from '../../planner/preflight/finding.ts';
 import type { Operation } from '../../planner/preflight/patch.ts';
 import type { PreflightReport, PreflightRequest } from '../../planner/preflight/preflight.ts';
+import type { ExecutionId } from '../../model/ids.ts';
+import type { Stock } from '../../store/checkpoint/stock.ts';
 import type { PlanStore } from '../../store/plan-store.ts';
 import type { TasksClient } from '../api.ts';
 import type { DevConfig, LoadDevConfigOptions } from '../dev/config.ts';
@@ -102,6 +104,10 @@ export interface Services {
   startWorkerChild(options: Omit<WorkerChildOptions, 'program'>): WorkerChild;
   /** The pool that started this process; undefined when something else did. */
   readonly pool?: PoolLink;
+  /** Where an execution of the plan keeps checkpoints: beside it. Undefined where it lies nowhere, or nothing can be written there. */
+  checkpointDirectory(request: { readonly reference: string; readonly cwd: string }): Promise<string | undefined>;
+  checkpointStock(directory: string, execution: ExecutionId): Promise<Stock>;
+  pruneCheckpoints(directory: string, execution: ExecutionId): Promise<{ readonly tasks: number; readonly bytes: number }>;
   openPlanStore(choice: ConnectionChoice): Promise<PlanStore & AsyncDisposable>;
   loadDevConfig(options: LoadDevConfigOptions): Promise<DevConfig>;
   startDev(options: StartDevOptions): Promise<DevServer>;

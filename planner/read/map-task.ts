@@ -4,8 +4,11 @@ import { PRIORITY, UNASSIGNED } from '../../model/graph.ts';
 import type { RetryPolicy } from '../../model/graph.ts';
 import { confidenceOf, durationMs, priorityOf, rollbackCostOf } from '../../model/scalar.schema.ts';
 import type { WrittenTask } from '../../model/task.schema.ts';
+import { areaOf } from '../healing/area.ts';
 import type { NodeFields, RetryChanges, SpecFields } from './draft.ts';
+import { isCheckpointCapable, mapCheckpoints } from './map-checkpoints.ts';
 import { mapChecks } from './map-checks.ts';
+import { compensationInPlace, compensationOf } from './map-compensation.ts';
 import { mapWorkers } from './map-workers.ts';
 import { present } from './optional.ts';
 
@@ -48,21 +51,14 @@ const retryOf = (task: WrittenTask): Partial<RetryPolicy> | undefined => {
   return Object.keys(retry).length > 0 ? retry : undefined;
 };
 
-const hasCheckpoints = (task: WrittenTask): boolean =>
-  task.scheduling_hints?.checkpoint_capable === true ||
-  task.checkpoint !== undefined ||
-  (task.execution_guidance?.checkpoints?.length ?? 0) > 0 ||
-  (task.execution_guidance?.monitoring?.checkpoint_events?.length ?? 0) > 0;
-
 /** Neither command nor executor: whatever the execution's default executor is, a person unless it says otherwise. */
 const isUnassigned = (task: WrittenTask): boolean => task.cmd === undefined && task.executor === undefined;
 
 const executorOf = (task: WrittenTask): string | undefined => (task.executor === 'command' ? undefined : task.executor);
 
 const needsChild = (task: WrittenTask): boolean =>
-  hasCheckpoints(task) ||
-  task.rollback_cmd !== undefined ||
-  task.compensation !== undefined ||
+  isCheckpointCapable(task) ||
+  compensationOf(task) !== undefined ||
   (task.steps?.length ?? 0) > 1 ||
   task.executor === 'human' ||
   isUnassigned(task);
@@ -105,8 +101,12 @@ export const mapNode = (task: WrittenTask): NodeFields => {
     diagnostic: task.smoke === undefined ? undefined : true,
     optional: task.optional || undefined,
     wave: task.wave,
+    compensation: compensationInPlace(task),
   });
 };
+
+/** Of a task that a hot update brings or changes: whether a breaker has a scope it might be in is not known here. */
+export const mapPatchNode = (task: WrittenTask): NodeFields => present({ ...mapNode(task), area: areaOf(task) });
 
 /** `raw` is the task as it stood in the plan, with every key it had. */
 export const mapSpec = (task: WrittenTask, raw: Readonly<Record<string, unknown>>): SpecFields => {
@@ -115,13 +115,14 @@ export const mapSpec = (task: WrittenTask, raw: Readonly<Record<string, unknown>
     title: titleOf(task),
     description: task.description,
     command: task.cmd,
-    rollbackCommand: task.rollback_cmd,
+    compensation: compensationOf(task),
     directory: task.directory ?? task.workspace,
     environment: environmentOf(task),
     secrets: nonEmpty(task.secrets ?? []),
     artifacts: nonEmpty([...new Set([...(task.artifacts ?? []), ...(task.outputs ?? [])])]),
     smoke: task.smoke,
     checks,
+    ...mapCheckpoints(task),
     fields: raw,
   });
 };

@@ -4,7 +4,8 @@
  * the system that do not act on them yet; the reader says so.
  */
 import { z } from 'zod';
-import { MAX_CONCURRENCY, RISK_LEVELS, UNANSWERED_OUTCOMES } from '../../model/graph.ts';
+import { MAX_CONCURRENCY, RISK_LEVELS, ROLLBACKS_ON_FAILURE, UNANSWERED_OUTCOMES } from '../../model/graph.ts';
+import { checkpointsPolicySchema } from '../../model/checkpoints.schema.ts';
 import { retrySchema } from '../../model/task.schema.ts';
 import { circuitBreakersSchema } from '../healing/breakers.schema.ts';
 import { failureRulesSchema } from '../healing/failure-rules.schema.ts';
@@ -48,7 +49,12 @@ const approvalSchema = z.strictObject({
   on_timeout: z.enum(UNANSWERED_OUTCOMES).optional(),
 });
 
-/** Of spec/001: `retry_policy` and `max_retries` act as `retry` does, `failure_threshold` as the breaker `error-rate`, unless `cascade_prevention` is false; the rest is *kept*. */
+const rollbackSchema = z.strictObject({
+  /** Before an execution ends as failed. */
+  on_failure: z.enum(ROLLBACKS_ON_FAILURE).optional(),
+});
+
+/** Of spec/001: `retry_policy` and `max_retries` act as `retry` does, `failure_threshold` as the breaker `error-rate`, unless `cascade_prevention` is false; `checkpoint_recovery` lets attempts resume. */
 const failureHandlingSchema = z.strictObject({
   retry_policy: z.enum(['exponential_backoff', 'linear_backoff']).optional(),
   max_retries: z.int().min(0).max(999).optional(),
@@ -95,6 +101,10 @@ export const policiesSchema = z.strictObject({
   backpressure: backpressureSchema.optional(),
   /** How full quotas may be, and who gives way to whom. */
   resource_allocation: resourceAllocationSchema.optional(),
+  /** What is undone by itself. */
+  rollback: rollbackSchema.optional(),
+  /** When tasks are kept in the middle, and for how long. */
+  checkpoints: checkpointsPolicySchema.optional(),
   /** What background tasks may have. */
   background: backgroundSchema.optional(),
   /** Which worker a task with capabilities goes to. */
@@ -105,5 +115,4 @@ export type WrittenPolicies = z.infer<typeof policiesSchema>;
 /** Checked and kept; nothing acts on them yet. */
 export const KEPT_POLICIES: ReadonlySet<string> = new Set([
   'lock_policy',
-  'failure_handling.checkpoint_recovery',
 ]);

@@ -4,6 +4,7 @@ import { breakerEntries, playbooksOf, rulesOf } from '../healing/compile-healing
 import type { HealingDraft } from '../healing/compile-healing.ts';
 import { mapCanaries, mapSentinels } from '../sentinels/map-sentinels.ts';
 import type { Findings, PolicyChanges } from './draft.ts';
+import { mapCheckpointPolicy } from './map-checkpoints.ts';
 import { lastMachine, mapBackpressure, mapPreemption, mapQuotas, mapTriggers } from './map-pressure.ts';
 import { mapRetry } from './map-task.ts';
 import { present } from './optional.ts';
@@ -90,6 +91,8 @@ export const mapPolicies = (written: WrittenPolicies, where: Where): PolicyChang
     healing: mapHealing(written, where),
     sentinels: written.sentinels && mapSentinels(written.sentinels, inside(where, 'sentinels')),
     canaries: written.canaries && mapCanaries(written.canaries, inside(where, 'canaries')),
+    rollback: written.rollback && present({ onFailure: written.rollback.on_failure }),
+    checkpoints: mapCheckpointPolicy(written.checkpoints, written.failure_handling?.checkpoint_recovery),
     failFast: written.fail_fast,
     ageingMs: written.ageing_minutes === undefined ? undefined : Math.round(written.ageing_minutes * MINUTE),
     dispatch: written.dispatch,
@@ -105,7 +108,7 @@ const joinHealing = (parts: readonly HealingDraft[]): HealingDraft => ({
   rules: parts.toReversed().flatMap((part) => part.rules),
 });
 
-const NESTED = ['wave', 'retry', 'approval', 'matching', 'preemption', 'backpressure', 'background', 'quotas', 'sentinels', 'canaries'] as const;
+const NESTED = ['wave', 'retry', 'approval', 'matching', 'preemption', 'backpressure', 'background', 'rollback', 'checkpoints', 'quotas', 'sentinels', 'canaries'] as const;
 
 /** Later ones win, key by key. */
 export const combinePolicies = (...changes: readonly PolicyChanges[]): PolicyChanges => {

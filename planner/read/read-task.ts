@@ -6,6 +6,7 @@ import { pathsOutside } from './check-paths.ts';
 import type { DraftEdge, DraftTask, Findings } from './draft.ts';
 import { lacksReport } from './map-checks.ts';
 import { namedAsks } from './map-asks.ts';
+import { compensationProblem } from './map-compensation.ts';
 import { mapExclusions } from './map-exclusions.ts';
 import { mapNode, mapSpec } from './map-task.ts';
 import { capabilityTooMany, TOO_MANY_CAPABILITIES } from './map-workers.ts';
@@ -58,6 +59,8 @@ const checkTask = (task: WrittenTask, where: Where, findings: Findings): void =>
   }
   const tooMany = capabilityTooMany(task);
   if (tooMany) findings.problems.push(problemAt({ code: 'TASKS1006', message: `task ${quote(task.id)}: ${TOO_MANY_CAPABILITIES}`, where: inside(where, ...tooMany) }));
+  const twofold = compensationProblem(task);
+  if (twofold !== undefined) findings.problems.push(problemAt({ code: 'TASKS1006', message: `task ${quote(task.id)}: ${twofold}`, where: inside(where, 'rollback_cmd') }));
   if (task.executor === 'command' && task.cmd === undefined) {
     findings.problems.push(
       problemAt({

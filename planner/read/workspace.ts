@@ -1,5 +1,5 @@
 /** Where the commands of a plan run. */
-import { stat } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { StoredPlan } from '../../model/graph.ts';
 import { TasksError } from '../../model/problem.ts';
@@ -58,4 +58,10 @@ export const resolveWorkspace = async (options: {
   const home = (await isDirectory(path)) ? path : dirname(path);
   if (plan.codebasePath !== undefined) return required(resolve(home, plan.codebasePath), 'that the plan records');
   return (await repositoryTop(home)) ?? home;
+};
+
+/** `checkpoints/` beside the plan (its directory, or that of its file); undefined where nothing can be written. */
+export const checkpointsBeside = async (planPath: string): Promise<string | undefined> => {
+  const home = (await isDirectory(planPath)) ? planPath : dirname(planPath);
+  return access(home, constants.W_OK).then(() => join(home, 'checkpoints'), () => undefined);
 };

@@ -6,6 +6,12 @@ import { collect, semaphore, writes } from './implicit.ts';
 /** `./apps/web/` and `apps/web` are one workspace. */
 const normalised = (workspace: string): string => workspace.replace(/^(?:\.\/+)+/, '').replace(/\/+$/, '') || '.';
 
+/** Everything that may count a task with these labels and this workspace. */
+export const limitNames = (labels: readonly string[], workspace: string | undefined): readonly string[] => {
+  const where = workspace === undefined ? [] : [normalised(workspace)];
+  return [...where.map((each) => `workspace:${each}`), ...[...new Set(labels)].flatMap((label) => [`label:${label}`, ...where.map((each) => `label:${label} in ${each}`)])];
+};
+
 export const limitAsks = (tasks: readonly DraftTask[], limits: Limits | undefined): Implicit => {
   const ofLabel = new Map(Object.entries(limits?.labels ?? {}));
   const inWorkspace = new Map(Object.entries(limits?.perWorkspace?.labels ?? {}));

@@ -195,7 +195,7 @@ export class Healing {
   #join(breaker: Breaker, failure: SeenFailure, error: AttemptFailure): Ruling | undefined {
     const hold = this.#holds.by(breaker.name);
     if (!hold) return undefined;
-    if (!hold.members.includes(failure.index)) hold.members.push(failure.index);
+    this.#holds.join(hold, failure.index);
     if (hold.kind !== 'throttle') return { as: 'held', by: breaker.name };
     if (breaker.action.type === 'throttle') hold.nextAt = Math.max(hold.nextAt ?? 0, failure.at + (error.retryAfterMs ?? breaker.action.forMs));
     return undefined;
@@ -250,7 +250,7 @@ export class Healing {
     } else if (hold.kind === 'throttle') {
       const next = this.#holds.letGo(hold, this.#now);
       if (next === 'over') this.#end(hold, { outcome: 'over' });
-      else if (next !== undefined) this.#listener.letIn(next);
+      else if (next !== undefined && !this.#holds.of(next)) this.#listener.letIn(next);
     }
   }
 

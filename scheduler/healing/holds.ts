@@ -68,7 +68,14 @@ export class Holds {
     this.#state.holds = [];
   }
 
+  /** Another failure of its kind: held from now on, also if it had been let go. */
+  join(hold: Hold, index: number): void {
+    if (!hold.members.includes(index)) hold.members.push(index);
+    if (hold.released?.includes(index)) hold.released = hold.released.filter((each) => each !== index);
+  }
+
   holds(hold: Hold, index: number): boolean {
+    if (hold.released?.includes(index)) return false;
     if (hold.members.includes(index)) return true;
     const breaker = this.#breakers.get(hold.breaker);
     return breaker?.scope !== undefined && this.#scopes.covers(breaker, index);
@@ -87,11 +94,10 @@ export class Holds {
     if (action?.type !== 'throttle') return 'over';
     if (hold.nextAt === undefined || now < hold.nextAt) return undefined;
     hold.nextAt = now + Math.max(1, action.everyMs);
-    const member = hold.members.findIndex((index) => this.#isParked(index));
-    if (member >= 0) return hold.members.splice(member, 1)[0];
-    const other = this.#records.findIndex((_, index) => this.#isParked(index) && this.holds(hold, index));
-    if (other >= 0) return other;
-    return hold.members.some((index) => this.#records[index]?.state === 'BACKOFF') ? undefined : 'over';
+    const next = hold.members.find((index) => this.#isWaiting(hold, index)) ?? [...this.#records.keys()].find((index) => this.#isWaiting(hold, index));
+    if (next === undefined) return hold.members.some((index) => this.#records[index]?.state === 'BACKOFF' && this.holds(hold, index)) ? undefined : 'over';
+    hold.released = [...(hold.released ?? []), next];
+    return next;
   }
 
   /** Parked tasks that nothing holds any more. */
@@ -103,6 +109,10 @@ export class Holds {
   caught(): readonly number[] {
     if (this.all.length === 0) return [];
     return [...this.#records.entries()].flatMap(([index, { state, parked }]) => (state === 'READY' && !parked && this.of(index) ? [index] : []));
+  }
+
+  #isWaiting(hold: Hold, index: number): boolean {
+    return this.#isParked(index) && this.holds(hold, index);
   }
 
   #isParked(index: number): boolean {

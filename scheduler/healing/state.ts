@@ -35,6 +35,8 @@ export interface Hold {
   readonly members: number[];
   /** Of a repair: its tasks; undefined while it is being prepared. */
   tasks?: readonly number[];
+  /** Of a throttle: those that it has let go. */
+  released?: readonly number[];
   /** Of a throttle: when the next task may start. */
   nextAt?: number;
 }

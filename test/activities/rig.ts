@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { News } from '../../activities/checkpoint/recorder.ts';
 import { createAttempt } from '../../activities/command/attempt.ts';
 import type { StopReason } from '../../activities/command/attempt-verdict.ts';
 import { createLauncher, type Launcher } from '../../activities/command/launcher/launcher.ts';
@@ -54,6 +55,8 @@ export const until = async (condition: () => boolean | Promise<boolean>, withinM
 export interface RunOptions {
   readonly input?: Partial<AttemptInput>;
   readonly signal?: AbortSignal;
+  /** What its execution would hear while it runs. */
+  readonly onNews?: (news: News) => void;
 }
 
 export interface Rig extends AsyncDisposable {
@@ -75,7 +78,7 @@ export const createRig = async ({ environment = process.env }: { environment?: N
       await writeFile(join(workspace, path), content);
     },
     read: (path) => readFileSync(join(workspace, path), 'utf8'),
-    run: async (spec, { input = {}, signal = new AbortController().signal } = {}) => {
+    run: async (spec, { input = {}, signal = new AbortController().signal, onNews } = {}) => {
       const id = (input.task ?? 'T1') as TaskId;
       const store = storeOf(async () => planOf([{ id, fields: {}, ...spec }]));
       const attempt = createAttempt({ source: createTaskSource(store), launcher, worker: 'w1', host: 'h1', environment });
@@ -92,7 +95,7 @@ export const createRig = async ({ environment = process.env }: { environment?: N
           firstRunId: 'run-1',
           ...input,
         },
-        { signal },
+        { signal, ...(onNews && { onNews }) },
       );
     },
     [Symbol.asyncDispose]: async () => {

@@ -90,6 +90,23 @@ test('updates answer, and say why they are refused', async () => {
   expect((await rig.tasks.result(id)).outcome).toBe('aborted');
 });
 
+test('a paused execution rolls itself back, and says why it does not', async () => {
+  const plan = makePlan([{ id: 'build', needsChild: true, spec: { compensation: { command: 'undo' } } }, { id: 'review', deps: ['build'], approval: true }]);
+  const id = await rig.start(plan);
+  await rig.until(id, is('approval_requested', 'review'));
+  expect(await refusal(update(id, 'applyRollback'))).toContain('[TASKS3103]');
+  await update(id, 'applyPause');
+  expect(await refusal(update(id, 'applyRollback', { to: 'depth:x' }))).toContain('[TASKS3011]');
+  expect(await refusal(update(id, 'applyRollback', { to: 'biuld' }))).toContain('[TASKS3104]');
+  await signal(id, 'rollback', { to: 'build' });
+  expect(await rig.until(id, is('request_rejected'))).toMatchObject({ request: 'rollback', code: 'TASKS3101' });
+  expect(await update(id, 'applyRollback', { by: 'ada' })).toContain(`rollback:${id}.r1 steps:1`);
+  expect(await rig.until(id, is('rollback_finished'))).toMatchObject({ outcome: 'succeeded', undone: 1 });
+  await signal(id, 'resume');
+  await signal(id, 'approve', { task: 'review' });
+  expect((await rig.tasks.result(id)).outcome).toBe('succeeded');
+});
+
 test('queries show the execution page by page', async () => {
   const id = await rig.start(PLAN);
   await rig.until(id, is('task_waiting_for_person', 'notes'));

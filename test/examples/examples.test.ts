@@ -18,6 +18,7 @@ const PLANS = [
   { name: 'phases', format: 'phase', tasks: 7 },
   { name: 'tasks-v3', format: 'tasks.v3', tasks: 4 },
   { name: 'resources', format: 'flowops', tasks: 6 },
+  { name: 'checkpoints', format: 'flowops', tasks: 2 },
   { name: 'coordinator.json', format: 'coordinator', tasks: 4 },
 ] as const;
 
@@ -35,7 +36,7 @@ test('the quickstart plan shows what its README says: retries, soft dependencies
   const { graph, tasks } = read.value.plan;
   expect(graph.tasks.some(({ soft }) => soft)).toBe(true);
   expect(graph.tasks.find(({ id }) => id === 'golden')?.retry?.maxAttempts).toBe(2);
-  for (const part of ['artifacts', 'smoke', 'checks', 'rollbackCommand'] as const) expect(tasks.some((task) => task[part])).toBe(true);
+  for (const part of ['artifacts', 'smoke', 'checks', 'compensation'] as const) expect(tasks.some((task) => task[part])).toBe(true);
   expect(tasks.every(({ command }) => command && !/^echo\b/.test(command))).toBe(true);
 });
 

@@ -95,7 +95,7 @@ test('over its hard limit it suspends what may be suspended and ends background 
     const ledger = await rig.tasks.ledger(execution);
     const attempts = ledger.filter(isAttemptLine).map(({ task_id, attempt, outcome, failure }) => `${task_id}/${attempt} ${failure?.reason ?? outcome}`);
     expect(attempts.toSorted()).toEqual(['ended/1 preempted', 'ended/2 succeeded', 'stays/1 succeeded', 'suspended/1 succeeded']);
-    const limits = ledger.flatMap((line) => (isAttemptLine(line) ? [] : [line.level]));
+    const limits = ledger.flatMap((line) => ('level' in line ? [line.level] : []));
     expect(limits.slice(0, 2)).toEqual(['hard', 'soft']);
   } finally {
     await worker.stop();

@@ -4,17 +4,19 @@
  */
 import { expect } from 'vitest';
 import type { Graph } from '../../model/graph.ts';
+import type { TaskId } from '../../model/ids.ts';
 import type { ParsedPatch } from '../../model/patch.ts';
+import { isSettled } from '../../model/state.ts';
 import type { Decision, SchedulerEvent, Step } from '../../scheduler/protocol.ts';
 import { Scheduler } from '../../scheduler/scheduler.ts';
 import { Driver, throughJson } from './driver.ts';
 import type { Running } from './driver.ts';
-import { checkEnd, checkFrontier, checkIndex, checkPreemption, checkResources, checkSlots, checkStarts } from './invariants.ts';
+import { checkEnd, checkFinished, checkFrontier, checkIndex, checkPreemption, checkResources, checkSlots, checkStarts } from './invariants.ts';
 import { whereTo } from './naive-workers.ts';
 import { anybody, outcomeFrom, patchFrom, pick, tableFrom } from './scenarios.ts';
 import type { Action } from './scenarios.ts';
 
-const REQUESTS = new Set(['retry', 'skip', 'complete', 'approve', 'patch', 'pause', 'resume', 'abort']);
+const REQUESTS = new Set(['retry', 'skip', 'complete', 'approve', 'patch', 'pause', 'resume', 'abort', 'resetBreaker']);
 
 /** Of any resource, for any task. */
 const ENOUGH = 10;
@@ -32,6 +34,8 @@ export class Course {
   readonly driver: Driver;
   #twin: Scheduler;
   #attempts: number[] = [];
+  /** Attempts of the tasks that have succeeded. */
+  #succeeded: ReadonlyMap<number, number> = new Map();
   #before = '';
   #twinNow = 0;
   readonly #patches: ParsedPatch[] = [];
@@ -95,8 +99,7 @@ export class Course {
         break;
       case 'patch': {
         const id = `p${String(this.#patches.length)}`;
-        const known = state.graph.tasks.map((known) => known.id);
-        const patch = patchFrom({ id, known, action, version: state.version, resources: state.graph.resources ?? [] });
+        const patch = patchFrom({ id, graph: state.graph, open: [...state.records.keys()].filter((at) => !isSettled(state.records[at]?.state ?? 'PENDING')), action, version: state.version });
         this.#patches.push(patch);
         driver.apply({ type: 'patch', patch });
         break;
@@ -118,6 +121,12 @@ export class Course {
       case 'workers':
         this.#tables += 1;
         driver.apply({ type: 'workers', table: tableFrom(action, action.a % 9 === 8 ? this.#tables - 1 : this.#tables) });
+        break;
+      case 'repair':
+        this.#answerRepair(action.a, action.b);
+        break;
+      case 'resetBreaker':
+        driver.apply({ type: 'resetBreaker', breaker: pick(state.graph.policies.breakers, action.a)?.name ?? 'nobody', by: 'somebody' });
         break;
       case 'reload':
         this.#twin = new Scheduler(throughJson(this.#twin.state));
@@ -168,6 +177,19 @@ export class Course {
     checkEnd(driver);
   }
 
+  /** A repair comes, or cannot be made; or an answer comes that nobody waits for. */
+  #answerRepair(a: number, b: number): boolean {
+    const { driver } = this;
+    const open = pick(driver.scheduler.unpreparedRepairs, a) ?? (b % 7 === 0 ? { breaker: 'b0', trip: 9 } : undefined);
+    if (!open) return false;
+    const { breaker, trip } = open;
+    const id = `${breaker}-${String(trip)}`;
+    // A second of the same id is refused: the repair is over then.
+    const patch: ParsedPatch = { id: `repair-${id}`, tasks: [{ id: `mend-${id}` as TaskId, priority: 0, retry: { maxAttempts: 1 + (b % 2) } }], edges: [] };
+    driver.apply({ type: 'repaired', breaker, trip, ...(b % 3 === 0 ? { problem: 'nothing is known' } : { patch }) });
+    return true;
+  }
+
   /** What only people can do. Answers whether there was anything to do. */
   #relieve(number: number): boolean {
     const { driver } = this;
@@ -178,7 +200,10 @@ export class Course {
     const undecided = records.findIndex((record) => record.state === 'PAUSED');
     const idOf = (index: number): string => graph.tasks[index]?.id as string;
     let event: SchedulerEvent | undefined;
-    if (placeless) event = { type: 'workers', table: anybody((this.#tables += 1)) };
+    const gated = driver.scheduler.state.healing?.holds.find(({ kind }) => kind === 'gate');
+    if (this.#answerRepair(0, number)) return true;
+    if (gated) event = { type: 'resetBreaker', breaker: gated.breaker };
+    else if (placeless) event = { type: 'workers', table: anybody((this.#tables += 1)) };
     else if (unapproved >= 0) event = { type: 'approve', task: idOf(unapproved), approved: number % 5 > 0 };
     else if (undecided >= 0) event = number % 2 === 0 ? { type: 'skip', task: idOf(undecided) } : { type: 'complete', task: idOf(undecided), outcome: 'failed' };
     else if (short.length > 0 && driver.hasShrunk && driver.scheduler.state.mode === 'running') {
@@ -227,6 +252,7 @@ export class Course {
     checkFrontier(driver);
     checkPreemption(driver, step);
     if (event.type === 'patch') checkIndex(driver);
+    checkFinished(driver, this.#succeeded);
     this.#onStep?.({ driver, event, step, before: this.#before });
     this.#remember();
   }
@@ -235,5 +261,6 @@ export class Course {
     const { state } = this.driver.scheduler;
     this.#before = JSON.stringify(state);
     this.#attempts = state.records.map((record) => record.attempt);
+    this.#succeeded = new Map([...state.records.entries()].flatMap(([index, { state: is, attempt }]) => (is === 'SUCCEEDED' ? [[index, attempt]] : [])));
   }
 }

@@ -1,5 +1,6 @@
 /** Attempts that nobody knows the end of, and what people can do about a task. */
 import { describe, expect, it } from 'vitest';
+import type { SchedulerEvent } from '../../scheduler/protocol.ts';
 import { Driver } from './driver.ts';
 import { graphOf } from './graphs.ts';
 
@@ -36,7 +37,7 @@ describe('a lost attempt of a task that is not idempotent', () => {
   ])('can be settled by %s %s', (type, outcome, state, event, dependent) => {
     const driver = careful();
     lose(driver);
-    const step = driver.apply({ type, task: 'a', by: 'me', reason: 'I looked', ...(outcome && { outcome }) });
+    const step = driver.apply({ type, task: 'a', by: 'me', reason: 'I looked', ...(outcome && { outcome }) } as SchedulerEvent);
     expect([driver.stateOf('a'), driver.stateOf('b')]).toEqual([state, dependent]);
     expect(step.decisions).toContainEqual({ type: 'emit', event: expect.objectContaining({ type: event, task: 'a' }) as unknown });
   });

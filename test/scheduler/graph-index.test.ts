@@ -63,6 +63,30 @@ describe('GraphIndex', () => {
     );
   });
 
+  it('is the same after edges have gone and estimates have changed, in whatever order', () => {
+    fc.assert(
+      fc.property(graphs({ max: 14 }), fc.array(fc.nat(), { minLength: 1, maxLength: 12 }), (graph, dice) => {
+        const tasks = [...graph.tasks];
+        const index = new GraphIndex({ ...graph, tasks });
+        for (const die of dice) {
+          const to = die % tasks.length;
+          const { deps = [], soft = [], ...task } = tasks[to] as GraphTask;
+          const hard = die % 3 > 0;
+          const from = (hard ? deps : soft)[die % 5];
+          if (from === undefined) {
+            tasks[to] = { ...task, deps, soft, estimateMs: 1 + ((die * 7_919) % 90_000) };
+            index.reestimate(to);
+          } else {
+            tasks[to] = { ...task, deps: hard ? deps.filter((each) => each !== from) : deps, soft: hard ? soft : soft.filter((each) => each !== from) };
+            index.removeEdge({ from, to, hard });
+          }
+          expectSameIndex(index, new GraphIndex({ ...graph, tasks }));
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it('takes an edge before a ladder of detours in one sweep', () => {
     const graph = ladder(3_000);
     const tasks = [...graph.tasks, ...graphOf([{ id: 'new', estimateMs: 1 }]).tasks];

@@ -11,6 +11,25 @@ import { isKnownOpen, isOpen } from './calendars.ts';
 import type { Driver } from './driver.ts';
 import { pressureOf } from './naive-pressure.ts';
 import { whereTo } from './naive-workers.ts';
+import { SCOPE } from './scenarios.ts';
+
+/** As many tasks as may be under way at once, breakers counted in. */
+const slotsOf = ({ graph, healing }: SchedulerState): number => {
+  const { concurrencyMax } = graph.policies;
+  const mode = healing?.rate?.mode ?? 'closed';
+  return { closed: concurrencyMax, reduced: Math.max(1, Math.floor(concurrencyMax / 2)), open: 0, probing: 1 }[mode];
+};
+
+/** Whether a breaker keeps it from starting. */
+const isHeld = (state: SchedulerState, index: number): boolean => {
+  const { graph, healing } = state;
+  const hold = healing?.holds.find((each) => {
+    const scope = graph.policies.breakers.find(({ name }) => name === each.breaker)?.scope;
+    if (each.released?.includes(index)) return false;
+    return each.members.includes(index) || (scope !== undefined && graph.tasks[index]?.repairs === undefined && graph.tasks[index]?.id.startsWith(SCOPE));
+  });
+  return hold !== undefined;
+};
 
 const stateAt = (state: SchedulerState, index: number): TaskState => state.records[index]?.state as TaskState;
 const isDead = (state: TaskState): boolean => isSettled(state) && !satisfiesHard(state);
@@ -42,6 +61,11 @@ export const checkStarts = (driver: Driver, step: Step, attemptsBefore: readonly
     for (const window of windowsOf(state, decision.index)) expect(isOpen(window, driver.now), `${decision.task} in the window ${window}`).toBe(true);
     if (state.wave) expect(state.wave.of[decision.index], `wave of ${decision.task}`).toBeLessThanOrEqual(state.wave.open);
   }
+};
+
+/** Nothing that has succeeded is lost or run again, whatever a patch does; `succeeded` are those before, with their attempts. */
+export const checkFinished = ({ scheduler: { state } }: Driver, succeeded: ReadonlyMap<number, number>): void => {
+  for (const [index, attempt] of succeeded) expect([state.records[index]?.state, state.records[index]?.attempt], state.graph.tasks[index]?.id).toEqual(['SUCCEEDED', attempt]);
 };
 
 /** Slots and counts are what the records say, and the driver's attempts are the records'. */
@@ -109,7 +133,7 @@ export const checkFrontier = (driver: Driver): void => {
     else expect(record.retryAt, name).toBeUndefined();
     checkParked(driver, index);
   }
-  if (state.mode === 'running' && pressureOf(state, driver.now).room > 0 && scheduler.occupied < state.graph.policies.concurrencyMax) expect(startable, 'a free slot and a ready task that asks for nothing').toBe(0);
+  if (state.mode === 'running' && pressureOf(state, driver.now).room > 0 && scheduler.occupied < slotsOf(state)) expect(startable, 'a free slot and a ready task that asks for nothing').toBe(0);
   expect(scheduler.frontier(driver.now)).toHaveLength(ready);
   if (scheduler.wakeAt !== undefined) expect(scheduler.wakeAt, 'what is due has been done').toBeGreaterThan(driver.now);
 };
@@ -131,7 +155,7 @@ export const checkPreemption = ({ scheduler: { state, occupied }, now }: Driver,
     expect(priorityOf(by), 'the priority of who takes its place').toBeLessThan(priorityOf(decision.index));
   }
   const isLeaving = state.records.some(({ onEnd }) => onEnd !== undefined);
-  if (state.mode !== 'running' || pressureOf(state, now).room === 0 || occupied < concurrencyMax || isLeaving) return;
+  if (state.mode !== 'running' || pressureOf(state, now).room === 0 || occupied < Math.max(concurrencyMax, slotsOf(state)) || isLeaving) return;
   const atWork = [...state.records.keys()].filter((index) => ['ASSIGNED', 'RUNNING'].includes(stateAt(state, index)) && mayStop(index));
   for (const [index, record] of state.records.entries()) {
     const lacksOnlyASlot = record.state === 'READY' && !record.parked && !state.graph.tasks[index]?.asks?.length && whereTo(state, index, now) !== 'later';
@@ -150,6 +174,7 @@ const checkParked = ({ scheduler: { state }, now }: Driver, index: number): void
   // Nothing is opened or closed any more once the execution has ended or is being ended.
   if (state.mode === 'aborting' || state.mode === 'finished') return;
   const isMissing = whereTo(state, index, now) === 'nobody';
+  if (isHeld(state, index)) return expect(record.parked, id).toBeDefined();
   expect(record.parked, id).toBe(isEarly ? 'wave' : isUnapproved ? 'approval' : isMissing ? 'worker' : isShut ? 'window' : undefined);
   expect(record.approval?.state === 'asked', `${id} asks`).toBe(record.parked === 'approval');
 };
@@ -185,6 +210,7 @@ const EVENT_STATE: Partial<Record<EventBody['type'], TaskState>> = {
   task_skipped: 'SKIPPED',
   task_cancelled: 'CANCELLED',
   task_upstream_failed: 'UPSTREAM_FAILED',
+  task_quarantined: 'QUARANTINED',
 };
 
 /** At the end everything is settled, told by events, counted, and summed up by the outcome. */
@@ -211,7 +237,8 @@ export const checkEnd = (driver: Driver, carried: ReadonlySet<number> = new Set(
   const completed = events.find((event) => event.type === 'execution_completed');
   expect(completed?.counts).toEqual(scheduler.counts);
   expect(completed?.outcome).toBe(driver.outcome);
-  const good = records.every((record) => satisfiesHard(record.state));
+  const good = records.every((record, index) => satisfiesHard(record.state) || graph.tasks[index]?.repairs !== undefined);
+  expect(scheduler.state.healing?.holds ?? [], 'what breakers hold').toEqual([]);
   const aborted = events.some((event) => event.type === 'execution_aborting');
   expect(driver.outcome).toBe(aborted ? 'aborted' : good ? 'succeeded' : 'failed');
 };

@@ -1,11 +1,12 @@
 /** Random graphs, policies and courses of events for the properties of the scheduler. */
 import * as fc from 'fast-check';
 import { ATTEMPT_FAILURE_REASONS, FAILURE_CLASSES } from '../../model/attempt.ts';
+import type { Breaker, BreakerAction, Trigger } from '../../model/breaker.ts';
 import type { AttemptResult } from '../../model/attempt.ts';
-import { DEFAULT_RETRY, UNANSWERED_OUTCOMES } from '../../model/graph.ts';
+import { DEFAULT_POLICIES, DEFAULT_RETRY, UNANSWERED_OUTCOMES } from '../../model/graph.ts';
 import type { Ask, Graph, GraphTask, Policies } from '../../model/graph.ts';
 import type { ContentHash, TaskId } from '../../model/ids.ts';
-import type { InjectedTask, ParsedPatch, PatchEdge, ResourceChanges } from '../../model/patch.ts';
+import type { InjectedTask, ParsedPatch, PatchEdge, RemovedEdge, ResourceChanges, TaskFields } from '../../model/patch.ts';
 import { PRESSURES } from '../../model/pool.ts';
 import type { WorkerProfile, WorkerTable } from '../../model/pool.ts';
 import type { Resource } from '../../model/resource.ts';
@@ -58,11 +59,13 @@ export const policies: fc.Arbitrary<Policies> = fc.record({
     retryOn: fc.constant(DEFAULT_RETRY.retryOn),
     raiseUpTo: fc.constant(1),
   }),
+  checkpoints: fc.constant(DEFAULT_POLICIES.checkpoints),
   preemption: fc.record({ enabled: fc.boolean(), order: fc.constant([5, 4, 3, 2]) }),
   backpressure: fc.constantFrom({ coolDownMs: 30_000 }, { coolDownMs: 30_000 }, { coolDownMs: 5_000, errorsPerMinute: 2, resumeRate: 0.5 }, { coolDownMs: 0, errorsPerMinute: 0 }, { coolDownMs: 1_000, resumeRate: 3 }),
   background: fc.constantFrom({}, { maxTasks: 1 }),
   // What they do has courses of its own (`healing-properties.test.ts`).
   breakers: fc.constant([]),
+  rollback: fc.constant({ onFailure: 'none' as const }),
   matching: fc.record({ preferSpecialized: fc.boolean(), maxTasksPerWorker: fc.integer({ min: 1, max: 3 }) }, { requiredKeys: ['preferSpecialized'] }),
   approval: fc.record(
     {
@@ -151,6 +154,53 @@ export const tableFrom = ({ a, b, c }: Action, version: number): WorkerTable => 
   }),
 });
 
+const TEXTS = ['error: cannot open ‹path›', 'error: cannot open ‹name›', 'assertion failed'];
+
+/** Breakers of every kind, each with a small budget; the names of tasks that scopes cover begin so. */
+export const SCOPE = 't';
+const ACTIONS: readonly BreakerAction[] = [
+  { type: 'playbook', playbook: 'mend' },
+  { type: 'inject_task' },
+  { type: 'gate' },
+  { type: 'pause' },
+  { type: 'quarantine' },
+  { type: 'report' },
+  { type: 'diagnose' },
+  { type: 'throttle', forMs: 2_000, everyMs: 500 },
+];
+const TRIGGERS: readonly Trigger[] = [
+  { type: 'match', pattern: 'p', threshold: 2, windowMs: 10_000 },
+  { type: 'match', pattern: 'p', threshold: 1, windowMs: 1 },
+  { type: 'match', pattern: 'p', threshold: 2, windowMs: 60_000 },
+  { type: 'similar_errors', threshold: 2, windowMs: 60_000, similarity: 0.6 },
+  { type: 'flapping' },
+  { type: 'time_overrun', factor: 1 },
+];
+
+const breakers: fc.Arbitrary<readonly Breaker[]> = fc
+  .tuple(
+    fc.array(
+      fc.record(
+        { on: fc.constantFrom(...TRIGGERS), action: fc.constantFrom(...ACTIONS), scope: fc.constant([`${SCOPE}*`]), budget: fc.integer({ min: 1, max: 3 }), coolDownMs: fc.constantFrom(0, 2_000) },
+        { requiredKeys: ['on', 'action', 'budget', 'coolDownMs'] },
+      ),
+      { minLength: 1, maxLength: 4 },
+    ),
+    fc.boolean(),
+  )
+  .map(([some, counts]): readonly Breaker[] => [
+    ...some.map((each, i): Breaker => ({ ...each, name: `b${String(i)}` })),
+    ...(counts ? [{ name: 'rate', on: { type: 'error_rate', openAt: 0.5, reduceAt: 0.3, minimum: 3, windowMs: 10_000 }, action: { type: 'throttle', forMs: 1_000, everyMs: 0 }, budget: 1, coolDownMs: 0 } satisfies Breaker] : []),
+  ]);
+
+/** The same graph with breakers. */
+export const withBreakers = (graphs: fc.Arbitrary<Graph>): fc.Arbitrary<Graph> =>
+  fc.tuple(graphs, breakers).map(([graph, own]) => ({ ...graph, policies: { ...graph.policies, breakers: own } }));
+
+/** Courses in which repairs are answered, and breakers reset. */
+export const withHealing = (actions: fc.Arbitrary<readonly Action[]>): fc.Arbitrary<readonly Action[]> =>
+  actions.map((list) => list.map((action): Action => (action.c % 5 === 0 ? { ...action, kind: action.b % 6 === 0 ? 'resetBreaker' : 'repair' } : action)));
+
 /** A worker that can do anything, at any time. */
 export const anybody = (version: number): WorkerTable => ({ ...tableFrom({ kind: 'workers', a: 1, b: 0, c: 0 }, version) });
 
@@ -209,7 +259,7 @@ const KINDS = [
   'retry', 'retry', 'retry',
   'skip', 'skip',
   'complete', 'complete',
-  'patch', 'patch', 'patch',
+  ...Array.from({ length: 6 }, () => 'patch' as const),
   'patchAgain',
   'endedAgain',
   'reload', 'reload',
@@ -222,7 +272,7 @@ const KINDS = [
 ] as const;
 
 /** What happens only where it is asked for. */
-const RARE_KINDS = ['workers'] as const;
+const RARE_KINDS = ['workers', 'repair', 'resetBreaker'] as const;
 
 export const actions: fc.Arbitrary<readonly Action[]> = fc.array(
   fc.record({ kind: fc.constantFrom(...KINDS), a: fc.nat(1_000_000), b: fc.nat(1_000_000), c: fc.nat(1_000_000) }),
@@ -240,7 +290,8 @@ export const outcomeFrom = (number: number): Partial<AttemptResult> => {
   if (choice === 11) return { outcome: 'orphaned' };
   if (choice === 12) return { outcome: 'failed', failure: failure({ reason: 'lost', class: 'transient' }) };
   const reason = pick(ATTEMPT_FAILURE_REASONS, rest) ?? 'exit';
-  return { outcome: 'failed', failure: failure({ reason, class: pick(FAILURE_CLASSES, Math.floor(rest / 8)) ?? 'logic' }) };
+  const signature = pick(TEXTS, rest);
+  return { outcome: 'failed', failure: failure({ reason, class: pick(FAILURE_CLASSES, Math.floor(rest / 8)) ?? 'logic', ...(rest % 2 === 0 && { matches: ['p'] }), ...(signature !== undefined && { signature }) }) };
 };
 
 /** More or less of something, another profile, a new lock: every third time, and now and then something that cannot be. */
@@ -261,15 +312,61 @@ const resourceChanges = ({ a, b, c }: Action, known: readonly TaskId[], resource
   }
 };
 
+/** The source of a task's own part, for a patch that changes it. */
+const sourceOf = ({ sources, tasks }: Graph, at: number): ContentHash => sources[tasks[at]?.source ?? 0] as ContentHash;
+
+/** What it makes of tasks and edges that there are: two times of three, and now and then something that cannot be. */
+const taskChanges = ({ a, b, c }: Action, graph: Graph, open: readonly number[]): Partial<ParsedPatch> => {
+  const { tasks, resources = [] } = graph;
+  const at = (b % 5 > 0 ? pick(open, b) : undefined) ?? b % tasks.length;
+  const task = (tasks[at] as GraphTask).id;
+  const asks = asksFrom([b, c, a + c], resources);
+  const edges = tasks.flatMap(({ id: to, deps = [], soft = [] }) => [...deps, ...soft].map((from) => ({ from: (tasks[from] as GraphTask).id, to })));
+  switch (c % 10) {
+    case 0:
+    case 1:
+      return { removed: edges.length > 0 ? [pick(edges, a) as RemovedEdge, { ...(pick(edges, b) as RemovedEdge), type: 'hard' }] : [] };
+    case 2: {
+      const from = a % 7 === 6 ? ('e'.repeat(64) as ContentHash) : sourceOf(graph, at);
+      const set: TaskFields = { estimateMs: 1 + (a % 9) * 10_000, priority: 1 + (a % 6), ...(a % 3 === 0 && { risk: 'high' }), ...(a % 4 === 0 && { capabilities: ['db'] }), ...(a % 5 === 0 && { preemptible: true, idempotent: false }) };
+      return { updates: [{ task, from, set, ...(asks.length > 0 && { asks }) }] };
+    }
+    case 3: {
+      const names = resources.map(({ name }) => name);
+      const asksIfThere: Ask[] = [{ resource: pick([...names, 'unheard-of'], a) as string, units: 1, access: 'write' }];
+      return { updates: [{ task, from: sourceOf(graph, at), unset: ['priority', 'risk', 'capabilities', 'executor', 'approval'], drop: names.filter((_, i) => (b + i) % 2 === 0), asksIfThere, asksIfAsked: asks }] };
+    }
+    case 4:
+      return { priorities: tasks.flatMap(({ id }, i) => ((a >> (i % 16)) & 1 ? [{ task: id, priority: 1 + ((b + i) % 6) }] : [])) };
+    case 5:
+      return { cancelled: [{ task, ...(a % 2 === 0 && { skip: true }) }] };
+    case 6:
+      return { cancelled: [{ task }, { task: (pick(tasks, a) as GraphTask).id }], removed: edges.filter(({ from }) => from === task) };
+    default:
+      return {};
+  }
+};
+
+const storedAs = (id: string): ContentHash => id.padStart(64, 'c') as ContentHash;
+
+/** Edges in place of those that are taken out: the other way round, or softer. */
+const turned = ({ removed = [] }: Partial<ParsedPatch>, { a, b }: Action): readonly PatchEdge[] =>
+  a % 2 === 0 ? [] : removed.map(({ from, to }) => (b % 2 === 0 ? { from: to, to: from, type: 'hard' } : { from, to, type: 'soft' }));
+
 /** A patch that is good more often than not, and otherwise bad in any way a patch can be. */
 export const patchFrom = (options: {
   readonly id: string;
-  readonly known: readonly TaskId[];
+  readonly graph: Graph;
+  /** Tasks that have not ended. */
+  readonly open: readonly number[];
   readonly action: Action;
   readonly version: number;
-  readonly resources: readonly Resource[];
 }): ParsedPatch => {
-  const { id, known, action, version, resources } = options;
+  const { id, graph, open, action, version } = options;
+  const others = taskChanges(action, graph, open);
+  if (Object.keys(others).length > 0 && action.a % 4 > 0) return { id, tasks: [], edges: turned(others, action), ...others, ...(others.updates && { source: storedAs(id) }) };
+  const { resources = [] } = graph;
+  const known = graph.tasks.map((task) => task.id);
   const asks = asksFrom([action.a, action.b, action.c, action.a + action.b], resources);
   const count = action.a % 4;
   const tasks = Array.from({ length: count }, (_, i): InjectedTask => ({
@@ -292,9 +389,10 @@ export const patchFrom = (options: {
   return {
     id,
     tasks,
-    edges,
+    edges: [...edges, ...turned(others, action)],
+    ...others,
     ...(changes && { resources: changes }),
     ...(action.a % 17 === 16 && { expectedVersion: version + (action.c % 2) }),
-    ...(count > 0 && { source: 'c'.repeat(64) as ContentHash }),
+    ...((count > 0 || others.updates) && { source: storedAs(id) }),
   };
 };

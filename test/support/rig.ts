@@ -19,6 +19,9 @@ import { createLoadGraph } from '../../activities/load-graph.ts';
 import { computeOpenings } from '../../activities/openings.ts';
 import { createPlanRepair } from '../../activities/plan-repair.ts';
 import { createParsePatch } from '../../activities/parse-patch.ts';
+import { createConcludeRollback } from '../../activities/rollback/conclude.ts';
+import { createFetchRollback } from '../../activities/rollback/fetch.ts';
+import { createPlanRollback } from '../../activities/rollback/plan.ts';
 import { createTasksClient } from '../../client/tasks-client.ts';
 import type { TasksClient } from '../../client/api.ts';
 import type { Activities } from '../../model/activity.ts';
@@ -31,6 +34,7 @@ import { WORKFLOW } from '../../model/message.ts';
 import { POOL_SIGNAL } from '../../model/pool.ts';
 import type { WorkerProfile } from '../../model/pool.ts';
 import { FilePlanStore } from '../../store/file-store.ts';
+import type { PlanStore } from '../../store/plan-store.ts';
 import { workflowBundlePath } from '../../temporal/bundle.ts';
 import { connect } from '../../temporal/connect.ts';
 import type { Connected } from '../../temporal/connect.ts';
@@ -48,6 +52,8 @@ export interface Rig extends AsyncDisposable {
   readonly temporal: Connected['client'];
   readonly worker: Workers;
   readonly taskQueue: string;
+  /** Plans, and what patches brought. */
+  readonly store: PlanStore;
   /** By task id; `*` for all others. */
   readonly commands: Map<string, FakeCommand>;
   /** Attempts in the order in which they began. */
@@ -93,6 +99,9 @@ export const startRig = async ({ server, cachedWorkflows, slots, tuner, generic 
     fetchAttempt: createFetchAttempt({ client }),
     parsePatch: createParsePatch({ store }),
     planRepair: createPlanRepair({ store }),
+    planRollback: createPlanRollback({ store, client }),
+    fetchRollback: createFetchRollback({ client }),
+    concludeRollback: createConcludeRollback({ store }),
     computeOpenings,
     ownerIsOpen: createOwnerIsOpen({ client }),
     closedAttempts: createClosedAttempts({ client }),
@@ -100,6 +109,7 @@ export const startRig = async ({ server, cachedWorkflows, slots, tuner, generic 
     ensureMutex: createEnsureMutex({ client }),
     goneRequests: createGoneRequests({ client }),
     findDeadlocks: createFindDeadlocks({ client }),
+    pruneCheckpoints: () => Promise.resolve(),
     writeLedger: () => Promise.resolve({ path: '' }),
     tagDepth: () => Promise.resolve({ tag: '' }),
     runAttempt: async (input) => {
@@ -152,6 +162,7 @@ export const startRig = async ({ server, cachedWorkflows, slots, tuner, generic 
     temporal: client,
     worker,
     taskQueue,
+    store,
     commands,
     begun,
     peak: () => peak,

@@ -1,10 +1,12 @@
 /** What an execution hands to its next run, and how it begins: all of its state, as plain data. */
 import type { AttemptFailure } from '../../model/attempt.ts';
-import type { ExecutionEvent } from '../../model/event.ts';
+import type { EventBody, ExecutionEvent } from '../../model/event.ts';
 import { UNASSIGNED } from '../../model/graph.ts';
 import type { ContentHash, ExecutionId } from '../../model/ids.ts';
-import type { LoadedGraph } from '../../model/activity.ts';
-import type { CompleteTaskRequest, ExecutionInput } from '../../model/message.ts';
+import type { CarriedTask, LoadedGraph, TakenOver, TaskProgress } from '../../model/activity.ts';
+import { defaultCheckpoints } from '../../model/checkpoint.ts';
+import type { CheckpointSource } from '../../model/checkpoint.ts';
+import type { CompleteTaskRequest, ExecutionInput, ResumeAt } from '../../model/message.ts';
 import { createState } from '../../scheduler/create-state.ts';
 import { mergePolicies } from '../../scheduler/policies.ts';
 import type { SchedulerState } from '../../scheduler/protocol.ts';
@@ -50,6 +52,8 @@ export interface Carried {
   readonly executor: string;
   readonly searchAttributes: boolean;
   readonly worker: string;
+  /** What it rolls back, and which rollback of that it is. */
+  readonly rollbackOf?: ExecutionInput['rollbackOf'];
   readonly startedAt: number;
   readonly scheduler: SchedulerState;
   /** By task index; sparse entries are null in JSON. */
@@ -67,6 +71,23 @@ export interface Carried {
   readonly foreign: readonly ForeignAttempt[];
   /** Undefined while nothing was asked of a mutex. */
   readonly grants?: CarriedGrants;
+  /** Where checkpoints lie; `.tasks/checkpoints` of the workspace when left out. */
+  readonly checkpointDirectory?: string;
+  /** Of an execution that resumes another one: where attempts look for what they go on from. */
+  readonly resume?: { readonly lineage: readonly CheckpointSource[]; readonly at: readonly ResumeAt[] };
+  /** What there is to tell at the very beginning. */
+  opening?: readonly EventBody[];
+  /** Undefined while no attempt has told anything. */
+  readonly progress?: readonly CarriedProgress[];
+}
+
+/** How far a task is. */
+export interface CarriedProgress {
+  readonly index: number;
+  readonly percent?: number;
+  /** What was heard of its last attempt so far, so that nothing is told twice. */
+  readonly heard?: { readonly attempt: number; readonly isResumed: boolean; readonly n: number; readonly refused: number };
+  readonly progress: TaskProgress;
 }
 
 /** The hand-over is one payload of at most 2 MB, and output does not compress: events get this many characters of it, */
@@ -125,6 +146,10 @@ export const beginState = (options: {
       return before ? [[index, before] as const] : [];
     }),
   );
+  const progress = tasks.flatMap(({ id }, index): CarriedProgress[] => {
+    const known = byId.get(id)?.progress;
+    return known ? [{ index, progress: known }] : [];
+  });
   const forceWaves = input.policies?.executionModel === 'wave_based';
   return {
     schema: STATE_SCHEMA,
@@ -137,6 +162,7 @@ export const beginState = (options: {
     executor,
     searchAttributes: input.searchAttributes ?? false,
     worker: loaded.worker,
+    ...(input.rollbackOf && { rollbackOf: input.rollbackOf }),
     startedAt: now,
     scheduler: createState({ graph, seed: input.plan, now, carried, forceWaves }),
     attempts: tasks.map(() => null),
@@ -147,9 +173,22 @@ export const beginState = (options: {
     nextTag: 0,
     unstarted: [],
     foreign: [],
+    ...(input.checkpoints !== undefined && { checkpointDirectory: input.checkpoints }),
+    ...(loaded.takenOver && { resume: { lineage: loaded.takenOver.lineage, at: input.resumeAt ?? [] }, opening: openingOf(loaded.takenOver, loaded.carried ?? []) }),
+    ...(progress.length > 0 && { progress }),
   };
+};
+
+/** What was taken over, and what is run again all the same. */
+const openingOf = ({ from, unchecked }: TakenOver, carried: readonly CarriedTask[]): readonly EventBody[] => {
+  const again = carried.flatMap(({ task, again: reason }): EventBody[] => (reason === undefined ? [] : [{ type: 'task_run_again', task, reason }]));
+  const tasks = carried.filter(({ succeeded }) => succeeded).length;
+  return [{ type: 'execution_resumed_from', from, tasks, again: again.length, ...(unchecked !== undefined && { unchecked }) }, ...again];
 };
 
 /** A task that leaves its executor open gets the execution's. */
 export const assigned = <T extends { readonly executor?: string }>(task: T, executor: string): T =>
   task.executor === UNASSIGNED ? { ...task, executor } : task;
+
+/** Where an execution's checkpoints lie, on the machines of its workers. */
+export const checkpointsOf = ({ checkpointDirectory, workspace }: Pick<Carried, 'checkpointDirectory' | 'workspace'>): string => checkpointDirectory ?? defaultCheckpoints(workspace);

@@ -5,7 +5,7 @@
  */
 import { CancellationScope, condition, sleep, workflowInfo } from '@temporalio/workflow';
 import type { AttemptResult } from '../../model/attempt.ts';
-import { MAX_EVIDENCE } from '../../model/breaker.ts';
+import type { AttemptProgress } from '../../model/checkpoint.ts';
 import type { EventBody } from '../../model/event.ts';
 import type { Dispatch, GraphTask } from '../../model/graph.ts';
 import type { ContentHash } from '../../model/ids.ts';
@@ -14,17 +14,20 @@ import { unreachable } from '../../model/unreachable.ts';
 import { isPreemptible } from '../../scheduler/background.ts';
 import { executorOf, LIGHT_LIMIT_MS, timeoutOf } from '../../scheduler/dispatch.ts';
 import type { Decision, SchedulerEvent, Step } from '../../scheduler/protocol.ts';
+import { compensationTerms } from '../../scheduler/rollback/terms.ts';
 import { Scheduler } from '../../scheduler/scheduler.ts';
 import { control } from '../control.ts';
-import type { ControlOptions } from '../control.ts';
 import { Attempts } from './attempts.ts';
-import { assigned, trimmed } from './carry.ts';
+import { trimmed } from './carry.ts';
 import type { AttemptSummary, Carried } from './carry.ts';
 import { EventLog } from './event-log.ts';
+import { GraphNews } from './graph-news.ts';
 import { Grants } from './grants.ts';
 import { PoolMember } from './pool-member.ts';
+import { planRepair } from './repairs.ts';
+import { ProgressBook } from './progress.ts';
+import { Rollbacks } from './rollbacks.ts';
 
-const REPAIRING: ControlOptions = { startToCloseTimeout: '1m', retry: { maximumAttempts: 5 } };
 /** Children that one workflow task may start: its commands together must stay below 4 MB. */
 const START_CHUNK = 100;
 /** Light tasks cannot outlive a run: they go on past Temporal's suggestion, up to here. */
@@ -42,8 +45,11 @@ export class Driver {
   readonly scheduler: Scheduler;
   readonly log: EventLog;
   readonly grants: Grants;
+  readonly rollbacks: Rollbacks;
+  readonly progress: ProgressBook;
   readonly #attempts: Attempts;
   readonly #pool: PoolMember;
+  readonly #news: GraphNews;
   readonly #inbox: SchedulerEvent[] = [];
   readonly #unstarted: number[];
   #flushing = false;
@@ -58,6 +64,8 @@ export class Driver {
     this.carried = carried;
     this.scheduler = new Scheduler(carried.scheduler);
     this.log = new EventLog(carried);
+    this.#news = new GraphNews(carried.scheduler.graph);
+    this.progress = new ProgressBook({ carried, emit: (event) => this.emit(event) });
     this.#unstarted = carried.unstarted.splice(0);
     this.grants = new Grants({
       execution: carried.execution,
@@ -68,6 +76,7 @@ export class Driver {
         refused: (index, round, message) => this.push({ type: 'refused', index, round, message }),
       },
     });
+    this.rollbacks = new Rollbacks({ carried, push: (event) => this.push(event) });
     this.#pool = new PoolMember({ execution: carried.execution, isWaiting: () => this.scheduler.waitsForWorker });
     this.#attempts = new Attempts({
       execution: carried.execution,
@@ -87,6 +96,8 @@ export class Driver {
     this.#pool.join();
     if (carried.run === 1) {
       this.emit({ type: 'execution_started', plan: carried.plan, tasks: this.scheduler.index.tasks.length });
+      for (const event of carried.opening ?? []) this.emit(event);
+      delete carried.opening;
       this.push({ type: 'begin' });
     } else {
       const blockedMs = Date.now() - (carried.stoppedAt ?? Date.now());
@@ -95,6 +106,7 @@ export class Driver {
       this.emit({ type: 'execution_continued', run: carried.run, blockedMs });
       for (const foreign of carried.foreign) this.#attempts.adopt(foreign, this.scheduler.index.id(foreign.index));
       if (carried.grants) this.grants.adopt(carried.grants);
+      this.rollbacks.takeUp();
       if (carried.scheduler.windows?.asked) void this.#lookAhead(Date.now());
       for (const repair of this.scheduler.unpreparedRepairs) void this.#repair(repair);
       this.push({ type: 'tick' });
@@ -132,11 +144,19 @@ export class Driver {
 
   /** The end is the last event: what is refused after it has its answer, or nobody who reads on. */
   emit(body: EventBody): void {
-    if (this.outcome === undefined) this.log.append(body, Date.now());
+    if (this.outcome !== undefined) return;
+    if (body.type === 'hot_update') this.log.append(body, Date.now(), this.#news.take());
+    else this.log.append(body, Date.now());
   }
 
   reported(index: number, result: AttemptResult): void {
     this.#attempts.reported(index, result);
+  }
+
+  /** An attempt tells how far it is. A run may grow long of that alone. */
+  told(index: number, news: AttemptProgress): void {
+    this.progress.told(index, news);
+    this.#changed?.();
   }
 
   /** Resolves when the execution has an outcome, or when it must continue as new. */
@@ -174,13 +194,15 @@ export class Driver {
   snapshot(): Carried {
     this.#flush();
     const grants = this.grants.list();
-    return { ...trimmed(this.carried), unstarted: [...this.#unstarted], foreign: this.#attempts.list(), ...(grants && { grants }) };
+    const progress = this.progress.list();
+    return { ...trimmed(this.carried), unstarted: [...this.#unstarted], foreign: this.#attempts.list(), ...(grants && { grants }), ...(progress && { progress }) };
   }
 
   #perform(decision: Decision): void {
     switch (decision.type) {
       case 'emit':
         if (decision.event.type === 'task_unplaced') this.#pool.join();
+        if (decision.event.type === 'task_rolled_back') this.progress.undone(this.scheduler.index.indexOf.get(decision.event.task) as number, decision.event.attempt);
         return this.emit(decision.event);
       case 'start':
         this.#summary(decision.index, { readyAt: decision.readyAt });
@@ -214,6 +236,12 @@ export class Driver {
       case 'repair':
         void this.#repair(decision);
         return;
+      case 'planRollback':
+        void this.rollbacks.plan(decision.target);
+        return;
+      case 'runRollback':
+        void this.rollbacks.run();
+        return;
       case 'finish':
         this.outcome = decision.outcome;
         return;
@@ -235,6 +263,8 @@ export class Driver {
     const dispatch = this.#dispatchNow(index, task);
     const { attempt, placedOn } = this.#record(index);
     const grants = this.grants.take(index);
+    const checkpoints = this.progress.orders(index, task);
+    this.progress.began(index);
     this.#summary(index, { ...this.carried.attempts[index], dispatchedAt: Date.now() });
     this.#attempts.launch({
       index,
@@ -256,7 +286,9 @@ export class Driver {
         ...(isPreemptible(task) && { preemptible: true }),
         ...(task.pausable && { pausable: true }),
         ...(placedOn !== undefined && { placedOn }),
+        ...(task.compensation && { compensation: compensationTerms(task, { attempt, state: carried.scheduler }) }),
         ...(grants.length > 0 && { grants }),
+        ...(checkpoints && { checkpoints }),
       },
     });
   }
@@ -268,6 +300,7 @@ export class Driver {
   }
 
   #ended(index: number, result: AttemptResult): void {
+    this.progress.ended(index, result);
     const { startedAt, finishedAt, worker, exitCode, failure, tail, log } = result;
     const { readyAt, dispatchedAt } = this.carried.attempts[index] ?? {};
     this.#summary(index, {
@@ -305,14 +338,8 @@ export class Driver {
   }
 
   /** However it ends, the scheduler hears of it: what it holds must not wait for ever. */
-  async #repair({ breaker, trip, action, failures }: Decision & { readonly type: 'repair' }): Promise<void> {
-    const { execution, plan, executor } = this.carried;
-    const named = failures.map(({ index, attempt, at, message }) => ({ task: this.scheduler.index.id(index), source: this.#sourceOf(index), attempt, at, message }));
-    const request = { execution, plan, breaker, trip, action, failures: named.slice(-MAX_EVIDENCE) };
-    const answer = await CancellationScope.nonCancellable(() => control(REPAIRING).planRepair(request)).catch((error: unknown) => ({ problem: error instanceof Error ? error.message : String(error), patch: undefined }));
-    const { patch, problem } = answer;
-    const tasks = patch?.tasks.map((task) => assigned(task, executor));
-    this.push({ type: 'repaired', breaker, trip, ...(patch && tasks && { patch: { ...patch, tasks } }), ...(problem !== undefined && { problem }) });
+  async #repair(decision: Decision & { readonly type: 'repair' }): Promise<void> {
+    this.push(await planRepair(decision, { carried: this.carried, idOf: (index) => this.scheduler.index.id(index), sourceOf: (index) => this.#sourceOf(index) }));
   }
 
   #sourceOf(index: number): ContentHash {

@@ -4,21 +4,25 @@
  */
 import { condition, defineQuery, defineSignal, defineUpdate, setDefaultSignalHandler, setHandler, workflowInfo } from '@temporalio/workflow';
 import { isAttemptResult } from '../../model/input-guard.ts';
-import { INTERNAL_SIGNAL, INTERNAL_UPDATE, QUERY, SIGNAL, UPDATE } from '../../model/message.ts';
+import { INTERNAL_QUERY, INTERNAL_SIGNAL, INTERNAL_UPDATE, QUERY, SIGNAL, UPDATE } from '../../model/message.ts';
 import type { RequestReceipt } from '../../model/message.ts';
 import { readGranted, readRefused } from '../../model/mutex-guard.ts';
 import { readWorkerTable } from '../../model/pool-guard.ts';
 import { readParsedPatch } from '../../model/patch-guard.ts';
+import { tasksToUpdate } from '../../model/patch-payload.ts';
 import type { ParsedPatch, PatchReceipt } from '../../model/patch.ts';
+import { readAttemptProgress } from '../../model/progress-guard.ts';
 import type { Problem, Result } from '../../model/problem.ts';
 import { fail, ok } from '../../model/problem.ts';
-import { readApproveRequest, readCompleteRequest, readPage, readPauseRequest, readResetBreakerRequest, readTaskRequest } from '../../model/request-guard.ts';
+import { readApproveRequest, readCompleteRequest, readPage, readPauseRequest, readResetBreakerRequest, readTaskRequest, readTasks } from '../../model/request-guard.ts';
 import type { SchedulerEvent } from '../../scheduler/protocol.ts';
 import { control } from '../control.ts';
 import type { ControlOptions } from '../control.ts';
-import { assigned } from './carry.ts';
 import type { Driver } from './driver.ts';
+import { patchPreview, skeletonPage, sourcesOf, withExecutors } from './patch-views.ts';
 import { refusal, rejectedEvent } from './rejection.ts';
+import { setRollbackHandlers } from './rollback-door.ts';
+import { standingPage } from './standing-view.ts';
 import { demandView, eventsPage, frontierView, graphNode, page, stateView, statusOf, taskView } from './views.ts';
 
 const PARSING: ControlOptions = { startToCloseTimeout: '30s', retry: { maximumAttempts: 5 } };
@@ -40,7 +44,7 @@ interface Door {
 }
 
 const event =
-  <R>(type: Exclude<SchedulerEvent['type'], 'begin' | 'tick' | 'started' | 'ended' | 'openings' | 'workers' | 'patch' | 'repaired'>, read: (payload: unknown) => Result<R>) =>
+  <R>(type: Exclude<SchedulerEvent['type'], 'begin' | 'tick' | 'started' | 'ended' | 'openings' | 'workers' | 'patch' | 'repaired' | 'compensating' | 'rollback' | 'rollbackRefused' | 'rolledBack'>, read: (payload: unknown) => Result<R>) =>
   (payload: unknown): Result<SchedulerEvent> => {
     const request = read(payload);
     return request.ok ? ok({ type, ...request.value } as unknown as SchedulerEvent) : request;
@@ -60,6 +64,7 @@ const DOORS: readonly Door[] = [
 export const setHandlers = (slot: Slot): void => {
   for (const door of DOORS) setDoor(slot, door);
   setHotUpdate(slot);
+  setRollbackHandlers(slot);
   setDefaultSignalHandler((name) => {
     const known = Object.values(SIGNAL).join(', ');
     slot.driver?.emit(rejectedEvent(name, [{ code: 'TASKS3011', message: `there is no signal ${JSON.stringify(name.slice(0, 100))}; there are ${known}` }]));
@@ -84,6 +89,12 @@ export const setHandlers = (slot: Slot): void => {
     const driver = await loaded(slot);
     const table = readWorkerTable(message);
     if (table.ok) driver.push({ type: 'workers', table: table.value });
+  });
+  setHandler(defineSignal<[unknown]>(INTERNAL_SIGNAL.attemptProgress), async (message) => {
+    const driver = await loaded(slot);
+    const progress = readAttemptProgress(message);
+    const index = progress && driver.scheduler.index.indexOf.get(progress.task);
+    if (progress && index !== undefined) driver.told(index, progress);
   });
   setQueries(slot);
 };
@@ -127,8 +138,7 @@ const setDoor = (slot: Slot, { signal, update, read }: Door): void => {
 };
 
 const applyPatch = (driver: Driver, patch: ParsedPatch): Result<PatchReceipt> => {
-  const tasks = patch.tasks.map((task) => assigned(task, driver.carried.executor));
-  const step = driver.apply({ type: 'patch', patch: { ...patch, tasks } });
+  const step = driver.apply({ type: 'patch', patch: withExecutors(patch, driver.carried.executor) });
   if (!step.receipt) return fail(step.rejected ?? []);
   return ok(step.receipt);
 };
@@ -139,7 +149,8 @@ const setHotUpdate = (slot: Slot): void => {
     const driver = await loaded(slot);
     patches += 1;
     const fallbackId = `${workflowInfo().runId}/${patches}`;
-    const parsed = await control(PARSING).parsePatch({ payload, execution: driver.carried.execution, fallbackId });
+    const sources = sourcesOf(driver, tasksToUpdate(payload));
+    const parsed = await control(PARSING).parsePatch({ payload, execution: driver.carried.execution, fallbackId, ...(sources.length > 0 && { sources }) });
     return parsed.ok ? applyPatch(driver, parsed.value) : parsed;
   };
   setHandler(defineSignal<[unknown]>(SIGNAL.hotUpdate), async (payload) => {
@@ -192,6 +203,7 @@ const setQueries = (slot: Slot): void => {
   setHandler(defineQuery<unknown, [unknown]>(QUERY.frontier), answer(frontierView));
   setHandler(defineQuery<unknown, [unknown]>(QUERY.demand), answer(demandView));
   setHandler(defineQuery<unknown, [unknown]>(QUERY.breakers), answer((driver) => driver.scheduler.breakers(Date.now())));
+  setHandler(defineQuery<unknown, [unknown]>(QUERY.standing), answer((driver, argument) => standingPage(driver, readPage(argument))));
   setHandler(defineQuery<unknown, [unknown]>(QUERY.events), answer((driver, argument) => eventsPage(driver, readPage(argument, 500))));
   setHandler(
     defineQuery<unknown, [unknown]>(QUERY.task),
@@ -206,4 +218,7 @@ const setQueries = (slot: Slot): void => {
   setHandler(defineQuery<unknown, [unknown]>(QUERY.timeline), timeline);
   const graph = answer((driver, argument) => page(readPage(argument), total(driver), (index) => graphNode(driver, index)));
   setHandler(defineQuery<unknown, [unknown]>(QUERY.graph), graph);
+  setHandler(defineQuery<unknown, [unknown]>(INTERNAL_QUERY.skeleton), answer((driver, argument) => skeletonPage(driver, readPage(argument))));
+  setHandler(defineQuery<unknown, [unknown]>(INTERNAL_QUERY.sources), answer((driver, argument) => sourcesOf(driver, readTasks(argument))));
+  setHandler(defineQuery<unknown, [unknown]>(INTERNAL_QUERY.previewPatch), answer(patchPreview));
 };

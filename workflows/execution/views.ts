@@ -8,7 +8,7 @@ import { isUnderWay, occupiesSlot } from '../../model/state.ts';
 import { unreachable } from '../../model/unreachable.ts';
 import { executorOf } from '../../scheduler/dispatch.ts';
 import type { TaskRecord } from '../../scheduler/protocol.ts';
-import { STATE_SCHEMA } from './carry.ts';
+import { checkpointsOf, STATE_SCHEMA } from './carry.ts';
 import type { AttemptSummary } from './carry.ts';
 import type { Driver } from './driver.ts';
 
@@ -38,7 +38,7 @@ export const stateView = (driver: Driver, finishedAt?: number): ExecutionState =
   const { carried, scheduler } = driver;
   const { index } = scheduler;
   const failed = carried.scheduler.records.flatMap((record, i) =>
-    record.state === 'FAILED' || record.state === 'QUARANTINED' ? [i] : [],
+    record.state === 'FAILED' || record.state === 'QUARANTINED' || isFailureUndone(driver, record, i) ? [i] : [],
   );
   let estimated = 0;
   for (let i = 0; i < index.tasks.length; i += 1) estimated += index.estimate(i);
@@ -64,8 +64,14 @@ export const stateView = (driver: Driver, finishedAt?: number): ExecutionState =
     version_info: { state: STATE_SCHEMA, worker: carried.worker },
     failed: failed.slice(0, MAX_FAILED).map((i) => failedView(driver, i)),
     failedTotal: failed.length,
+    ...(carried.rollbackOf && { rollbackOf: carried.rollbackOf.execution }),
+    ...(carried.scheduler.rollback?.last && { rolledBack: carried.scheduler.rollback.last }),
+    checkpoints: checkpointsOf(carried),
   };
 };
+
+/** It failed for good, and what it did has been undone: that it failed is still why the execution did. */
+const isFailureUndone = (driver: Driver, { state, again }: TaskRecord, index: number): boolean => state === 'ROLLED_BACK' && !again && driver.carried.attempts[index]?.failure !== undefined;
 
 const failedView = (driver: Driver, index: number): FailedTask => {
   const summary = driver.carried.attempts[index];
@@ -94,6 +100,7 @@ export const taskView = (driver: Driver, index: number): TaskView => {
     attempt: record.attempt,
     ...(waitingFor && { waitingFor }),
     ...(waiting && { waitingReason: waiting.reason }),
+    ...(task.byHand !== undefined && { byHand: true }),
     ...readySinceOf(record, summary),
     ...(record.retryAt !== undefined && { retryAt: record.retryAt }),
     ...(record.dispatch && { dispatch: record.dispatch }),
@@ -104,6 +111,7 @@ export const taskView = (driver: Driver, index: number): TaskView => {
     ...(workerOf(record, summary)),
     ...(summary?.exitCode !== undefined && { exitCode: summary.exitCode }),
     ...(summary?.failure && { failure: summary.failure }),
+    ...driver.progress.view(index),
   };
 };
 

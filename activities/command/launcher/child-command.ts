@@ -5,6 +5,7 @@
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { execa } from 'execa';
+import type { Report } from '../../checkpoint/report.ts';
 import type { FifoPool } from './fifo-pool.ts';
 import { removeLock, writeLock } from './lock-file.ts';
 import { createOutput, type Output } from './output.ts';
@@ -28,6 +29,7 @@ export interface ChildCommand {
   /** Stops the group, unless it is being ended. */
   suspend(note: string): void;
   resume(note: string): void;
+  note(text: string): void;
   /** Never rejects. */
   readonly report: Promise<RunReport>;
 }
@@ -37,10 +39,11 @@ export interface ChildCommandOptions {
   readonly meter: UsageMeter;
   readonly pipes: FifoPool;
   readonly started: (info: { readonly group: number; readonly startTime?: string }) => void;
+  readonly reported: (report: Report) => void;
 }
 
 /** Of what never ran. */
-const INERT: Pick<ChildCommand, 'end' | 'suspend' | 'resume'> = { end: () => {}, suspend: () => {}, resume: () => {} };
+const INERT: Pick<ChildCommand, 'end' | 'suspend' | 'resume' | 'note'> = { end: () => {}, suspend: () => {}, resume: () => {}, note: () => {} };
 
 type Exit = readonly [exitCode: number | null, signal: NodeJS.Signals | null];
 
@@ -60,9 +63,9 @@ const drain = async (stream: Readable, output: Output): Promise<boolean> => {
   return ended;
 };
 
-export const startChildCommand = ({ request, meter, pipes, started }: ChildCommandOptions): ChildCommand => {
+export const startChildCommand = ({ request, meter, pipes, started, reported }: ChildCommandOptions): ChildCommand => {
   const startedAt = Date.now();
-  const output = createOutput(request);
+  const output = createOutput({ ...request, ...(request.reports && { onReport: reported }) });
   const pipe = pipes.take();
   // execa takes any descriptor and hands it on; its types know only these.
   const sink = (pipe?.writable as 3 | undefined) ?? 'pipe';
@@ -177,5 +180,5 @@ export const startChildCommand = ({ request, meter, pipes, started }: ChildComma
       ...use,
     };
   };
-  return { end, suspend, resume, report: finish() };
+  return { end, suspend, resume, note: (text) => output.note(text), report: finish() };
 };

@@ -21,7 +21,7 @@ const send = (message: FromLauncher): void => {
 };
 
 const run = ({ id, request }: Extract<ToLauncher, { type: 'run' }>): void => {
-  const command = startChildCommand({ request, meter, pipes, started: (info) => send({ type: 'started', id, ...info }) });
+  const command = startChildCommand({ request, meter, pipes, started: (info) => send({ type: 'started', id, ...info }), reported: (report) => send({ type: 'reported', id, report }) });
   running.set(id, command);
   void reportEnd(id, command);
 };
@@ -37,6 +37,7 @@ const onMessage = async (message: ToLauncher): Promise<void> => {
   if (message.type === 'run') return run(message);
   const command = running.get(message.id);
   if (message.type === 'end') command?.end(message.note);
+  else if (message.type === 'note') command?.note(message.note);
   else if (message.type === 'suspend') command?.suspend(message.note);
   else command?.resume(message.note);
 };

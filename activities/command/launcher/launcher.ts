@@ -4,6 +4,7 @@
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import type { Report } from '../../checkpoint/report.ts';
 import { launcherEntry } from './entry.ts';
 import { removeLock } from './lock-file.ts';
 import { readStat } from './proc.ts';
@@ -20,6 +21,8 @@ export interface RunningCommand {
   /** Stops every process of the group where it is. Whatever ends the command, or the worker, or the launcher, lets it go on first. */
   suspend(note: string): void;
   resume(note: string): void;
+  /** A line for its log; of no effect once it has ended. */
+  note(text: string): void;
   /** Resolves when nothing of the group runs any more; never rejects. */
   readonly ended: Promise<RunEnd>;
 }
@@ -28,7 +31,7 @@ export interface Launcher extends AsyncDisposable {
   /** Starts it ahead of the first command, which then need not wait for it. */
   warm(): void;
   /** @throws Error when the launcher's program is missing. */
-  run(request: RunRequest): RunningCommand;
+  run(request: RunRequest, onReport?: (report: Report) => void): RunningCommand;
   /** Process id of the launcher, while there is one. */
   readonly pid: number | undefined;
   /** Ends what still runs, then the launcher. Nothing can be run afterwards. */
@@ -38,6 +41,7 @@ export interface Launcher extends AsyncDisposable {
 interface Pending {
   readonly request: RunRequest;
   readonly resolve: (end: RunEnd) => void;
+  readonly onReport: ((report: Report) => void) | undefined;
   group?: number;
   startTime?: string;
 }
@@ -70,6 +74,7 @@ export const createLauncher = (options: { readonly entry?: string } = {}): Launc
 
   const onMessage = (message: FromLauncher): void => {
     if (message.type === 'ended') settle(message.id, { lost: false, report: message.report });
+    else if (message.type === 'reported') pending.get(message.id)?.onReport?.(message.report);
     else if (message.type === 'ready') scratch = message.scratch;
     else {
       const entry = pending.get(message.id);
@@ -135,12 +140,12 @@ export const createLauncher = (options: { readonly entry?: string } = {}): Launc
       child ??= start();
       hold();
     },
-    run: (request) => {
-      if (closed) return { end: () => {}, suspend: () => {}, resume: () => {}, ended: Promise.resolve({ lost: true, message: 'The worker is closing and starts no command any more.' }) };
+    run: (request, onReport) => {
+      if (closed) return { end: () => {}, suspend: () => {}, resume: () => {}, note: () => {}, ended: Promise.resolve({ lost: true, message: 'The worker is closing and starts no command any more.' }) };
       child ??= start();
       lastId += 1;
       const id = lastId;
-      const ended = new Promise<RunEnd>((resolve) => void pending.set(id, { request, resolve }));
+      const ended = new Promise<RunEnd>((resolve) => void pending.set(id, { request, resolve, onReport }));
       send({ type: 'run', id, request });
       hold();
       const tell = (message: ToLauncher): void => void (pending.has(id) && child && send(message));
@@ -148,6 +153,7 @@ export const createLauncher = (options: { readonly entry?: string } = {}): Launc
         end: (note) => tell({ type: 'end', id, ...(note !== undefined && { note }) }),
         suspend: (note) => tell({ type: 'suspend', id, note }),
         resume: (note) => tell({ type: 'resume', id, note }),
+        note: (note) => tell({ type: 'note', id, note }),
         ended,
       };
     },

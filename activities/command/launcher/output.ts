@@ -1,4 +1,7 @@
 /** What becomes of a command's output: decoded, made printable, redacted; then log, tail and what a check reads. */
+import { createReportGate } from '../../checkpoint/report-gate.ts';
+import { createReportScanner } from '../../checkpoint/report-scanner.ts';
+import type { Report } from '../../checkpoint/report.ts';
 import { createRedactStream } from '../redact-stream.ts';
 import { createTail, tailBytes } from '../tail.ts';
 import { createLogFile } from './log-file.ts';
@@ -17,7 +20,12 @@ export interface Output {
   finish(): { readonly tail: string; readonly output?: string; readonly log?: string };
 }
 
-export const createOutput = ({ needles, log, keepOutput }: Pick<RunRequest, 'needles' | 'log' | 'keepOutput'>): Output => {
+export interface OutputOptions extends Pick<RunRequest, 'needles' | 'log' | 'keepOutput'> {
+  /** Called with what the command reports of itself; without it its lines are output like any other. */
+  readonly onReport?: (report: Report) => void;
+}
+
+export const createOutput = ({ needles, log, keepOutput, onReport }: OutputOptions): Output => {
   const file = log ? createLogFile(log) : undefined;
   const tail = createTail(2 * TAIL_BYTES);
   const kept = keepOutput > 0 ? createTail(keepOutput) : undefined;
@@ -28,24 +36,33 @@ export const createOutput = ({ needles, log, keepOutput }: Pick<RunRequest, 'nee
     tail.append(text);
     kept?.append(text);
   };
+  const note = (text: string): void => {
+    file?.write(`${isLineOpen ? '\n' : ''}--- ${text}\n`);
+    isLineOpen = false;
+  };
+  const gate = onReport && createReportGate({ report: onReport, note });
   return {
     stream: () => {
       // Bytes that are no UTF-8 become U+FFFD; so does a character that the end cuts off.
       const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-      const redacted = createRedactStream({ needles, write });
+      const scanner = gate && createReportScanner((report) => gate.take(report));
+      const passOn = (text: string): void => {
+        write(text);
+        scanner?.push(text);
+      };
+      const redacted = createRedactStream({ needles, write: passOn });
       return {
         push: (bytes) => redacted.push(decoder.decode(bytes, { stream: true })),
         end: () => {
           redacted.push(decoder.decode());
           redacted.end();
+          scanner?.end();
         },
       };
     },
-    note: (text) => {
-      file?.write(`${isLineOpen ? '\n' : ''}--- ${text}\n`);
-      isLineOpen = false;
-    },
+    note,
     finish: () => {
+      gate?.end();
       file?.close();
       return {
         tail: tailBytes(tail.text(), TAIL_BYTES),

@@ -1,4 +1,6 @@
 /** What the worker and its launcher say to each other over their channel. Plain JSON. */
+import type { Report } from '../../checkpoint/report.ts';
+
 export interface LockContent {
   readonly host: string;
   /** Random; also in the command's environment as `TASKS_ATTEMPT_RUN`, which is how strays are recognised. */
@@ -23,6 +25,8 @@ export interface RunRequest {
   readonly graceMs: number;
   /** Characters of output to report beside the tail; 0 for none. */
   readonly keepOutput: number;
+  /** Lines of its output that report progress and checkpoints are passed on, by `reported`. */
+  readonly reports?: true;
 }
 
 /** How a command ended. Text is printable and redacted. */
@@ -51,11 +55,14 @@ export type ToLauncher =
   /** Ends the process group: SIGTERM, and SIGKILL after the request's grace. `note` is a line for the log. */
   | { readonly type: 'end'; readonly id: number; readonly note?: string }
   /** Stops the process group (SIGSTOP), or lets it go on (SIGCONT). */
-  | { readonly type: 'suspend' | 'resume'; readonly id: number; readonly note: string };
+  | { readonly type: 'suspend' | 'resume'; readonly id: number; readonly note: string }
+  /** A line for the command's log. */
+  | { readonly type: 'note'; readonly id: number; readonly note: string };
 
 export type FromLauncher =
   /** `scratch`: the launcher's own directory, for the worker to remove should the launcher be killed. */
   | { readonly type: 'ready'; readonly scratch?: string }
   /** `startTime` as `/proc` counts it; undefined where there is no `/proc`. */
   | { readonly type: 'started'; readonly id: number; readonly group: number; readonly startTime?: string }
+  | { readonly type: 'reported'; readonly id: number; readonly report: Report }
   | { readonly type: 'ended'; readonly id: number; readonly report: RunReport };

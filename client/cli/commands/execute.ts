@@ -1,6 +1,7 @@
 /** `tasks execute`: starts an execution of a plan and, unless told otherwise, stays with it. */
 import { EXIT } from '../../../model/problem.ts';
 import type { ExitCode } from '../../../model/problem.ts';
+import type { PlannedTakeOver } from '../../../store/checkpoint/plan-take-over.ts';
 import { attend } from '../attend.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import type { Context } from '../context.ts';
@@ -8,7 +9,9 @@ import { dryRun, dryRunText } from '../dry-run.ts';
 import { usageError } from '../errors.ts';
 import { EXECUTE_OPTIONS } from '../execute-options.ts';
 import { breakdownOf, localSlots, startLocalWorker, warnWithoutWorker } from '../local-worker.ts';
-import { readRunRequest, resumeSource, startOptions } from '../run-request.ts';
+import { resumeChoice } from '../resume-choice.ts';
+import { readRunRequest, startOptions } from '../run-request.ts';
+import type { RunRequest } from '../run-request.ts';
 import { withClient } from '../with-client.ts';
 
 export const execute: CommandSpec = {
@@ -18,7 +21,7 @@ export const execute: CommandSpec = {
   description: [
     'The plan is checked first; nothing starts when anything is wrong with it. Commands run on workers: one that is already running (`tasks worker`), or one inside this command (--with-worker).',
     'Ctrl-C leaves the execution, which goes on; `tasks abort` ends it. An answer as json is one object that holds executionId and, when waited for, outcome and counts; as jsonl it is the events.',
-    'Exit codes: 0 succeeded, 1 refused, 5 invalid plan, 6 no server or worker, 7 failed and can be resumed, 8 failed, 9 aborted.',
+    'Exit codes: 0 succeeded, 1 refused, 5 invalid plan, 6 no server or worker, 7 failed and can be resumed (a task succeeded, or a checkpoint is kept), 8 failed and cannot, 9 aborted.',
   ],
   arguments: [{ name: 'plan', description: 'Directory or file of a plan, or - for standard input', optional: true }],
   options: EXECUTE_OPTIONS,
@@ -29,6 +32,7 @@ export const execute: CommandSpec = {
     { says: 'Start it and return; come back later', command: 'tasks execute ./tasks_output --detach' },
     { says: 'Come back to a run', command: 'tasks execute --execution @latest' },
     { says: 'Go on after a failure, four tasks at once', command: 'tasks execute ./tasks_output --resume-from-checkpoint --max-concurrent 4' },
+    { says: 'Go on from a certain checkpoint of a task', command: 'tasks execute ./tasks_output --resume-from-checkpoint --checkpoint-id P1.T001/half' },
     { says: 'From a pipe, for a script', command: 'generate-plan | tasks execute - --with-worker -o json' },
   ],
   run: async (context) => {
@@ -36,6 +40,7 @@ export const execute: CommandSpec = {
     const [reference] = args;
     const execution = values.text('execution');
     const resumes = values.flag('resume-from-checkpoint');
+    if (values.isGiven('checkpoint-id') && !resumes) throw usageError('--checkpoint-id says where to go on, and nothing is resumed', 'add --resume-from-checkpoint');
     if (reference === undefined) {
       if (execution === undefined) throw usageError('there is no plan to execute', 'name a plan, `-` for standard input, or --execution ID to come back to a run');
       if (resumes) throw usageError('--resume-from-checkpoint needs the plan', `tasks execute PLAN --resume-from-checkpoint --execution ${execution}`);
@@ -50,10 +55,19 @@ export const execute: CommandSpec = {
 
 const preview = async (context: Context, reference: string): Promise<ExitCode> => {
   const { out, values } = context;
-  const run = dryRun({ ...(await readRunRequest(context, reference)), now: context.now() });
+  const request = await readRunRequest(context, reference);
+  const takeOver = values.flag('resume-from-checkpoint') ? await takeOverOf(context, request) : undefined;
+  const run = dryRun({ ...request, now: context.now(), ...(takeOver && { takeOver }) });
   out.answer(run, () => dryRunText(run, { width: out.width, verbose: values.flag('verbose') }));
   return EXIT.ok;
 };
+
+/** Only this needs a server: what an earlier execution has finished is its history. */
+const takeOverOf = (context: Context, { plan, workspace }: RunRequest): Promise<PlannedTakeOver> =>
+  withClient(context, async (client) => {
+    const { resumeFrom, runAgain } = await resumeChoice(context, client, plan);
+    return client.takeOver(resumeFrom, { tasks: plan.graph.tasks, workspace, ...(runAgain && { runAgain }) });
+  });
 
 const start = async (context: Context, reference: string): Promise<ExitCode> => {
   const { out, values, interrupt } = context;
@@ -66,17 +80,17 @@ const start = async (context: Context, reference: string): Promise<ExitCode> => 
   // From here on an interrupt winds down: a worker is never left half started.
   const { signal } = interrupt;
   return withClient(context, async (client) => {
-    const resumeFrom = values.flag('resume-from-checkpoint') ? await resumeSource(context, client, request.plan) : undefined;
+    const resume = values.flag('resume-from-checkpoint') ? await resumeChoice(context, client, request.plan) : undefined;
     const worker = slots === undefined ? undefined : await startLocalWorker(context, { slots, machine: request.plan.machine });
     try {
       if (signal.aborted) return EXIT.aborted;
-      const started = await client.start(request.plan, { ...options, ...(resumeFrom !== undefined && { resumeFrom }) });
+      const started = await client.start(request.plan, { ...options, ...resume });
       if (detach) {
         out.answer(started, () => started.executionId);
         out.hint(`Follow it: tasks watch ${started.executionId}`);
         return EXIT.ok;
       }
-      if (resumeFrom !== undefined) out.progress(`Taking over what succeeded in ${resumeFrom}`);
+      if (resume) out.progress(`Taking over what succeeded in ${resume.resumeFrom}`);
       if (started.webUrl !== undefined) out.hint(`Web UI: ${started.webUrl}`);
       const broken = breakdownOf(worker);
       return await attend(context, {
@@ -86,7 +100,7 @@ const start = async (context: Context, reference: string): Promise<ExitCode> => 
         planReference: reference,
         lines: 'progress',
         hasWorker: worker !== undefined,
-        resumed: resumeFrom !== undefined,
+        resumed: resume !== undefined,
         ...(broken && { broken }),
       });
     } finally {

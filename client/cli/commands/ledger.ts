@@ -9,7 +9,7 @@ import { EXECUTION, resolveExecution } from './shared.ts';
 export const ledger: CommandSpec = {
   name: 'ledger',
   group: 'Look',
-  summary: 'Print the provenance of an execution, a line for each attempt and each limit crossed',
+  summary: 'Print the provenance of an execution, a line for each attempt, each limit crossed, and the end of a rollback',
   description: ['Made from the history on the server: needs no worker, and works for executions that were terminated. docs/semantics.md says what the lines hold.'],
   arguments: [EXECUTION],
   options: [{ name: 'write', value: 'DIR', description: 'Write it to DIR/provenance/<time>.jsonl and print the path instead' }],

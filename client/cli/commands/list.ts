@@ -27,10 +27,10 @@ export const list: CommandSpec = {
         const fit = (text: string): string => (out.width > 0 ? truncate(text, out.width) : text);
         const column = Math.max(0, ...found.map(({ executionId }) => widthOf(executionId)));
         return found
-          .map(({ executionId, status, startedAt, closedAt, problem }) => {
+          .map(({ executionId, status, startedAt, closedAt, rollbackOf, problem }) => {
             const start = Date.parse(startedAt);
             const took = closedAt === undefined ? '' : `, took ${duration(Date.parse(closedAt) - start)}`;
-            const line = `${pad(executionId, column)}  ${pad(status, 10)}  started ${moment(start, { format: out.timeFormat, now: now() })}${took}`;
+            const line = `${pad(executionId, column)}  ${pad(status, 10)}  started ${moment(start, { format: out.timeFormat, now: now() })}${took}${rollbackOf === undefined ? '' : `, rollback of ${rollbackOf}`}`;
             return problem === undefined ? line : [line, fit(`  ${style('red', 'error:')} ${oneLine(problem.message)}`)].join('\n');
           })
           .join('\n');

@@ -1,14 +1,13 @@
 /** `tasks plans`: the plan store. */
-import { createInterface } from 'node:readline/promises';
 import type { ContentHash } from '../../../model/ids.ts';
 import { isOpen } from '../../../model/outcome.ts';
 import { EXIT, TasksError } from '../../../model/problem.ts';
 import type { ExitCode } from '../../../model/problem.ts';
 import { unusedPlans } from '../../../store/gc.ts';
 import type { CommandSpec } from '../command-spec.ts';
+import { confirm } from '../confirm.ts';
 import { argument } from '../context.ts';
 import type { Context } from '../context.ts';
-import { usageError } from '../errors.ts';
 import { oneLine } from '../markup.ts';
 import { moment } from '../time-text.ts';
 import { connectionChoice, withClient } from '../with-client.ts';
@@ -59,22 +58,9 @@ const collect = (context: Context): Promise<ExitCode> =>
     const hasOpen = executions.some(({ status }) => isOpen(status));
     const unused = unusedPlans(await store.list(), { used, hasOpen, now: now() });
     const dry = values.flag('dry-run');
-    if (unused.length > 0 && !dry) await confirm(context, `Delete ${unused.length} plans from ${store.location}?`);
+    if (unused.length > 0 && !dry) await confirm(context, { ask: `Delete ${unused.length} plans from ${store.location}?`, does: 'this deletes plans', declined: 'nothing was deleted' });
     if (!dry) for (const { hash } of unused) await store.delete(hash);
     out.answer({ deleted: dry ? [] : unused, unused }, () => unused.map(({ hash, name }) => `${dry ? 'unused' : 'deleted'} ${hash.slice(0, 12)}  ${oneLine(name)}`).join('\n'));
     if (unused.length === 0) out.hint('Every stored plan is in use, or younger than an hour');
     return EXIT.ok;
   });
-
-/** @throws TasksError TASKS3010 when nobody can be asked, or the answer is no. */
-const confirm = async ({ values }: Context, question: string): Promise<void> => {
-  if (values.flag('yes')) return;
-  if (values.flag('no-input') || !process.stdin.isTTY || !process.stderr.isTTY) throw usageError('this deletes plans and nobody can be asked', 'say --yes, or look first with --dry-run');
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await prompt.question(`${question} [y/N] `);
-    if (!/^y(es)?$/iu.test(answer.trim())) throw usageError('nothing was deleted');
-  } finally {
-    prompt.close();
-  }
-};

@@ -28,12 +28,13 @@ export const status: CommandSpec = {
       const { state, frontier } = await look(client, execution);
       warnOfVersion(context, state);
       const tasks = values.flag('tasks') ? await collect(client.tasks(execution)) : [];
+      const rollbacks = await client.rollbacks(execution);
       const webUrl = client.webUrl(execution);
       const { ready, running, backoff, waiting } = frontier;
-      const answer = { ...state, frontier: { ready, running, backoff, waiting }, ...(webUrl !== undefined && { webUrl }), ...(values.flag('tasks') && { tasks }) };
+      const answer = { ...state, frontier: { ready, running, backoff, waiting }, ...(rollbacks.length > 0 && { rollbacks }), ...(webUrl !== undefined && { webUrl }), ...(values.flag('tasks') && { tasks }) };
       const text = { now: state.finishedAt ?? now(), timeFormat: out.timeFormat, width: out.width };
       out.answer(answer, () =>
-        [statusText({ ...text, now: now(), state, frontier, ...(webUrl !== undefined && { webUrl }) }), ...(tasks.length > 0 ? ['', `Tasks${whenTerminated(state.status)}:`, ...taskLines(tasks, text)] : [])].join('\n'),
+        [statusText({ ...text, now: now(), state, frontier, rollbacks, ...(webUrl !== undefined && { webUrl }) }), ...(tasks.length > 0 ? ['', `Tasks${whenTerminated(state.status)}:`, ...taskLines(tasks, text)] : [])].join('\n'),
       );
       return EXIT.ok;
     }),

@@ -16,6 +16,8 @@ export const countsText = (board: RunBoard): string => {
     part(board.approvals.size, 'waiting for an approval'),
     part(board.decisions.size, 'waiting for a decision'),
     part(board.retrying.size, 'to be tried again'),
+    part(board.undoing.size, 'being undone'),
+    part(board.rolledBack.size, 'rolled back'),
     part(board.skipped.size, 'skipped'),
     part(board.cancelled.size, 'cancelled'),
     board.failed.size > 0 ? style('red', `${board.failed.size} failed`) : '',
@@ -34,7 +36,7 @@ const part = (count: number, word: string): string => (count > 0 ? `${count} ${w
 export const runningText = (board: RunBoard, now: number): string => {
   const running = [...board.running.values()].filter(({ task }) => !board.people.has(task)).sort((a, b) => a.since - b.since);
   if (running.length === 0) return '';
-  const shown = running.slice(0, RUNNING_SHOWN).map(({ task, since }) => `${task} ${duration(now - since)}`);
+  const shown = running.slice(0, RUNNING_SHOWN).map(({ task, since, percent }) => `${task} ${percent === undefined ? '' : `${Math.round(percent)} % `}${duration(now - since)}`);
   return ` · ${shown.join(', ')}${running.length > RUNNING_SHOWN ? ', …' : ''}`;
 };
 

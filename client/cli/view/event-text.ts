@@ -3,12 +3,15 @@ import type { ApprovalPolicy } from '../../../model/graph.ts';
 import type { EventBody } from '../../../model/event.ts';
 import type { ExecutionId, TaskId } from '../../../model/ids.ts';
 import type { Pressure } from '../../../model/pool.ts';
+import { targetText } from '../../../model/rollback.ts';
 import { shellWord } from '../../../model/shell-word.ts';
 import { unreachable } from '../../../model/unreachable.ts';
 import { oneLine, style } from '../markup.ts';
 import { duration } from '../time-text.ts';
+import { size } from '../../../model/size-text.ts';
+import { counted, stateCountsText, stateWord } from './counts-text.ts';
 import { breakerText, endedBreakerText, raisedText } from './healing-text.ts';
-import { capacitiesText, counted, stateCountsText } from './counts-text.ts';
+import { newsText } from './patch-text.ts';
 
 export interface EventText {
   readonly line: string;
@@ -47,9 +50,19 @@ export const describeEvent = (event: EventBody & { readonly at: number }, { exec
     case 'task_started':
       return { line: `→ ${named(event.task)}${attempt(event.attempt)}${event.worker === undefined ? '' : ` → ${oneLine(event.worker)}`}` };
     case 'task_progress':
-      return { line: `  ${event.task} ${Math.round(event.percent)} %`, quiet: true };
+      return { line: `  ${style('bold', event.task)} ${Math.round(event.percent)} %` };
     case 'task_checkpoint':
-      return { line: `${style('green', '✓')} ${event.task} checkpoint ${oneLine(event.checkpoint)}`, quiet: true };
+      return { line: checkpointText(event) };
+    case 'task_resumed':
+      return { line: `↻ ${style('bold', event.task)} goes on from checkpoint ${oneLine(event.checkpoint)}${percentText(event.percent)}${event.execution === undefined ? '' : ` of ${event.execution}`}` };
+    case 'checkpoint_refused':
+      return { line: style('yellow', `! ${event.task} cannot go on from checkpoint ${oneLine(event.checkpoint)}: ${oneLine(event.reason)}`) };
+    case 'execution_resumed_from': {
+      const again = event.again === 0 ? '' : `, ${event.again} run again`;
+      return { line: `takes over ${counted(event.tasks, 'task', 'tasks')} of ${event.from}${again}${event.unchecked === undefined ? '' : style('yellow', `; artifacts were not looked at: ${oneLine(event.unchecked)}`)}` };
+    }
+    case 'task_run_again':
+      return { line: `↺ ${named(event.task)} had succeeded and is run again: ${oneLine(event.reason)}` };
     case 'task_succeeded':
       return { line: `${style('green', '✓')} ${named(event.task)} succeeded ${style('dim', duration(event.durationMs))}${attempt(event.attempt)}` };
     case 'task_failed': {
@@ -61,7 +74,7 @@ export const describeEvent = (event: EventBody & { readonly at: number }, { exec
     case 'task_needs_decision':
       return {
         line: `${style('yellow', '?')} ${named(event.task)} needs a decision${attempt(event.attempt)}: ${oneLine(event.reason)}`,
-        more: [`tasks retry ${execution} ${event.task}`, `tasks skip ${execution} ${event.task}`],
+        more: [event.byHand ? `tasks complete ${execution} ${event.task}` : `tasks retry ${execution} ${event.task}`, `tasks skip ${execution} ${event.task}`],
       };
     case 'task_waiting_for_person':
       return { line: `${style('yellow', '?')} ${named(event.task)} waits for a person; when it is done:`, more: [`tasks complete ${execution} ${event.task}`] };
@@ -78,7 +91,7 @@ export const describeEvent = (event: EventBody & { readonly at: number }, { exec
     case 'task_unplaced':
       return { line: `  ${event.task} was not taken${event.worker === '' ? '' : ` by ${oneLine(event.worker)}`}${attempt(event.attempt)}: it goes to another worker, or there again later`, quiet: true };
     case 'task_preempted':
-      return { line: style('yellow', `↺ ${named(event.task)} stopped ${event.by === undefined ? 'because the machine is over its limit' : `for ${event.by}`}: it starts anew later`) };
+      return { line: style('yellow', `↺ ${named(event.task)} stopped ${event.by === undefined ? 'because the machine is over its limit' : `for ${event.by}`}: it goes on later, from its last checkpoint if it has one`) };
     case 'task_skipped':
       return { line: `- ${named(event.task)} skipped${by(event)}` };
     case 'task_cancelled':
@@ -96,7 +109,7 @@ export const describeEvent = (event: EventBody & { readonly at: number }, { exec
     case 'resource_released':
       return { line: `  ${event.task} gave back ${event.resources.map(oneLine).join(', ')}`, quiet: true };
     case 'hot_update':
-      return { line: `⚡ patch ${oneLine(event.patchId)} applied${by(event)}: ${counted(event.injected.length, 'task', 'tasks')}, ${counted(event.edges, 'dependency', 'dependencies')}${capacitiesText(event.capacities)}; graph version ${event.version}` };
+      return { line: `⚡ patch ${oneLine(event.patchId)} applied${by(event)}: ${newsText(event)}; graph version ${event.version}` };
     case 'resource_limit':
       return { line: style('yellow', limitText(event)) };
     case 'worker_missing':
@@ -106,6 +119,16 @@ export const describeEvent = (event: EventBody & { readonly at: number }, { exec
       };
     case 'request_rejected':
       return { line: style('yellow', `request ${oneLine(event.request)} refused: ${oneLine(event.reason)} [${oneLine(event.code)}]`) };
+    case 'task_compensating':
+      return { line: `↶ ${named(event.task)} is being undone${attempt(event.attempt)}`, ...(event.rollback !== undefined && { quiet: true }) };
+    case 'task_rolled_back':
+      return { line: `${style('green', '↶')} ${named(event.task)} undone${attempt(event.attempt)}` };
+    case 'task_not_rolled_back':
+      return { line: style('yellow', `${event.task} was not undone (${stateWord(event.state)}): ${oneLine(event.reason)}`) };
+    case 'rollback_started':
+      return { line: `rollback${by(event)} of ${oneLine(targetText(event.target))}: ${counted(event.tasks, 'task', 'tasks')}`, more: [`tasks watch ${event.rollback}`] };
+    case 'rollback_finished':
+      return { line: `rollback ${event.outcome}: ${event.undone} undone${event.notUndone > 0 ? style('yellow', `, ${event.notUndone} not undone`) : ''}` };
     case 'circuit_breaker':
       return breakerText(event);
     case 'breaker_ended':
@@ -117,6 +140,13 @@ export const describeEvent = (event: EventBody & { readonly at: number }, { exec
     default:
       return unreachable(event);
   }
+};
+
+const percentText = (percent: number | undefined): string => (percent === undefined ? '' : ` (${Math.round(percent)} %)`);
+
+const checkpointText = ({ task, checkpoint, percent, files, bytes, stored, rollbackCapable }: Extract<EventBody, { readonly type: 'task_checkpoint' }>): string => {
+  const kept = stored === false ? style('yellow', ', nothing was kept') : style('dim', files === 0 ? '' : ` ${counted(files, 'file', 'files')}, ${size(bytes)}`);
+  return `${style('green', '✓')} ${style('bold', task)} checkpoint ${oneLine(checkpoint)}${percentText(percent)}${kept}${rollbackCapable === false ? style('yellow', ': no way back from here') : ''}`;
 };
 
 const UNANSWERED: Readonly<Record<ApprovalPolicy['onTimeout'], string>> = { fail: 'it fails', skip: 'it is skipped', proceed: 'it starts all the same' };

@@ -5,6 +5,7 @@
 import type { ContentHash, ExecutionId, TaskId } from '../../../model/ids.ts';
 import type { ExecutionState, FailedTask } from '../../../model/message.ts';
 import type { Counts, ExecutionOutcome } from '../../../model/outcome.ts';
+import type { RollbackOutcome, RollbackSummary } from '../../../model/rollback.ts';
 import { EXIT } from '../../../model/problem.ts';
 import type { ExitCode } from '../../../model/problem.ts';
 import { isoTime } from '../time-text.ts';
@@ -35,6 +36,11 @@ export interface RunReport {
     readonly circuit_breaker_activations: number;
     readonly circuit_breakers_resolved: number;
     readonly hot_updates_applied: number;
+    /** Points that tasks have passed and of which something was kept, and attempts that went on from one. */
+    readonly checkpoints_saved: number;
+    readonly checkpoints_restored: number;
+    /** Share, 0 to 1, of the points passed of which something was kept. */
+    readonly checkpoint_success_rate: number | null;
     /** Share, 0 to 1, of the execution's concurrency that commands used over the whole time. */
     readonly resource_efficiency: number | null;
     /** Nothing knows what an hour of a worker costs. */
@@ -46,12 +52,18 @@ export interface RunReport {
     readonly checkpoints: readonly { readonly progress: number; readonly at: string }[];
   };
   readonly durationMs: number;
+  /** Checkpoints of its tasks are kept. */
+  readonly hasCheckpoints: boolean;
   /** All estimated work, and the longest chain of it. */
   readonly estimatedSeconds?: number;
   readonly criticalPathSeconds?: number;
   readonly slowest: readonly SlowTask[];
   readonly failed: readonly FailedTask[];
   readonly failedTotal: number;
+  /** Of a rollback: what it has done. */
+  readonly rollback?: RollbackSummary;
+  /** The rollback that it had while it was open. */
+  readonly rolledBack?: RollbackOutcome;
   readonly webUrl?: string;
 }
 
@@ -92,6 +104,7 @@ export const makeReport = ({ executionId, outcome, board, state, estimates, webU
       circuit_breaker_activations: board.breakers,
       circuit_breakers_resolved: board.breakersResolved,
       hot_updates_applied: state?.hotUpdates ?? board.hotUpdates,
+      ...checkpointMetrics(board),
       resource_efficiency: capacity > 0 ? round(Math.min(1, board.busyMs / capacity)) : null,
       cost_estimate_usd: null,
     },
@@ -101,22 +114,30 @@ export const makeReport = ({ executionId, outcome, board, state, estimates, webU
       checkpoints: board.milestones.map(({ progress, at }: Milestone) => ({ progress, at: isoTime(at) })),
     },
     durationMs,
+    hasCheckpoints: !state?.checkpointsPruned && board.checkpoints.some(({ stored }) => stored !== false),
     ...(state && { estimatedSeconds: state.estimatedSeconds, criticalPathSeconds: state.criticalPathSeconds }),
     slowest: slowest(board, estimates),
     failed,
     failedTotal: state?.failedTotal ?? failed.length,
+    ...(state?.rollback && { rollback: state.rollback }),
+    ...(state?.rolledBack && { rolledBack: state.rolledBack }),
     ...(webUrl !== undefined && { webUrl }),
   };
 };
 
-/** 7 when the plan can be taken up where it stopped, which needs something that succeeded; else 8. */
-export const exitOf = (report: Pick<RunReport, 'outcome' | 'counts'>): ExitCode => {
+const checkpointMetrics = ({ checkpoints, restored }: RunBoard): Pick<RunReport['metrics'], 'checkpoints_saved' | 'checkpoints_restored' | 'checkpoint_success_rate'> => {
+  const saved = checkpoints.filter(({ stored }) => stored !== false).length;
+  return { checkpoints_saved: saved, checkpoints_restored: restored, checkpoint_success_rate: checkpoints.length > 0 ? round(saved / checkpoints.length) : null };
+};
+
+/** 7 when the plan can be taken up where it stopped, which needs something that succeeded or a checkpoint; else 8. */
+export const exitOf = (report: Pick<RunReport, 'outcome' | 'counts' | 'hasCheckpoints'>): ExitCode => {
   if (report.outcome === 'succeeded') return EXIT.ok;
   if (report.outcome === 'aborted') return EXIT.aborted;
   return isResumable(report) ? EXIT.failedResumable : EXIT.failed;
 };
 
-export const isResumable = (report: Pick<RunReport, 'counts'>): boolean => (report.counts.SUCCEEDED ?? 0) > 0;
+export const isResumable = ({ counts, hasCheckpoints }: Pick<RunReport, 'counts' | 'hasCheckpoints'>): boolean => (counts.SUCCEEDED ?? 0) > 0 || hasCheckpoints;
 
 const slowest = (board: RunBoard, estimates: ReadonlyMap<string, number> | undefined): readonly SlowTask[] =>
   [...board.succeeded.values()]
@@ -138,6 +159,7 @@ const countsOf = (board: RunBoard): Counts => {
     UPSTREAM_FAILED: board.blocked.size,
     SKIPPED: board.skipped.size,
     CANCELLED: board.cancelled.size,
+    ROLLED_BACK: board.rolledBack.size,
     PENDING: Math.max(0, open),
   };
   return Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0));

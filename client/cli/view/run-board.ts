@@ -3,8 +3,9 @@
  * summary and a JSON report cannot disagree.
  */
 import type { AttemptFailure } from '../../../model/attempt.ts';
+import { RUN_POINTS } from '../../../model/checkpoint.ts';
 import type { ExecutionEvent } from '../../../model/event.ts';
-import type { TaskId } from '../../../model/ids.ts';
+import type { ExecutionId, TaskId } from '../../../model/ids.ts';
 import type { ExecutionOutcome } from '../../../model/outcome.ts';
 import { unreachable } from '../../../model/unreachable.ts';
 
@@ -12,12 +13,19 @@ export interface RunningTask {
   readonly task: TaskId;
   readonly attempt: number;
   readonly since: number;
+  /** As it last told, 0 to 100. */
+  readonly percent?: number;
 }
+
+/** A point that a task has passed. */
+export type PassedCheckpoint = Extract<ExecutionEvent, { readonly type: 'task_checkpoint' }>;
 
 export interface EndedTask {
   readonly task: TaskId;
   readonly attempt: number;
   readonly durationMs: number;
+  /** The event that said so. */
+  readonly seq: number;
 }
 
 export interface LostTask {
@@ -31,6 +39,8 @@ export interface LostTask {
 export interface Milestone {
   readonly progress: number;
   readonly at: number;
+  /** The event with which they had. */
+  readonly seq: number;
 }
 
 export class RunBoard {
@@ -47,9 +57,17 @@ export class RunBoard {
   /** Wait for somebody to let them start. */
   readonly approvals = new Set<TaskId>();
   readonly decisions = new Map<TaskId, string>();
+  /** What they did is being undone; or has been, of those that had not failed. */
+  readonly undoing = new Set<TaskId>();
+  readonly rolledBack = new Set<TaskId>();
   readonly milestones: Milestone[] = [];
+  /** In the order in which they were passed. */
+  readonly checkpoints: PassedCheckpoint[] = [];
+  /** Attempts that went on from one. */
+  restored = 0;
   /** Succeeded in an earlier execution and taken over. */
   carried = 0;
+  resumedFrom: ExecutionId | undefined;
   total = 0;
   startedAt: number | undefined;
   /** Time of the latest event. */
@@ -67,7 +85,7 @@ export class RunBoard {
 
   /** Tasks to which nothing more happens. */
   get settled(): number {
-    return this.carried + this.succeeded.size + this.failed.size + this.skipped.size + this.cancelled.size + this.blocked.size;
+    return this.carried + this.succeeded.size + this.failed.size + this.skipped.size + this.cancelled.size + this.blocked.size + this.rolledBack.size;
   }
 
   apply(event: ExecutionEvent): void {
@@ -94,6 +112,7 @@ export class RunBoard {
       case 'hot_update':
         this.total += event.injected.length;
         this.hotUpdates += 1;
+        for (const task of event.unblocked ?? []) this.blocked.delete(task);
         return;
       case 'circuit_breaker':
         // Of the one that looks at the share of failures, only its opening is a trip.
@@ -122,7 +141,7 @@ export class RunBoard {
       case 'task_succeeded':
         this.busyMs += event.durationMs;
         this.#clear(event.task);
-        this.succeeded.set(event.task, { task: event.task, attempt: event.attempt, durationMs: event.durationMs });
+        this.succeeded.set(event.task, { task: event.task, attempt: event.attempt, durationMs: event.durationMs, seq: event.seq });
         this.#milestone(event.at);
         return;
       case 'task_failed':
@@ -161,9 +180,39 @@ export class RunBoard {
         this.#clear(event.task);
         for (const [blocked, upstream] of this.blocked) if (upstream === event.task) this.blocked.delete(blocked);
         return;
-      case 'execution_continued':
+      case 'task_compensating':
+        this.busyMs += this.#ranFor(event.task, event.at);
+        for (const place of [this.running, this.decisions, this.skipped, this.cancelled]) place.delete(event.task);
+        this.undoing.add(event.task);
+        return;
+      case 'task_rolled_back':
+        this.undoing.delete(event.task);
+        this.succeeded.delete(event.task);
+        if (!this.failed.has(event.task) && !this.retrying.has(event.task)) this.rolledBack.add(event.task);
+        return;
+      case 'task_not_rolled_back':
+        this.undoing.delete(event.task);
+        return;
       case 'task_progress':
+        this.#tell(event.task, event.percent);
+        return;
       case 'task_checkpoint':
+        this.checkpoints.push(event);
+        if (event.percent !== undefined) this.#tell(event.task, event.percent);
+        return;
+      case 'task_resumed':
+        this.restored += 1;
+        this.#tell(event.task, event.percent ?? 0);
+        return;
+      case 'execution_resumed_from':
+        this.resumedFrom = event.from;
+        this.carried = event.tasks;
+        return;
+      case 'rollback_started':
+      case 'rollback_finished':
+      case 'execution_continued':
+      case 'task_run_again':
+      case 'checkpoint_refused':
       case 'wave_opened':
       case 'wave_fallback':
       case 'resource_acquired':
@@ -178,22 +227,27 @@ export class RunBoard {
     }
   }
 
+  #tell(task: TaskId, percent: number): void {
+    const running = this.running.get(task);
+    if (running) this.running.set(task, { ...running, percent });
+  }
+
   #ranFor(task: TaskId, at: number): number {
     const since = this.running.get(task)?.since;
     return since === undefined ? 0 : at - since;
   }
 
   #clear(task: TaskId): void {
-    for (const place of [this.running, this.succeeded, this.failed, this.retrying, this.skipped, this.cancelled, this.blocked, this.people, this.approvals, this.decisions, this.quarantined]) {
+    for (const place of [this.running, this.succeeded, this.failed, this.rolledBack, this.undoing, this.retrying, this.skipped, this.cancelled, this.blocked, this.people, this.approvals, this.decisions, this.quarantined]) {
       place.delete(task);
     }
   }
 
   #milestone(at: number): void {
     if (this.total === 0) return;
-    for (const progress of [25, 50, 75, 100]) {
+    for (const progress of RUN_POINTS) {
       if (this.milestones.some((milestone) => milestone.progress === progress)) continue;
-      if ((this.settled / this.total) * 100 >= progress) this.milestones.push({ progress, at });
+      if ((this.settled / this.total) * 100 >= progress) this.milestones.push({ progress, at, seq: this.lastSeq });
     }
   }
 }

@@ -1,9 +1,11 @@
 /** Where an execution stands, for people. */
 import type { ExecutionState, FrontierView, TaskView, WaitingFor } from '../../../model/message.ts';
+import type { ExecutionSummary } from '../../api.ts';
 import type { TimeFormat } from '../common-options.ts';
 import { oneLine, pad, style, truncate, widthOf } from '../markup.ts';
 import { duration, estimate, moment } from '../time-text.ts';
 import { stateCountsText, stateWord, whenTerminated } from './counts-text.ts';
+import { outcomeText } from './rollback-text.ts';
 
 export interface TextOptions {
   readonly now: number;
@@ -16,6 +18,8 @@ export interface StatusTextOptions extends TextOptions {
   readonly state: ExecutionState;
   readonly frontier: FrontierView;
   readonly webUrl?: string;
+  /** Of the execution, the last first. */
+  readonly rollbacks?: readonly ExecutionSummary[];
 }
 
 const SHOWN = 20;
@@ -34,12 +38,14 @@ export const statusText = (options: StatusTextOptions): string => {
     `  ${oneLine(state.name)}, ${state.total} tasks${whenTerminated(state.status)}: ${stateCountsText(state.counts)}`,
     `  started ${moment(state.startedAt, { format: timeFormat, now })}, ${state.finishedAt === undefined ? 'running for' : 'took'} ${duration(end - state.startedAt)} (estimated ${estimate(state.estimatedSeconds * 1000)} of work, ${estimate(state.criticalPathSeconds * 1000)} on the longest chain)`,
     `  in ${oneLine(state.workspace)}`,
+    ...(state.rollbackOf === undefined ? [] : [`  rolls back ${state.rollbackOf}`]),
+    ...rollbackLines(state, options.rollbacks ?? []),
     ...(webUrl === undefined ? [] : [`  ${webUrl}`]),
     ...section('Running', running, options),
     ...section('Waiting', others, options),
     ...section('Waiting for a person', people, options, ({ task }) => `tasks complete ${id} ${task}`),
     ...section('Waiting for an approval', approvals, options, ({ task }) => `tasks approve ${id} ${task}`),
-    ...section('Waiting for a decision', decisions, options, ({ task }) => `tasks retry ${id} ${task}   or   tasks skip ${id} ${task}`),
+    ...section('Waiting for a decision', decisions, options, ({ task, byHand }) => [...(byHand ? [] : ['retry']), 'complete', 'skip'].map((what) => `tasks ${what} ${id} ${task}`).join('   or   ')),
     ...failedLines(state),
   ].join('\n');
 };
@@ -65,6 +71,7 @@ const stateLine = (task: TaskView, options: TextOptions): string => {
     task.mark ?? '',
     task.attempt > 1 ? `attempt ${task.attempt}` : '',
     timeText(task, options),
+    progressText(task, options),
     task.waitingFor === undefined ? '' : reason(task.waitingFor, task, options),
     task.exitCode === undefined || task.exitCode === 0 ? '' : `exit ${task.exitCode}`,
     task.worker === undefined ? '' : oneLine(task.worker),
@@ -77,6 +84,19 @@ const stateLine = (task: TaskView, options: TextOptions): string => {
 const timeText = ({ state, startedAt, finishedAt, dispatchedAt }: TaskView, { now }: TextOptions): string => {
   if (startedAt !== undefined && finishedAt !== undefined) return duration(finishedAt - startedAt);
   return state === 'RUNNING' && dispatchedAt !== undefined ? duration(now - dispatchedAt) : '';
+};
+
+/** How far it is and how long that leaves, and where the next attempt would go on. */
+const progressText = ({ state, percent, checkpoint, dispatchedAt }: TaskView, { now }: TextOptions): string => {
+  const isRunning = state === 'RUNNING';
+  const spent = isRunning && percent !== undefined && percent > 0 && dispatchedAt !== undefined ? now - dispatchedAt : undefined;
+  const left = spent === undefined || percent === undefined || percent >= 100 ? '' : ` (about ${estimate((spent / percent) * (100 - percent))} left)`;
+  const isOver = state === 'SUCCEEDED' || state === 'SKIPPED';
+  const parts = [
+    isRunning && percent !== undefined ? `${Math.round(percent)} %${left}` : '',
+    checkpoint && !isOver ? `${isRunning ? 'last checkpoint' : 'goes on from checkpoint'} ${oneLine(checkpoint.name)}${checkpoint.percent === undefined ? '' : ` (${Math.round(checkpoint.percent)} %)`}` : '',
+  ];
+  return parts.filter((part) => part !== '').join('  ');
 };
 
 const reason = (waitingFor: WaitingFor, { retryAt, waitingReason }: TaskView, { now }: TextOptions): string => {
@@ -92,7 +112,7 @@ const reason = (waitingFor: WaitingFor, { retryAt, waitingReason }: TaskView, { 
     case 'person':
       return 'waits for a person';
     case 'decision':
-      return 'waits for a decision';
+      return oneLine(waitingReason ?? 'waits for a decision');
     case 'paused':
       return 'the execution is paused';
     case 'approval':
@@ -108,6 +128,12 @@ const reason = (waitingFor: WaitingFor, { retryAt, waitingReason }: TaskView, { 
     default:
       return oneLine(waitingReason ?? waitingFor);
   }
+};
+
+/** Those that it told of itself, or that others say of it. */
+const rollbackLines = ({ rolledBack }: ExecutionState, rollbacks: readonly ExecutionSummary[]): readonly string[] => {
+  const others = rollbacks.filter(({ executionId }) => executionId !== rolledBack?.rollback);
+  return [...(rolledBack ? [`  ${outcomeText(rolledBack)}`] : []), ...others.map(({ executionId, status }) => `  ${status === 'running' ? 'is being rolled back' : 'rolled back'} by ${executionId} (${status})`)];
 };
 
 const failedLines = ({ executionId, failed, failedTotal }: ExecutionState): readonly string[] => {

@@ -7,6 +7,7 @@ import { stateCountsText, whenTerminated } from './counts-text.ts';
 import { tailLines } from './line-view.ts';
 import { isResumable } from './report.ts';
 import type { RunReport, SlowTask } from './report.ts';
+import { outcomeText, undoneLines } from './rollback-text.ts';
 
 export interface SummaryOptions {
   readonly report: RunReport;
@@ -36,6 +37,9 @@ export const summaryText = ({ report, width, planReference, isChanged = false, n
     fit(`  - Retries: ${metrics.retries_total} total`),
     ...(metrics.circuit_breaker_activations > 0 ? [fit(`  - Circuit breakers: ${metrics.circuit_breaker_activations} triggered, ${metrics.circuit_breakers_resolved} resolved`)] : []),
     ...(metrics.hot_updates_applied > 0 ? [fit(`  - Hot updates: ${metrics.hot_updates_applied} applied`)] : []),
+    ...(report.rollback ? undoneLines(report.rollback).map(fit) : []),
+    ...(report.rolledBack ? [fit(`  - ${capital(outcomeText(report.rolledBack))}`)] : []),
+    ...(metrics.checkpoints_saved + metrics.checkpoints_restored > 0 ? [fit(`  - Checkpoints: ${metrics.checkpoints_saved} saved, ${metrics.checkpoints_restored} restored`)] : []),
     ...slowestLines(report.slowest).map(fit),
     ...failedLines(report, fit),
     ...(report.webUrl === undefined ? [] : ['', `Web UI: ${report.webUrl}`]),
@@ -43,6 +47,8 @@ export const summaryText = ({ report, width, planReference, isChanged = false, n
   ];
   return lines.join('\n');
 };
+
+const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 
 const headline = (report: RunReport): string => {
   const text = `${report.executionId} ${report.outcome}`;
@@ -75,6 +81,7 @@ const failedTask = ({ task, attempts, failure, tail }: FailedTask): readonly str
 
 const nextLines = (report: RunReport, planReference: string | undefined, isChanged: boolean): readonly string[] => {
   const id = report.executionId;
+  if (report.rollback && report.outcome !== 'succeeded') return [`Next: tasks rollback ${report.rollback.of} undoes what is left`];
   if (report.outcome === 'succeeded') return [`Next: tasks ledger ${id}`];
   if (!isResumable(report)) return [`Next: tasks status ${id} --tasks`];
   const plan = planReference === undefined || planReference === '-' ? 'PLAN' : shellWord(planReference);

@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { classify, type FailureFacts } from '../../../activities/failure/classify.ts';
+import { RULES } from '../../../activities/failure/rules.ts';
 import type { FailureClass } from '../../../model/attempt.ts';
 
 test.each<[FailureFacts, FailureClass]>([
@@ -31,4 +33,11 @@ test.each<[FailureFacts, FailureClass]>([
   [{ reason: 'check' }, 'transient'],
 ])('%j is %s', (facts, expected) => {
   expect(classify(facts).class).toBe(expected);
+});
+
+test('the documented table is the one that is used', async () => {
+  const text = await readFile(new URL('../../../docs/healing.md', import.meta.url), 'utf8');
+  const documented = [...text.matchAll(/^\| `([a-z-]+)` \| [^|]+ \| (transient|systemic|resource|logic|external) \| (E_[A-Z_]+) \|$/gmu)].map(([, name, is, kind]) => [name, is, kind]);
+  const used = RULES.map((rule) => [rule.name, rule.class, rule.kind]);
+  expect(documented).toEqual(used.filter(([name], at) => used.findIndex(([other]) => other === name) === at));
 });

@@ -33,7 +33,7 @@ test('no option is there twice in a command, under any of its names', () => {
 
 test('a `tasks` inside a task does not take what the engine sets for the task as its own options', () => {
   const variables = COMMANDS.flatMap((command) => [...command.options, ...COMMON_OPTIONS].map(environmentName));
-  for (const set of ['TASKS_EXECUTION_ID', 'TASKS_TASK_ID', 'TASKS_ATTEMPT', 'TASKS_WORKSPACE', 'TASKS_METRICS_FILE', 'TASKS_ATTEMPT_RUN']) {
+  for (const set of ['TASKS_EXECUTION_ID', 'TASKS_TASK_ID', 'TASKS_ATTEMPT', 'TASKS_WORKSPACE', 'TASKS_METRICS_FILE', 'TASKS_ATTEMPT_RUN', 'TASKS_PROGRESS_FILE', 'TASKS_CHECKPOINTS_FILE', 'TASKS_CHECKPOINT_DIR', 'TASKS_RESUME_FROM', 'TASKS_RESUME_PERCENT']) {
     expect(variables).not.toContain(set);
   }
   expect(variables).toContain('TASKS_WORKER_MAX');

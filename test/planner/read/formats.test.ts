@@ -26,7 +26,7 @@ describe('FlowOps', () => {
     });
     expect(specOf(read, 'P1.T011')).toMatchObject({
       command: 'node scripts/dedupe-services.js',
-      rollbackCommand: 'git restore -SW -- :packages/shared/services',
+      compensation: { command: 'git restore -SW -- :packages/shared/services' },
       artifacts: ['packages/shared/services/**'],
       smoke: 'npm -w apps/web run build',
       place: { file: 'tasks.v2.json', line: 20, column: 5 },
@@ -76,6 +76,20 @@ describe('FlowOps', () => {
       undefined,
     ]);
     expect(taskOf(read, 'd').idempotent).toBe(false);
+  });
+
+  test('a compensation is a command, or says more; only a task that must not be done by halves is undone in place', async () => {
+    const read = await accepted({
+      stdin: JSON.stringify([
+        { id: 'a', cmd: 'x', compensation: 'undo' },
+        { id: 'b', cmd: 'x', rollback_cmd: 'undo', idempotent: false },
+        { id: 'c', cmd: 'x', compensation: { cmd: 'undo', timeout: '90s', idempotent: true }, idempotency: false },
+        { id: 'd', cmd: 'x', compensation: { command: 'undo' }, rollback_cmd: 'undo', idempotent: true },
+      ]),
+    });
+    expect(read.warnings).toEqual([]);
+    expect(['a', 'b', 'c', 'd'].map((id) => specOf(read, id)?.compensation)).toEqual([{ command: 'undo' }, { command: 'undo' }, { command: 'undo', timeoutMs: 90_000, idempotent: true }, { command: 'undo' }]);
+    expect(['a', 'b', 'c', 'd'].map((id) => taskOf(read, id).compensation)).toEqual([undefined, {}, { timeoutMs: 90_000 }, undefined]);
   });
 
   test('a light task that needs a child is told so', async () => {

@@ -89,11 +89,11 @@ describe('accepted', () => {
 
 describe('refused', () => {
   test.each([
-    [undefined, /inject_task, add_edge or modify_resource/],
-    [null, /inject_task, add_edge or modify_resource/],
-    ['x', /inject_task, add_edge or modify_resource/],
+    [undefined, /inject_task, add_edge, remove_edge, .* or modify_resource/],
+    [null, /inject_task, add_edge, remove_edge, .* or modify_resource/],
+    ['x', /inject_task, add_edge, remove_edge, .* or modify_resource/],
     [[], /empty list/],
-    [{}, /inject_task, add_edge or modify_resource/],
+    [{}, /inject_task, add_edge, remove_edge, .* or modify_resource/],
     [{ op: 'modify_resource' }, /resources/],
     [{ op: 'modify_resource', resources: {} }, /expected increase_quota, decrease_quota/],
     [{ op: 'modify_resource', resources: { increase_quota: { cpu: -1 } } }, /increase_quota/],

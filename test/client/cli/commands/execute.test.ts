@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Interrupt } from '../../../../client/cli/interrupt.ts';
 import type { Services } from '../../../../client/cli/services.ts';
@@ -35,13 +36,14 @@ describe('the exit code says how it ended', () => {
 test('what was asked for reaches the execution', async () => {
   await using plan = await withPlan(GOOD);
   const client = fakeClient({ events: short });
-  const options = ['-j', '3', '--force-execution-model', 'wave_based', '--fail-fast', '--dispatch', 'auto', '--git', '--grace', '2', '--execution-id', 'mine', '--executor', 'noop', '--require-approval', 'high'];
+  const options = ['-j', '3', '--force-execution-model', 'wave_based', '--fail-fast', '--dispatch', 'auto', '--git', '--grace', '2', '--execution-id', 'mine', '--executor', 'noop', '--require-approval', 'high', '--checkpoint-interval', '10'];
   await run(['execute', plan.path, ...options], { client, services: { repositoryTop: async () => plan.directory } });
   const [stored, started] = client.calls.find(({ method }) => method === 'start')?.args ?? [];
   expect((stored as StoredPlan).graph.tasks).toHaveLength(4);
   expect(started).toEqual({
     workspace: plan.directory,
-    policies: { concurrencyMax: 3, executionModel: 'wave_based', dispatch: 'auto', approval: { risk: 'high' }, failFast: true },
+    policies: { concurrencyMax: 3, executionModel: 'wave_based', dispatch: 'auto', approval: { risk: 'high' }, checkpoints: { intervalPercent: 10 }, failFast: true },
+    checkpoints: join(plan.directory, 'checkpoints'),
     executor: 'noop',
     graceMs: 2_000,
     git: true,
@@ -211,9 +213,18 @@ describe('going on after a failure', () => {
 
   test('one that was named wins', async () => {
     await using plan = await withPlan(GOOD);
-    const client = fakeClient({ events: short, list: [earlier] });
+    const client = fakeClient({ events: short, list: [earlier], result: { outcome: 'failed', state: stateOf({ FAILED: 1 }, { status: 'failed' }) } });
     await run(['execute', plan.path, '-r', '--execution', 'ol'], { client });
     expect(client.calls[0]).toEqual({ method: 'resolve', args: ['ol'] });
+    expect(client.calls.map(({ method }) => method)).toContain('start');
+  });
+
+  test('one that was named and still runs is refused, too', async () => {
+    await using plan = await withPlan(GOOD);
+    const client = fakeClient({ events: short });
+    const { exit, stderr } = await run(['execute', plan.path, '-r', '--execution', 'ol'], { client });
+    expect([exit, client.calls.map(({ method }) => method)]).toEqual([1, ['resolve']]);
+    expect(stderr).toContain('is still running');
   });
 
   test.each([
@@ -246,13 +257,6 @@ test.each([
   const { exit, stderr } = await run(argv);
   expect(exit).toBe(1);
   expect(stderr).toContain(message);
-});
-
-test('an option whose part comes later says so, once', async () => {
-  await using plan = await withPlan(GOOD);
-  const { stderr } = await run(['execute', plan.path, '--checkpoint-interval', '20'], { client: fakeClient({ events: short }) });
-  expect(stderr.match(/warning: --checkpoint-interval has no effect yet/g)).toHaveLength(1);
-  expect(stderr).not.toContain('--checkpoint-id');
 });
 
 describe('how much of its machine the worker inside may use', () => {

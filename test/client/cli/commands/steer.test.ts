@@ -1,6 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { TasksError } from '../../../../model/problem.ts';
-import { EXECUTION, fakeClient, id, stateOf } from '../support/fake-client.ts';
+import { EXECUTION, fakeClient, id, previewOf, stateOf } from '../support/fake-client.ts';
 import { run } from '../support/run.ts';
 import { withPlan } from '../support/plan-file.ts';
 
@@ -52,6 +53,80 @@ test('a patch comes from a file or from standard input, as it is', async () => {
   expect(client.calls.at(-1)).toEqual({ method: 'patch', args: [EXECUTION, { op: 'add_edge' }] });
   expect(stdout).toBe('Patch p1 applied: 1 task, 1 dependency, graph version 2; ready at once: x\n');
   expect(stderr).toContain('warning: mind the gap');
+});
+
+test('what a patch would do is shown field by field and effect by effect, and nothing is done', async () => {
+  await using file = await withPlan({ op: 'update_task' });
+  const listed = <T>(...first: T[]) => ({ total: first.length, first });
+  const many = Array.from({ length: 100 }, (_, i) => id(`t${i}`));
+  const difference = previewOf({
+    receipt: { patchId: 'p1', version: 5, injected: [id('new')], edges: 1, updated: [id('test')], cancelled: [id('old')], ready: [], warnings: ['mind the gap'], duplicate: false },
+    changes: [{ task: id('test'), changes: [{ field: 'cmd', from: 'npm tset\u001B[31m', to: 'npm test' }, { field: 'retries', from: undefined, to: 3 }] }],
+    edges: { added: listed({ from: id('new'), to: id('test'), type: 'soft' as const }), removed: listed({ from: id('a'), to: id('b'), type: 'hard' as const }) },
+    priorities: listed({ task: id('b'), from: 3, priority: 1 }),
+    starts: listed(id('new')),
+    unblocks: { total: 250, first: many },
+    waits: listed({ task: id('b'), reason: 'waits for db, held by a' }),
+    ends: true,
+  });
+  const client = fakeClient({ overrides: { previewPatch: async () => difference } });
+  const { exit, stdout, stderr } = await run(['patch', 'x', file.path, '--dry-run'], { client });
+  expect(exit).toBe(0);
+  expect(client.calls.map(({ method }) => method)).toEqual(['resolve']);
+  expect(stdout.split('\n')).toEqual([
+    'Patch p1 would change the graph from version 4 to 5',
+    'Tasks added', '  + new',
+    'Tasks changed', '  test', '    cmd: npm tset → npm test', '    retries: (not stated) → 3',
+    'Tasks cancelled', '  - old',
+    'Dependencies added', '  + new → test (soft)',
+    'Dependencies taken out', '  - a → b',
+    'Priorities', '  b: 3 → 1',
+    'Now it',
+    '  starts at once: new',
+    `  unblocks: ${many.slice(0, 20).join(', ')}, … (230 more)`,
+    '  ready, and waits:', '    b: waits for db, held by a',
+    '  ends the execution',
+    '',
+  ]);
+  expect(stderr).toContain('warning: mind the gap');
+  expect(stderr).toContain('"expected_version": 4');
+  expect(JSON.parse((await run(['patch', 'x', file.path, '--dry-run', '-o', 'json'], { client })).stdout)).toEqual({ executionId: EXECUTION, ...JSON.parse(JSON.stringify(difference)) as object });
+});
+
+test('what would be refused is said with the reason and the way out, and ends with 1', async () => {
+  await using file = await withPlan({ op: 'add_edge' });
+  const refused = [{ code: 'TASKS3007' as const, message: 'edge a -> b: its target has ended (SUCCEEDED)', hint: 'Inject it as a task of its own.' }];
+  const client = fakeClient({ overrides: { previewPatch: async () => previewOf({ refused }) } });
+  const { exit, stdout } = await run(['patch', 'x', file.path, '-d'], { client });
+  expect(exit).toBe(1);
+  expect(stdout).toBe('Patch p1 would be refused by the graph at version 4\n  [TASKS3007] edge a -> b: its target has ended (SUCCEEDED)\n    Inject it as a task of its own.\n');
+});
+
+test('the schema of patches needs no execution, and a patch needs one', async () => {
+  const { exit, stdout } = await run(['patch', '--schema'], { client: fakeClient() });
+  expect(exit).toBe(0);
+  expect(JSON.stringify(JSON.parse(stdout))).toContain('"remove_edge"');
+  for (const argv of [['patch'], ['patch', 'x']]) {
+    const answer = await run(argv, { client: fakeClient() });
+    expect(answer.exit).toBe(1);
+    expect(answer.stderr).toMatch(/missing required argument '(?:execution|file)'/);
+  }
+});
+
+test('an export is the plan on standard output, or a new file', async () => {
+  await using file = await withPlan({ there: 'already' });
+  const client = fakeClient();
+  const { exit, stdout, stderr } = await run(['export', 'x'], { client });
+  expect(exit).toBe(0);
+  expect(JSON.parse(stdout)).toEqual({ name: 'quickstart', tasks: [{ id: 'a' }] });
+  expect(stderr).toContain('warning: mind the gap');
+  const path = `${file.path}.exported.json`;
+  expect((await run(['export', 'x', '--write', path], { client })).stdout).toBe(`${path}\n`);
+  expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({ name: 'quickstart', tasks: [{ id: 'a' }] });
+  const again = await run(['export', 'x', '--write', file.path], { client });
+  expect(again).toMatchObject({ exit: 6, stdout: '' });
+  expect(again.stderr).toContain('[TASKS4003]');
+  expect(JSON.parse(await readFile(file.path, 'utf8'))).toEqual({ there: 'already' });
 });
 
 test.each([

@@ -1,5 +1,6 @@
 /** A client whose execution is a script of the test. */
 import type { ExecutionSummary, StartedExecution, TasksClient } from '../../../../client/api.ts';
+import type { PatchDifference } from '../../../../client/patches.ts';
 import type { EventBody, ExecutionEvent } from '../../../../model/event.ts';
 import type { ContentHash, ExecutionId, TaskId } from '../../../../model/ids.ts';
 import type { LedgerLine } from '../../../../model/ledger.ts';
@@ -34,6 +35,7 @@ export const stateOf = (counts: Counts, changes: Partial<ExecutionState> = {}): 
   plan: PLAN,
   name: 'quickstart',
   workspace: '/work/space',
+  checkpoints: '/work/space/.tasks/checkpoints',
   status: 'succeeded',
   total: Object.values(counts).reduce((sum, count) => sum + count, 0),
   counts,
@@ -74,6 +76,25 @@ export interface FakeClient extends TasksClient {
 
 const forever = (signal?: AbortSignal): Promise<void> =>
   new Promise((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }));
+
+const none = { total: 0, first: [] };
+
+/** A patch that would do nothing but for what is stated. */
+export const previewOf = (changes: Partial<PatchDifference>): PatchDifference => ({
+  patchId: 'p1',
+  version: 4,
+  receipt: { patchId: 'p1', version: 5, injected: [], edges: 0, ready: [], warnings: [], duplicate: false },
+  edges: { added: none, removed: none },
+  priorities: none,
+  starts: none,
+  stops: none,
+  unblocks: none,
+  holds: none,
+  blocks: none,
+  waits: none,
+  changes: [],
+  ...changes,
+});
 
 export const fakeClient = (script: Script = {}): FakeClient => {
   const calls: FakeClient['calls'] = [];
@@ -120,6 +141,7 @@ export const fakeClient = (script: Script = {}): FakeClient => {
       return script.result ?? { outcome: 'succeeded', state: stateOf({ SUCCEEDED: 1 }) };
     },
     ledger: async () => script.ledger ?? [],
+    takeOver: async (execution, request) => note('takeOver', [execution, request], { carried: [], takenOver: { from: execution, lineage: [] } }),
     pause: async (execution, request) => note('pause', [execution, request], { status: 'paused' as const }),
     resume: async (execution, request) => note('resume', [execution, request], receipt),
     abort: async (execution, request) => note('abort', [execution, request], { status: 'aborting' as const }),
@@ -131,6 +153,12 @@ export const fakeClient = (script: Script = {}): FakeClient => {
     resetBreaker: async (execution, request) => note('resetBreaker', [execution, request], receipt),
     patch: async (execution, patch) =>
       note('patch', [execution, patch], { patchId: 'p1', version: 2, injected: [id('x')], edges: 1, ready: [id('x')], warnings: ['mind the gap'], duplicate: false }),
+    previewPatch: async (execution, patch) => note('previewPatch', [execution, patch], previewOf({})),
+    exportPlan: async (execution) => note('exportPlan', [execution], { executionId: execution, version: 3, plan: { name: 'quickstart', tasks: [{ id: 'a' }] }, warnings: ['mind the gap'] }),
+    rollBack: async (execution, request) => note('rollBack', [execution, request], { rollback: `${execution}.r1` as ExecutionId, steps: 1, byHand: [] }),
+    rollbacks: async () => [],
+    rollbackOutline: async (execution, request) =>
+      note('rollbackOutline', [execution, request], { of: execution, target: { kind: 'all' as const }, steps: [{ task: id('a'), how: 'command' as const, command: 'undo', depth: 0 }], left: [] }),
     [Symbol.asyncDispose]: async () => {},
   };
   return { ...client, ...script.overrides, calls };

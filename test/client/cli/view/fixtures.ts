@@ -18,7 +18,7 @@ const bodies: readonly EventBody[] = [
     exitCode: 3,
     tail: 'first line\n\u001B[2Jsecond line that is quite long and goes on beyond the edge of a narrow terminal\n',
   },
-  { type: 'task_progress', task: id('build'), percent: 50 },
+  { type: 'task_progress', task: id('build'), attempt: 1, percent: 50 },
   { type: 'task_started', task: id('test'), attempt: 2 },
   { type: 'task_succeeded', task: id('build'), attempt: 1, artifacts: [], durationMs: 4_000, worker: 'w1' },
   { type: 'task_failed', task: id('test'), attempt: 2, error: { reason: 'exit', class: 'logic', message: 'The command ended with exit code 1' }, canRetry: false, exitCode: 1, tail: 'assertion failed' },

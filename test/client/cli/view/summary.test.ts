@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { paint, widthOf } from '../../../../client/cli/markup.ts';
 import { exitOf, makeReport } from '../../../../client/cli/view/report.ts';
+import type { FinalOutcome } from '../../../../client/cli/view/report.ts';
+import type { Counts } from '../../../../model/outcome.ts';
 import { RunBoard } from '../../../../client/cli/view/run-board.ts';
 import { summaryText } from '../../../../client/cli/view/summary-text.ts';
 import { EXECUTION, id, stateOf } from '../support/fake-client.ts';
@@ -52,11 +54,13 @@ test.each([
   ['succeeded', { SUCCEEDED: 2 }, 0],
   ['failed', { SUCCEEDED: 1, FAILED: 1 }, 7],
   ['failed', { FAILED: 2 }, 8],
+  ['failed', { FAILED: 2 }, 7, true],
   ['terminated', { SUCCEEDED: 1 }, 7],
   ['terminated', {}, 8],
-  ['aborted', { SUCCEEDED: 1, CANCELLED: 1 }, 9],
-] as const)('an execution that %s with %j ends with %i', (outcome, counts, exit) => {
-  expect(exitOf({ outcome, counts })).toBe(exit);
+  ['terminated', { RUNNING: 1 }, 7, true],
+  ['aborted', { SUCCEEDED: 1, CANCELLED: 1 }, 9, true],
+] satisfies readonly (readonly [FinalOutcome, Counts, number, boolean?])[])('an execution that %s with %j ends with %i; a checkpoint is kept: %s', (outcome, counts, exit, kept?: boolean) => {
+  expect(exitOf({ outcome, counts, hasCheckpoints: kept ?? false })).toBe(exit);
 });
 
 test('an execution that was terminated and cannot say how it stands is counted from its events', () => {
