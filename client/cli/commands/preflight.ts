@@ -36,9 +36,8 @@ export const preflight: CommandSpec = {
   ],
   examples: [
     { says: 'What is wrong, and what may be', command: 'tasks preflight ./tasks_output' },
-    { says: 'A patch for an execution that runs already', command: 'tasks preflight plan.json --patch fix.json && tasks patch @latest fix.json' },
+    { says: 'A patch, for `tasks patch`', command: 'tasks preflight plan.json --patch fix.json' },
     { says: 'Find missing packages by building', command: 'tasks preflight plan.json --build "npm ci && npm run build"' },
-    { says: 'Put what is certain into the plan, and run it', command: 'tasks execute plan.json --preflight --with-worker' },
   ],
   run: async (context) => {
     const { values, out } = context;

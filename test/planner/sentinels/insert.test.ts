@@ -10,6 +10,7 @@ import { markOf } from '../../../model/sentinel.ts';
 import { graphDot } from '../../../planner/graph/dot.ts';
 import { orderOf } from '../../../planner/graph/order.ts';
 import type { ReadPlan } from '../../../planner/read/read-plan.ts';
+import { writePlan } from '../../../planner/write/write-plan.ts';
 import { accepted, before, refused, taskOf } from '../read/reading.ts';
 import { above, dags } from './dags.ts';
 import type { Preds } from './dags.ts';
@@ -151,7 +152,15 @@ describe('as policies', () => {
     }
   });
 
-  test('a plan that has its sentinels already, such as an exported one, gets no others and keeps its levels', async () => {
+  test('an exported plan has them as tasks, and is the same graph when it is read again', async () => {
+    const { plan } = await accepted(planOf([[], [], [], [0, 1, 2], [0, 1, 2], [0, 1, 2]], undefined, { sentinels: { checks: { lint: 'true' } }, canaries: { smoke: 'true' } }));
+    const { plan: written } = writePlan({ graph: plan.graph, specs: plan.tasks, plan });
+    const again = await accepted({ stdin: JSON.stringify(written) });
+    expect(again.plan.graph.tasks.map(({ id, deps, soft, labels }) => ({ id, deps, soft, labels }))).toEqual(plan.graph.tasks.map(({ id, deps, soft, labels }) => ({ id, deps, soft, labels })));
+    expect(again.warnings).toEqual([]);
+  });
+
+  test('a plan that has its sentinels already gets no others and keeps its levels', async () => {
     const policies = { sentinels: { checks: { lint: 'true' } }, canaries: { smoke: 'true' } };
     const first = await accepted(planOf([[], [], [], [0, 1, 2], [0, 1, 2], [0, 1, 2]], policies));
     const id = (index: number): string => first.plan.graph.tasks[index]?.id ?? '';
