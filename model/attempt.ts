@@ -116,6 +116,11 @@ export interface AttemptResult {
   readonly artifacts?: readonly ArtifactChange[];
   /** Declared artifacts, named without a glob, that it left as they were: a few, so that a resume can tell whether they are still so. */
   readonly unchanged?: readonly ArtifactChange[];
+  /**
+   * Files that it was seen to change, relative to the workspace, the first few hundred: in a shared workspace among what the task declares
+   * (artifacts and `files_scope.writes`), in a worktree of its own all of them. Left out when there are none.
+   */
+  readonly touched?: readonly string[];
   readonly use?: ResourceUse;
   /** Who completed a human task, as they gave it. */
   readonly completedBy?: string;
