@@ -1,4 +1,5 @@
 /** A hot update as it arrived to a patch the scheduler can apply: checked, several merged into one. */
+import { BUILT_IN_EXECUTORS } from '../../model/executor.ts';
 import type { TaskSpec } from '../../model/graph.ts';
 import { isTaskId } from '../../model/ids.ts';
 import type { TaskId } from '../../model/ids.ts';
@@ -7,7 +8,6 @@ import type { InjectedTask, ParsedPatch, PresentTask, TaskDifference } from '../
 import { hotUpdateSchema } from '../../model/patch.schema.ts';
 import type { Problem, Result } from '../../model/problem.ts';
 import { fail, ok } from '../../model/problem.ts';
-import { EXECUTORS } from './compile.ts';
 import { askOf, mergeAsks, namedAsks } from './map-asks.ts';
 import { mapPatchNode, mapSpec } from './map-task.ts';
 import { MAX_DEPTH } from './limits.ts';
@@ -89,7 +89,7 @@ const joined = (texts: readonly (string | undefined)[], separator: string): stri
  * @returns all problems, when anything is wrong: TASKS3006 with the payload itself, TASKS3004 with tasks to update.
  */
 export const parsePatch = (payload: unknown, options: ParsePatchOptions): Result<PatchParts> => {
-  const { fallbackId, executors = EXECUTORS, present: tasksNow = new Map<string, PresentTask>() } = options;
+  const { fallbackId, executors = BUILT_IN_EXECUTORS, present: tasksNow = new Map<string, PresentTask>() } = options;
   if (isNestedTooDeep(payload)) return fail([patchProblem(`the patch is nested deeper than ${MAX_DEPTH} levels`)]);
   const list: readonly unknown[] = Array.isArray(payload) ? payload : [payload];
   if (list.length === 0) return fail([patchProblem('an empty list of patches changes nothing')]);

@@ -30,7 +30,7 @@ export interface WrittenPlan {
 
 const CONFIG = 'flowops.config.json';
 /** Become part of the graph, and are written as that. */
-const COMPILED = ['resources', 'profiles', 'calendars', 'policies', 'circuit_breakers', 'playbooks', 'failure_rules', 'sentinels', 'canaries', 'preflight', 'name', 'codebase_path'] as const;
+const COMPILED = ['resources', 'profiles', 'calendars', 'policies', 'circuit_breakers', 'playbooks', 'failure_rules', 'executors', 'error_policy', 'self_heal_policy', 'sentinels', 'canaries', 'preflight', 'name', 'codebase_path'] as const;
 /** Policies that the graph does not carry: they go along as they were written. */
 const KEPT = ['update_mode', 'lock_policy'] as const;
 
