@@ -1,10 +1,9 @@
 /** `error_policy`, `self_heal_policy` and `executors` as plans write them (spec/003 sections 3.3 and 4). Strict: no key is parsed and ignored. */
 import { z } from 'zod';
-import { BUILT_IN_EXECUTORS, MAX_EXECUTORS } from './executor.ts';
+import { BUILT_IN_EXECUTORS, EXECUTOR_NAME, MAX_EXECUTORS } from './executor.ts';
 import { MAX_TURNS } from './self-heal.ts';
 
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u;
-const executorNameSchema = z.string().regex(NAME, { error: 'expected the name of an executor: letters, digits, ".", "_" and "-", at most 64' });
+const executorNameSchema = z.string().regex(EXECUTOR_NAME, { error: 'expected the name of an executor: letters, digits, ".", "_" and "-", at most 64' });
 
 /** `switch_to_claude` (spec/003 section 3.3) is `{switch_tool_to: claude}`. */
 const SWITCH_TO = /^switch_to_([A-Za-z0-9][A-Za-z0-9._-]{0,53})$/u;

@@ -1,6 +1,8 @@
 /** Who does a task: an executor of ours, or a program that the plan names, such as a coding agent. */
+
 /** `command` runs the task's own command, `human` waits for a person, `noop` does nothing. */
 export const BUILT_IN_EXECUTORS = ['command', 'human', 'noop'] as const;
+export const EXECUTOR_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u;
 export const isBuiltInExecutor = (name: string): boolean => (BUILT_IN_EXECUTORS as readonly string[]).includes(name);
 
 /** Executors that one plan may have of its own. */

@@ -5,6 +5,7 @@
 import type { AttemptOutcome, AttemptResult } from './attempt.ts';
 import { FAILURE_CLASSES } from './attempt.ts';
 import type { ApprovalPolicy, BackgroundPolicy, BackpressurePolicy, MatchingPolicy, Policies, PreemptionPolicy, RollbackPolicy, WavePolicy } from './graph.ts';
+import { EXECUTOR_NAME } from './executor.ts';
 import { RISK_LEVELS, ROLLBACKS_ON_FAILURE, UNANSWERED_OUTCOMES } from './graph.ts';
 import { isBreaker, isErrorPolicy, RETRY_SHAPE } from './graph-shapes.ts';
 import { isCheckpointName, PRUNE_CHOICES } from './checkpoint.ts';
@@ -73,7 +74,7 @@ const INPUT: Shape<ExecutionInput> = {
   plan: (value) => typeof value === 'string' && isContentHash(value),
   workspace: isText,
   policies: partial(POLICIES),
-  executor: oneOf('human', 'noop', 'command'),
+  executor: (value) => typeof value === 'string' && EXECUTOR_NAME.test(value),
   git: isFlag,
   graceMs: isDuration,
   resumeFrom: isText,

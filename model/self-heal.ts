@@ -65,3 +65,11 @@ export const strategyText = (strategy: Strategy): string => {
 /** How what a task met on its way ended (spec/003). */
 export const RESOLUTIONS = ['RESOLVED_AUTO', 'RESOLVED_HUMAN', 'QUARANTINED'] as const;
 export type Resolution = (typeof RESOLUTIONS)[number];
+/** Tasks by how they came out; those that there are none of are left out. */
+export type Resolutions = Partial<Readonly<Record<Resolution, number>>>;
+
+export const countResolutions = (all: Iterable<Resolution | undefined>): Resolutions => {
+  const counts: Partial<Record<Resolution, number>> = {};
+  for (const each of all) if (each) counts[each] = (counts[each] ?? 0) + 1;
+  return counts;
+};

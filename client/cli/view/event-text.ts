@@ -10,7 +10,7 @@ import { oneLine, style } from '../markup.ts';
 import { duration } from '../time-text.ts';
 import { size } from '../../../model/size-text.ts';
 import { counted, stateCountsText, stateWord } from './counts-text.ts';
-import { breakerText, endedBreakerText, raisedText } from './healing-text.ts';
+import { breakerText, endedBreakerText, mendedText, raisedText } from './healing-text.ts';
 import { newsText } from './patch-text.ts';
 
 export interface EventText {
@@ -135,6 +135,10 @@ export const describeEvent = (event: EventBody & { readonly at: number }, { exec
       return endedBreakerText(event, execution);
     case 'task_quarantined':
       return { line: style('red', `⊘ ${named(event.task)} is quarantined (breaker ${oneLine(event.breaker)}): it does not run again by itself`), more: [`tasks retry ${execution} ${event.task}`] };
+    case 'task_self_heal':
+      return { line: style('yellow', `↻ ${named(event.task)}: ${oneLine(event.strategy)} (${event.step}, turn ${event.turn} of ${event.turns})`) };
+    case 'task_mended':
+      return { line: mendedText(event) };
     case 'task_limits_raised':
       return { line: style('yellow', `↑ ${named(event.task)}: ${raisedText(event)} for its next attempt`) };
     default:
