@@ -94,7 +94,8 @@ export type EventBody =
   | { readonly type: 'task_waiting_for_person'; readonly task: TaskId; readonly attempt: number }
   | { readonly type: 'task_skipped'; readonly task: TaskId; readonly by?: string; readonly reason?: string }
   | { readonly type: 'task_cancelled'; readonly task: TaskId }
-  | { readonly type: 'task_retried'; readonly task: TaskId; readonly by?: string }
+  /** `revived`: it was quarantined. */
+  | { readonly type: 'task_retried'; readonly task: TaskId; readonly by?: string; readonly revived?: true }
   | { readonly type: 'task_upstream_failed'; readonly task: TaskId; readonly upstream: TaskId }
   /** The task waits for a person's approval; `until` (milliseconds since the epoch) is when `onTimeout` is done instead. */
   | { readonly type: 'approval_requested'; readonly task: TaskId; readonly until?: number }
@@ -148,8 +149,22 @@ export type EventBody =
       readonly by?: string;
       readonly tasks: readonly TaskId[];
     }
-  /** It does not run again unless a person revives it. */
-  | { readonly type: 'task_quarantined'; readonly task: TaskId; readonly attempt: number; readonly breaker: string }
+  /**
+   * It does not run again unless a person revives it: a breaker has parked it, or a person (`by`). With `execution` it was parked there,
+   * at `since` (milliseconds since the epoch), and this execution leaves it out from its beginning.
+   */
+  | {
+      readonly type: 'task_quarantined';
+      readonly task: TaskId;
+      readonly attempt: number;
+      readonly breaker?: string;
+      readonly by?: string;
+      readonly reason?: string;
+      readonly execution?: ExecutionId;
+      readonly since?: number;
+    }
+  /** At the beginning nobody could say which tasks of the plan are quarantined: none was left out. */
+  | { readonly type: 'quarantine_unknown'; readonly reason: string }
   /** Its next attempt has more of what the last one lacked. */
   | { readonly type: 'task_limits_raised'; readonly task: TaskId; readonly attempt: number; readonly timeoutMs?: number; readonly asks?: readonly { readonly resource: string; readonly from: number; readonly to: number }[] };
 

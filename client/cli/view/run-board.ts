@@ -78,6 +78,7 @@ export class RunBoard {
   breakers = 0;
   /** Of them, those after which all was well. */
   breakersResolved = 0;
+  /** Parked by this execution, or by an earlier one. */
   readonly quarantined = new Set<TaskId>();
   /** Time that commands ran, over all attempts that ended, in milliseconds. */
   busyMs = 0;
@@ -85,7 +86,7 @@ export class RunBoard {
 
   /** Tasks to which nothing more happens. */
   get settled(): number {
-    return this.carried + this.succeeded.size + this.failed.size + this.skipped.size + this.cancelled.size + this.blocked.size + this.rolledBack.size;
+    return this.carried + this.succeeded.size + this.failed.size + this.skipped.size + this.cancelled.size + this.blocked.size + this.rolledBack.size + this.quarantined.size;
   }
 
   apply(event: ExecutionEvent): void {
@@ -170,7 +171,9 @@ export class RunBoard {
         if (event.outcome === 'repaired') this.breakersResolved += 1;
         return;
       case 'task_quarantined':
+        this.#clear(event.task);
         this.quarantined.add(event.task);
+        this.#milestone(event.at);
         return;
       case 'task_unplaced':
       case 'task_preempted':
@@ -221,6 +224,7 @@ export class RunBoard {
       case 'resource_limit':
       case 'worker_missing':
       case 'task_limits_raised':
+      case 'quarantine_unknown':
         return;
       default:
         unreachable(event);
