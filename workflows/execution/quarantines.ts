@@ -8,8 +8,12 @@ import type { EventBody } from '../../model/event.ts';
 import type { TaskId } from '../../model/ids.ts';
 import { bounded, MAX_NEWS, planKey } from '../../model/quarantine.ts';
 import type { QuarantineNews } from '../../model/quarantine.ts';
-import { control, LOOKING } from '../control.ts';
+import { control } from '../control.ts';
+import type { ControlOptions } from '../control.ts';
 import type { Carried } from './carry.ts';
+
+/** One message: short, so that a worker that died over it does not hold up the end. */
+const TELLING: ControlOptions = { startToCloseTimeout: '10s', retry: { maximumInterval: '10s' } };
 
 export class Quarantines {
   /** Of it `untold` is kept here: what is not known to have arrived, oldest first. */
@@ -69,7 +73,7 @@ export class Quarantines {
     const { taskQueue } = workflowInfo();
     for (let news = this.#next; news; news = this.#next) {
       const told = news;
-      await CancellationScope.nonCancellable(() => control(LOOKING).tellQuarantine({ taskQueue, news: told }));
+      await CancellationScope.nonCancellable(() => control(TELLING).tellQuarantine({ taskQueue, news: told }));
       const rest = this.#carried.untold?.slice(told.length) ?? [];
       if (rest.length > 0) this.#carried.untold = rest;
       else delete this.#carried.untold;
