@@ -10,6 +10,7 @@ import { isAttemptLine } from '../model/ledger.ts';
 import type { AttemptLine } from '../model/ledger.ts';
 import type { ExecutionState, FailedTask, GraphNode, TaskView } from '../model/message.ts';
 import type { Counts } from '../model/outcome.ts';
+import { countResolutions } from '../model/self-heal.ts';
 import { markedAs } from '../model/sentinel.ts';
 import type { TaskState } from '../model/state.ts';
 import { GraphIndex } from '../scheduler/graph-index.ts';
@@ -43,7 +44,7 @@ export const rebuildExecution = async (request: { readonly client: Client; reado
 };
 
 /** An attempt that was open is shown as open, whatever became of it afterwards. */
-const viewOf = ({ task, state, attempt, retryAt, failure, percent, checkpoint }: FoldedTask, line: AttemptLine | undefined): TaskView => {
+const viewOf = ({ task, state, attempt, retryAt, failure, resolution, percent, checkpoint }: FoldedTask, line: AttemptLine | undefined): TaskView => {
   const end = state === 'RUNNING' ? undefined : line;
   return {
     task: task.id,
@@ -56,6 +57,7 @@ const viewOf = ({ task, state, attempt, retryAt, failure, percent, checkpoint }:
     ...(end && { startedAt: Date.parse(end.started), finishedAt: Date.parse(end.finished), worker: end.worker }),
     ...(end && end.exit_code !== null && { exitCode: end.exit_code }),
     ...(failure && { failure }),
+    ...(resolution && { resolution }),
     ...(percent !== undefined && { percent }),
     ...(checkpoint && { checkpoint }),
   };
@@ -80,6 +82,7 @@ const stateOf = (execution: ExecutionId, base: LastStanding, folded: Folded): Ex
     estimatedSeconds: tasks.reduce((sum, { task }) => sum + estimateOf(task), 0) / 1_000,
     criticalPathSeconds: new GraphIndex(folded.graph).criticalPathMs / 1_000,
     retries: base.retries + retries,
+    resolutions: countResolutions(tasks.map(({ resolution }) => resolution)),
     hotUpdates: base.hotUpdates + hotUpdates,
     runs: base.runs,
     longestBoundaryMs: Math.max(base.longestBoundaryMs, folded.blockedMs),

@@ -2,7 +2,7 @@
  * The activities that workflows call, as types: workflows import no implementation. Every side effect of an
  * execution is one of these.
  */
-import type { AttemptInput, AttemptResult } from './attempt.ts';
+import type { AttemptFailure, AttemptInput, AttemptResult } from './attempt.ts';
 import type { RepairAction } from './breaker.ts';
 import type { Calendar, Openings } from './calendar.ts';
 import type { ContentHash, ExecutionId, TaskId } from './ids.ts';
@@ -14,6 +14,7 @@ import type { ParsedPatch } from './patch.ts';
 import type { Result } from './problem.ts';
 import type { QuarantineEntry, QuarantineNews } from './quarantine.ts';
 import type { RollbackOutcome, RollbackRecord, RollbackTarget, UndoResult } from './rollback.ts';
+import type { MendAction } from './self-heal.ts';
 
 export interface LoadGraphRequest {
   readonly plan: ContentHash;
@@ -117,9 +118,27 @@ export interface PlanRepairRequest {
   readonly plan: ContentHash;
   readonly breaker: string;
   readonly trip: number;
-  readonly action: RepairAction;
-  /** Oldest first. `source` holds the task's own part. */
-  readonly failures: readonly { readonly task: TaskId; readonly source: ContentHash; readonly attempt: number; readonly at: number; readonly message: string }[];
+  readonly action: RepairAction | MendAction;
+  /** Oldest first. */
+  readonly failures: readonly RepairFailure[];
+}
+
+/** A failed attempt that is to be repaired. What is known of it in full is there where somebody is asked what to do. */
+export interface RepairFailure {
+  readonly task: TaskId;
+  /** Holds the task's own part. */
+  readonly source: ContentHash;
+  readonly attempt: number;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly message: string;
+  readonly executor: string;
+  readonly error?: AttemptFailure;
+  readonly exitCode?: number;
+  /** Redacted end of its output. */
+  readonly tail?: string;
+  readonly log?: string;
+  readonly worker?: string;
 }
 
 /** The tasks to inject, or why there are none. */

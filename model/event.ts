@@ -12,6 +12,7 @@ import type { PatchNews } from './patch.ts';
 import type { OverLimit, Pressure } from './pool.ts';
 import type { Resource } from './resource.ts';
 import type { RollbackTarget } from './rollback.ts';
+import type { LadderStep, Resolution } from './self-heal.ts';
 import type { TaskState } from './state.ts';
 
 export type EventBody =
@@ -45,6 +46,8 @@ export type EventBody =
       readonly artifacts: AttemptResult['artifacts'];
       readonly durationMs: number;
       readonly worker: string;
+      /** Present when an attempt of it had failed before. */
+      readonly resolution?: Resolution;
     }
   | {
       readonly type: 'task_failed';
@@ -165,6 +168,10 @@ export type EventBody =
     }
   /** At the beginning nobody could say which tasks of the plan are quarantined: none was left out. */
   | { readonly type: 'quarantine_unknown'; readonly reason: string }
+  /** A turn of its error policy (`ERR-EXEC-01` to `03`): what is tried before it counts as failed. */
+  | { readonly type: 'task_self_heal'; readonly task: TaskId; readonly attempt: number; readonly step: LadderStep; readonly strategy: string; readonly turn: number; readonly turns: number }
+  /** What such a turn had done about it is over: it is tried again, or the next turn comes. `reset` is somebody's word. */
+  | { readonly type: 'task_mended'; readonly task: TaskId; readonly attempt: number; readonly outcome: 'repaired' | 'failed' | 'over' | 'reset'; readonly reason?: string }
   /** Its next attempt has more of what the last one lacked. */
   | { readonly type: 'task_limits_raised'; readonly task: TaskId; readonly attempt: number; readonly timeoutMs?: number; readonly asks?: readonly { readonly resource: string; readonly from: number; readonly to: number }[] };
 

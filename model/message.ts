@@ -9,6 +9,7 @@ import type { Graph, GraphTask, Policies } from './graph.ts';
 import type { Counts, ExecutionStatus } from './outcome.ts';
 import type { RollbackOutcome, RollbackSummary } from './rollback.ts';
 import type { Mark } from './sentinel.ts';
+import type { Resolution, Resolutions } from './self-heal.ts';
 import type { TaskState } from './state.ts';
 import type { AttemptFailure } from './attempt.ts';
 
@@ -206,6 +207,8 @@ export interface ExecutionState {
   readonly estimatedSeconds: number;
   readonly criticalPathSeconds: number;
   readonly retries: number;
+  /** How tasks that met an error came out of it. Undefined where an older version ended the execution. */
+  readonly resolutions?: Resolutions;
   readonly hotUpdates: number;
   /** Continue-as-new runs, the first counted; and the longest time nothing could start at a boundary. */
   readonly runs: number;
@@ -272,6 +275,8 @@ export interface TaskView {
   readonly startedAt?: number;
   readonly finishedAt?: number;
   readonly retryAt?: number;
+  /** How it came out of an error. */
+  readonly resolution?: Resolution;
   readonly dispatch?: 'child' | 'activity';
   readonly estimateMs: number;
   readonly worker?: string;

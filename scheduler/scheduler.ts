@@ -6,6 +6,7 @@
  * A finished task costs O(successors · log frontier). `state` is plain data: a scheduler made from a copy
  * that went through JSON goes on exactly alike.
  */
+import type { AttemptResult } from '../model/attempt.ts';
 import type { EventBody } from '../model/event.ts';
 import type { GraphTask } from '../model/graph.ts';
 import type { Counts, ExecutionOutcome } from '../model/outcome.ts';
@@ -57,6 +58,7 @@ export class Scheduler {
         letIn: (index) => this.#admission.gates.letGo(index, this.#now),
         keep: (index) => this.#admission.gates.hold(index),
         revive: (index) => this.#lifecycle.revive(index),
+        mended: (failure, outcome) => this.#lifecycle.mended(failure, outcome),
         pause: (breaker) => void this.#switch('running', 'paused', { type: 'execution_paused', by: `breaker ${breaker}` }),
         diagnose: () => {
           hurryDiagnostics(state);
@@ -163,7 +165,7 @@ export class Scheduler {
         this.#lifecycle.started(event.index, event.attempt, event.dispatch);
         return {};
       case 'ended':
-        this.#lifecycle.ended(event.index, event.result, this.#now);
+        this.#lifecycle.ended(event.index, this.#withAnswer(event), this.#now);
         return {};
       case 'granted':
         this.#admission.granted(event.index, event, this.#now);
@@ -265,13 +267,30 @@ export class Scheduler {
 
   /** A repair has come: its tasks are injected like anybody's, or it is over before it began. */
   #repaired({ breaker, trip, patch, problem }: SchedulerEvent & { readonly type: 'repaired' }): Omit<Step, 'decisions'> {
-    if (!this.#healing.expects({ breaker, trip })) return {};
+    const hold = this.#healing.expects({ breaker, trip });
+    if (!hold) return {};
     const base = this.index.tasks.length;
-    const answer = patch && this.#patch({ ...patch, tasks: patch.tasks.map((task) => ({ ...task, repairs: breaker })) });
+    // The parts of a task are as much the plan's as it was.
+    const isSplit = hold.mend?.action.type === 'split';
+    const answer = patch && this.#patch(isSplit ? patch : { ...patch, tasks: patch.tasks.map((task) => ({ ...task, repairs: breaker })) });
     const tasks = Array.from({ length: this.index.tasks.length - base }, (_, at) => base + at);
     const why = problem ?? answer?.rejected?.map(({ message }) => message).join('; ');
     this.#healing.prepared({ breaker, trip, tasks, ...(why !== undefined && { problem: why }) });
     return {};
+  }
+
+  /** An attempt may answer with a hot update. One that is refused has not succeeded. */
+  #withAnswer({ index, result }: SchedulerEvent & { readonly type: 'ended' }): AttemptResult {
+    const { patch, ...rest } = result;
+    if (!patch || result.outcome !== 'succeeded' || !this.#lifecycle.expects(index, result.attempt)) return rest;
+    const base = this.index.tasks.length;
+    const { rejected } = this.#patch(patch);
+    if (!rejected) {
+      this.#healing.answered(index, Array.from({ length: this.index.tasks.length - base }, (_, at) => base + at));
+      return rest;
+    }
+    const message = `its hot update was refused: ${rejected.map((each) => each.message).join('; ')}`;
+    return { ...rest, outcome: 'failed', failure: { reason: 'check', class: 'logic', kind: 'E_PLAN_CONSISTENCY', message } };
   }
 
   #admit(): Admission {

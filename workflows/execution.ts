@@ -17,6 +17,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { defineSearchAttributeKey } from '@temporalio/common';
+import { isBuiltInExecutor } from '../model/executor.ts';
 import { readExecutionInput } from '../model/input-guard.ts';
 import { parseExecutionWorkflowId } from '../model/ids.ts';
 import type { LoadGraphRequest } from '../model/activity.ts';
@@ -92,6 +93,10 @@ const load = async (input: ExecutionInput): Promise<Carried> => {
   const checked = readExecutionInput(input);
   if (!checked.ok) throw refusal(checked.error);
   const loaded = await control(LOADING).loadGraph(loadRequest(input));
+  const { executor } = input;
+  if (executor !== undefined && !isBuiltInExecutor(executor) && !loaded.graph.executors?.includes(executor)) {
+    throw ApplicationFailure.nonRetryable(`the plan has no executor ${JSON.stringify(executor)}`, 'TASKS3011');
+  }
   const workspace = input.workspace ?? loaded.codebasePath;
   if (workspace === undefined) {
     throw ApplicationFailure.nonRetryable('neither the input nor the plan names a workspace', 'TASKS3011');

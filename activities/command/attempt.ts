@@ -8,7 +8,9 @@ import { isExecutionId, isTaskId } from '../../model/ids.ts';
 import type { AttemptInput, AttemptResult, CompensationResult, HeldGrant } from '../../model/attempt.ts';
 import type { TaskSpec } from '../../model/graph.ts';
 import { oomKills } from '../../resources/host/oom-kills.ts';
-import { EXECUTORS } from '../executors/table.ts';
+import { readAnswer } from '../briefing/answer.ts';
+import type { PatchReader } from '../briefing/answer.ts';
+import { ordersOf } from '../briefing/orders.ts';
 import { commitTask } from '../git/commit-task.ts';
 import { checkpointDirectory, openCheckpoints } from '../checkpoint/attempt-checkpoints.ts';
 import type { News } from '../checkpoint/recorder.ts';
@@ -41,6 +43,8 @@ export interface AttemptServices {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** This program, for commands that call it. */
   readonly program?: Program;
+  /** Reads the hot updates that attempts answer with. */
+  readonly readPatch?: PatchReader;
 }
 
 /** Absolute paths of Node and of what it runs as `tasks`. */
@@ -92,10 +96,11 @@ interface Prepared {
 
 /** Everything after the task is known and its directory is ready. */
 const perform = async (services: AttemptServices, prepared: Prepared, options: AttemptOptions): Promise<ResultParts> => {
-  const { input, spec, workspace, files } = prepared;
+  const { input, workspace, files } = prepared;
   const { signal, suspension = createSuspension(), onPhase = () => {} } = options;
-  const steps = EXECUTORS.get(input.executor)?.steps(spec) ?? { ok: false, message: `There is no executor called ${JSON.stringify(input.executor)}.` };
-  if (!steps.ok) return { verdict: failedAs('internal', steps.message) };
+  const orders = await ordersOf({ source: services.source, input, spec: prepared.spec, workspace, files });
+  if ('outcome' in orders) return { verdict: orders };
+  const { steps, spec } = orders;
   const badVariable = environmentProblem(spec.environment ?? {});
   if (badVariable !== undefined) return { verdict: failedAs('spawn', badVariable) };
   const directory = await workingDirectory({ workspace, spec });
@@ -121,6 +126,7 @@ const perform = async (services: AttemptServices, prepared: Prepared, options: A
       TASKS_WORKSPACE: workspace,
       TASKS_METRICS_FILE: files.metrics,
       ...(services.program && { TASKS_NODE: services.program.node, TASKS_CLI: services.program.cli }),
+      ...orders.environment,
       ...checkpoints.environment,
       ...(input.grants && { TASKS_FENCES: JSON.stringify(fencesOf(input.grants)) }),
       [RUN_VARIABLE]: token,
@@ -142,7 +148,7 @@ const perform = async (services: AttemptServices, prepared: Prepared, options: A
   };
   const shared = { launcher: services.launcher, signal, suspension };
   session = createSession({ ...shared, base, timeoutMs: input.timeoutMs, onReport: (report) => checkpoints.onReport(report) });
-  for (const line of early) session.note(line);
+  for (const line of [...orders.notes, ...early]) session.note(line);
   const clean = (text: string): string => redact(text, needles);
   if (checkpoints.stop !== undefined) return { verdict: failedAs('spawn', checkpoints.stop), clean, log: session.log, ...(await checkpoints.end({ succeeded: false, ranMs: 0 })) };
   const checks = { workspace, metricsFile: files.metrics, startedAt };
@@ -173,6 +179,16 @@ const keepResult = (request: Parameters<typeof writeResult>[0]): void => {
   } catch {
     // What happened stays true when a full disk keeps us from writing it down.
   }
+};
+
+/** Where an answer is asked for, one that cannot be used is a failure. */
+const answered = async (options: { services: AttemptServices; input: AttemptInput; spec: TaskSpec; files: AttemptFiles; parts: ResultParts }): Promise<ResultParts> => {
+  const { services, input, spec, files, parts } = options;
+  if (!spec.answersPatch || !services.readPatch || parts.verdict.outcome !== 'succeeded') return parts;
+  const { execution, task, attempt, executor } = input;
+  const answer = await readAnswer({ path: files.patch, execution, fallbackId: `${task}-${attempt}`, read: services.readPatch });
+  if (!answer.ok) return { ...parts, verdict: { outcome: 'failed', reason: 'check', check: 'hot update', message: `Its answer is no hot update: ${answer.error}.` } };
+  return answer.value ? { ...parts, patch: { by: executor, ...answer.value } } : parts;
 };
 
 /** With `--git`, what the task declares is committed; an attempt whose commit is refused has not succeeded. */
@@ -211,7 +227,8 @@ export const createAttempt =
 
       const logged = wantsTaskLog(spec);
       if (logged) await appendTaskLog({ workspace, line: startLine({ task: input.task, attempt: input.attempt, at: arrivedAt }) });
-      const parts = await perform(services, { input, spec, workspace, files }, options);
+      const done = await perform(services, { input, spec, workspace, files }, options);
+      const parts = await answered({ services, input, spec, files, parts: done });
       const final = result(input.git ? await committed({ input, spec, workspace, parts }) : parts);
       if (logged) await appendTaskLog({ workspace, line: endLine(final) });
       keepResult({ path: files.result, input, result: final });

@@ -1,4 +1,5 @@
 /** What `tasks execute` was asked to run: the plan, where, and what its options change about it. */
+import { BUILT_IN_EXECUTORS } from '../../model/executor.ts';
 import type { Policies, StoredPlan } from '../../model/graph.ts';
 import { isExecutionId } from '../../model/ids.ts';
 import type { ExecutionId } from '../../model/ids.ts';
@@ -50,7 +51,14 @@ export const readRunRequest = async (context: Context, reference: string): Promi
   const checkpoints = await services.checkpointDirectory({ reference, cwd });
   // A worker inside this command runs here; where another one is, nobody knows.
   const ready = values.flag('preflight') ? await withPreflight(context, read, localSlots(context) !== undefined) : read;
-  return { ...ready, policies: policyChanges(context), executor: values.text('executor') ?? 'human', ...(checkpoints !== undefined && { checkpoints }) };
+  return { ...ready, policies: policyChanges(context), executor: executorOf(context, ready.plan), ...(checkpoints !== undefined && { checkpoints }) };
+};
+
+const executorOf = ({ values }: Context, { graph }: StoredPlan): string => {
+  const executor = values.text('executor') ?? 'human';
+  const known = [...BUILT_IN_EXECUTORS, ...(graph.executors ?? [])];
+  if (!known.includes(executor)) throw usageError(`--executor: the plan has no executor ${JSON.stringify(executor)}`, `there are: ${known.join(', ')}`);
+  return executor;
 };
 
 const policyChanges = ({ values }: Context): PolicyOverrides => {

@@ -20,6 +20,9 @@ const PRIORITY = 0;
 /** One in a hundred failures of a repair has a cause that passes. */
 const RETRIES = 1;
 
+/** What tasks of a repair have in common. */
+export const REPAIR = { priority: PRIORITY, retries: RETRIES, labels: ['repair'] as readonly string[] } as const;
+
 /** `AUTO.MISSING-DEPENDENCIES.1.install`: ids of the system's own tasks begin so. */
 export const repairId = (breaker: string, trip: number, step: string): string => `AUTO.${breaker.toUpperCase()}.${trip}.${step}`.replaceAll(/[^A-Za-z0-9._-]/gu, '-').slice(0, 120);
 
@@ -54,9 +57,8 @@ export const repairTasks = (playbook: Playbook, occasion: Occasion): readonly Re
         breaker: occasion.breaker,
         execution: occasion.execution,
       },
-      priority: PRIORITY,
+      ...REPAIR,
       retries: step.retries ?? RETRIES,
-      labels: ['repair'],
       ...(step.onFailure === 'continue' && { optional: true }),
       ...after,
       ...present({ directory: step.directory, timeout: step.timeoutMs === undefined ? undefined : `${step.timeoutMs}ms` }),

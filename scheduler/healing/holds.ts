@@ -77,8 +77,19 @@ export class Holds {
   holds(hold: Hold, index: number): boolean {
     if (hold.released?.includes(index)) return false;
     if (hold.members.includes(index)) return true;
+    if (this.isWaitedFor(index)) return false;
     const breaker = this.#breakers.get(hold.breaker);
     return breaker?.scope !== undefined && this.#scopes.covers(breaker, index);
+  }
+
+  /** A repair that is under way waits for it: nothing that is held for others may hold it, or both would wait for ever. */
+  isWaitedFor(index: number): boolean {
+    return this.all.some(({ tasks }) => tasks?.includes(index));
+  }
+
+  /** What a task of a repair has brought into the graph, and what the repair waits for as well. */
+  extend(task: number, brought: readonly number[]): void {
+    for (const hold of this.all) if (hold.tasks?.includes(task)) hold.tasks = [...hold.tasks, ...brought];
   }
 
   /** What has become of a repair: undefined while its tasks are at work. The failure of an optional one is none. */

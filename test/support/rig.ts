@@ -99,7 +99,7 @@ export const startRig = async ({ server, cachedWorkflows, slots, tuner, generic 
     loadGraph: createLoadGraph({ store, client }),
     fetchAttempt: createFetchAttempt({ client }),
     parsePatch: createParsePatch({ store }),
-    planRepair: createPlanRepair({ store }),
+    planRepair: createPlanRepair({ store, client }),
     planRollback: createPlanRollback({ store, client }),
     fetchRollback: createFetchRollback({ client }),
     concludeRollback: createConcludeRollback({ store }),

@@ -11,12 +11,11 @@ import type { Dispatch, GraphTask } from '../../model/graph.ts';
 import type { ContentHash } from '../../model/ids.ts';
 import type { ExecutionOutcome } from '../../model/outcome.ts';
 import { unreachable } from '../../model/unreachable.ts';
-import { isPreemptible } from '../../scheduler/background.ts';
-import { executorOf, LIGHT_LIMIT_MS, timeoutOf } from '../../scheduler/dispatch.ts';
+import { LIGHT_LIMIT_MS } from '../../scheduler/dispatch.ts';
 import type { Decision, SchedulerEvent, Step } from '../../scheduler/protocol.ts';
-import { compensationTerms } from '../../scheduler/rollback/terms.ts';
 import { Scheduler } from '../../scheduler/scheduler.ts';
 import { control } from '../control.ts';
+import { attemptInput } from './attempt-input.ts';
 import { Attempts } from './attempts.ts';
 import { trimmed } from './carry.ts';
 import type { AttemptSummary, Carried } from './carry.ts';
@@ -264,10 +263,9 @@ export class Driver {
   }
 
   #launch(index: number): void {
-    const { carried } = this;
     const task = this.scheduler.index.tasks[index] as GraphTask;
     const dispatch = this.#dispatchNow(index, task);
-    const { attempt, placedOn } = this.#record(index);
+    const record = this.#record(index);
     const grants = this.grants.take(index);
     const checkpoints = this.progress.orders(index, task);
     this.progress.began(index);
@@ -276,26 +274,7 @@ export class Driver {
       index,
       dispatch,
       summary: task.title ? `${task.id} ${task.title}` : task.id,
-      input: {
-        execution: carried.execution,
-        task: task.id,
-        attempt,
-        source: this.#sourceOf(index),
-        ...(carried.scheduler.graph.hasFailureRules && { rules: carried.plan }),
-        executor: executorOf(task),
-        workspace: carried.workspace,
-        timeoutMs: timeoutOf(task, dispatch),
-        graceMs: carried.graceMs,
-        firstRunId: carried.firstRunId,
-        ...(carried.git && { git: true }),
-        ...(task.priority !== undefined && { priority: task.priority }),
-        ...(isPreemptible(task) && { preemptible: true }),
-        ...(task.pausable && { pausable: true }),
-        ...(placedOn !== undefined && { placedOn }),
-        ...(task.compensation && { compensation: compensationTerms(task, { attempt, state: carried.scheduler }) }),
-        ...(grants.length > 0 && { grants }),
-        ...(checkpoints && { checkpoints }),
-      },
+      input: attemptInput({ carried: this.carried, task, record, source: this.#sourceOf(index), dispatch, grants, checkpoints }),
     });
   }
 
@@ -345,7 +324,7 @@ export class Driver {
 
   /** However it ends, the scheduler hears of it: what it holds must not wait for ever. */
   async #repair(decision: Decision & { readonly type: 'repair' }): Promise<void> {
-    this.push(await planRepair(decision, { carried: this.carried, idOf: (index) => this.scheduler.index.id(index), sourceOf: (index) => this.#sourceOf(index) }));
+    this.push(await planRepair(decision, { carried: this.carried, taskOf: (index) => this.scheduler.index.tasks[index] as GraphTask, sourceOf: (index) => this.#sourceOf(index) }));
   }
 
   #sourceOf(index: number): ContentHash {

@@ -10,7 +10,7 @@ import { oneLine, style } from '../markup.ts';
 import { duration } from '../time-text.ts';
 import { size } from '../../../model/size-text.ts';
 import { counted, stateCountsText, stateWord } from './counts-text.ts';
-import { breakerText, endedBreakerText, quarantinedText, raisedText } from './healing-text.ts';
+import { breakerText, endedBreakerText, mendedText, quarantinedText, raisedText } from './healing-text.ts';
 import { newsText } from './patch-text.ts';
 
 export interface EventText {
@@ -137,6 +137,10 @@ export const describeEvent = (event: EventBody & { readonly at: number }, { exec
       return quarantinedText(event, { execution, named });
     case 'quarantine_unknown':
       return { line: style('yellow', `! it is not known which tasks are quarantined, none is left out: ${oneLine(event.reason)}`) };
+    case 'task_self_heal':
+      return { line: style('yellow', `↻ ${named(event.task)}: ${oneLine(event.strategy)} (${event.step}, turn ${event.turn} of ${event.turns})`) };
+    case 'task_mended':
+      return { line: mendedText(event) };
     case 'task_limits_raised':
       return { line: style('yellow', `↑ ${named(event.task)}: ${raisedText(event)} for its next attempt`) };
     default:

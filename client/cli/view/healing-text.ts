@@ -47,5 +47,8 @@ export const quarantinedText = (
   return { line: style('red', `⊘ ${named(task)} ${is}${why}`), more: [`tasks retry ${execution} ${task}`] };
 };
 
+export const mendedText = ({ task, outcome, reason }: Of<'task_mended'>): string =>
+  outcome === 'failed' ? style('yellow', `✗ ${task}: what was done about it failed${reason === undefined ? '' : `: ${oneLine(reason)}`}`) : `${style('green', '✓')} ${task}: what was to be done about it has been done`;
+
 export const raisedText = ({ timeoutMs, asks = [] }: Of<'task_limits_raised'>): string =>
   [...(timeoutMs === undefined ? [] : [`${duration(timeoutMs)} of time`]), ...asks.map(({ resource, from, to }) => `${to} of ${oneLine(resource)} instead of ${from}`)].join(', ');

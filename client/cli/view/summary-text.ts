@@ -1,5 +1,6 @@
 /** The final summary of a run, after S.L.A.P.S. "Final metrics". */
 import type { FailedTask } from '../../../model/message.ts';
+import type { Resolutions } from '../../../model/self-heal.ts';
 import { shellWord } from '../../../model/shell-word.ts';
 import { pad, style, truncate, widthOf } from '../markup.ts';
 import { duration, estimate } from '../time-text.ts';
@@ -36,6 +37,7 @@ export const summaryText = ({ report, width, planReference, isChanged = false, n
     fit(`  - Tasks${whenTerminated(report.outcome)}: ${stateCountsText(report.counts)}`),
     ...(metrics.resource_efficiency === null ? [] : [fit(`  - Slots used: ${Math.round(metrics.resource_efficiency * 100)} % on average`)]),
     fit(`  - Retries: ${metrics.retries_total} total`),
+    ...resolvedLines(metrics.resolutions).map(fit),
     ...(metrics.circuit_breaker_activations > 0 ? [fit(`  - Circuit breakers: ${metrics.circuit_breaker_activations} triggered, ${metrics.circuit_breakers_resolved} resolved`)] : []),
     ...(metrics.hot_updates_applied > 0 ? [fit(`  - Hot updates: ${metrics.hot_updates_applied} applied`)] : []),
     ...(report.rollback ? undoneLines(report.rollback).map(fit) : []),
@@ -47,6 +49,11 @@ export const summaryText = ({ report, width, planReference, isChanged = false, n
     ...(next ? ['', ...nextLines(report, planReference, isChanged)] : []),
   ];
   return lines.join('\n');
+};
+
+const resolvedLines = ({ RESOLVED_AUTO: auto = 0, RESOLVED_HUMAN: human = 0, QUARANTINED: parked = 0 }: Resolutions): readonly string[] => {
+  const parts = [...(auto > 0 ? [`${auto} by themselves`] : []), ...(human > 0 ? [`${human} by people`] : []), ...(parked > 0 ? [`${parked} quarantined`] : [])];
+  return parts.length > 0 ? [`  - Errors resolved: ${parts.join(', ')}`] : [];
 };
 
 const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
