@@ -21,6 +21,7 @@ import { pruneCheckpoints } from './prune-checkpoints.ts';
 import { createConcludeRollback } from './rollback/conclude.ts';
 import { createFetchRollback } from './rollback/fetch.ts';
 import { createPlanRollback } from './rollback/plan.ts';
+import { createTellQuarantine } from './quarantine.ts';
 import { createRunAttempt } from './run-attempt.ts';
 import { createTellCompensating } from './tell-compensating.ts';
 import { createTellProgress } from './tell-progress.ts';
@@ -59,6 +60,7 @@ export const createActivities = (context: ActivityContext): Activities => {
     ownerIsOpen,
     closedAttempts: createClosedAttempts(context),
     joinPool: createJoinPool(context),
+    tellQuarantine: createTellQuarantine(context),
     ensureMutex: createEnsureMutex(context),
     goneRequests: createGoneRequests(context),
     findDeadlocks: createFindDeadlocks(context),

@@ -100,9 +100,10 @@ const countsOf = (tasks: readonly FoldedTask[]): Counts => {
   return counts;
 };
 
-const failedOf = ({ task, attempt, failure, tail }: FoldedTask): FailedTask => ({
+const failedOf = ({ task, state, attempt, failure, tail }: FoldedTask): FailedTask => ({
   task: task.id,
   attempts: attempt,
+  ...(state === 'QUARANTINED' && { quarantined: true }),
   ...(failure && { failure }),
   ...(tail !== undefined && { tail }),
 });

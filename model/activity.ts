@@ -12,6 +12,7 @@ import type { TaskSource } from './message.ts';
 import type { ResumeAt } from './message.ts';
 import type { ParsedPatch } from './patch.ts';
 import type { Result } from './problem.ts';
+import type { QuarantineEntry, QuarantineNews } from './quarantine.ts';
 import type { RollbackOutcome, RollbackRecord, RollbackTarget, UndoResult } from './rollback.ts';
 import type { MendAction } from './self-heal.ts';
 
@@ -22,6 +23,8 @@ export interface LoadGraphRequest {
   readonly resumeAt?: readonly ResumeAt[];
   /** As the input states it; else the plan's. */
   readonly workspace?: string;
+  /** The queue whose register says which tasks are left out; undefined when none is, as in a rollback. */
+  readonly taskQueue?: string;
 }
 
 /** A task taken over from an earlier execution of the same plan: it succeeded, or its attempts go on counting. */
@@ -63,6 +66,10 @@ export interface LoadedGraph {
   readonly codebasePath?: string;
   readonly carried?: readonly CarriedTask[];
   readonly takenOver?: TakenOver;
+  /** Tasks of the plan that are left out; undefined when there are none. */
+  readonly quarantined?: readonly QuarantineEntry[];
+  /** Why nobody could say which these are; undefined when somebody could. */
+  readonly quarantineUnknown?: string;
   /** Version of the worker's code, for the state it will carry. */
   readonly worker: string;
 }
@@ -191,6 +198,12 @@ export interface JoinPoolRequest {
   readonly taskQueue: string;
 }
 
+export interface TellQuarantineRequest {
+  readonly taskQueue: string;
+  /** At most as many as one message takes. */
+  readonly news: readonly QuarantineNews[];
+}
+
 export interface GoneRequest {
   readonly holders: readonly {
     readonly id: string;
@@ -242,6 +255,8 @@ export interface Activities {
   ownerIsOpen(request: OwnerRequest): Promise<boolean>;
   /** Has the pool of the queue tell the execution which workers there are, now and whenever that changes; starts the pool where there is none. Retried by Temporal. */
   joinPool(request: JoinPoolRequest): Promise<void>;
+  /** Tells the register of the queue what was quarantined and revived; starts the register where there is none. Retried by Temporal: twice is no harm. */
+  tellQuarantine(request: TellQuarantineRequest): Promise<void>;
   /** Starts the mutex of a lock domain where there is none. Retried by Temporal. */
   ensureMutex(request: EnsureMutexRequest): Promise<void>;
   /** Which holders and waiters of a mutex have ended, as request ids. Retried by Temporal. */

@@ -97,7 +97,8 @@ export type EventBody =
   | { readonly type: 'task_waiting_for_person'; readonly task: TaskId; readonly attempt: number }
   | { readonly type: 'task_skipped'; readonly task: TaskId; readonly by?: string; readonly reason?: string }
   | { readonly type: 'task_cancelled'; readonly task: TaskId }
-  | { readonly type: 'task_retried'; readonly task: TaskId; readonly by?: string }
+  /** `revived`: it was quarantined. */
+  | { readonly type: 'task_retried'; readonly task: TaskId; readonly by?: string; readonly revived?: true }
   | { readonly type: 'task_upstream_failed'; readonly task: TaskId; readonly upstream: TaskId }
   /** The task waits for a person's approval; `until` (milliseconds since the epoch) is when `onTimeout` is done instead. */
   | { readonly type: 'approval_requested'; readonly task: TaskId; readonly until?: number }
@@ -151,8 +152,22 @@ export type EventBody =
       readonly by?: string;
       readonly tasks: readonly TaskId[];
     }
-  /** It does not run again unless a person revives it. */
-  | { readonly type: 'task_quarantined'; readonly task: TaskId; readonly attempt: number; readonly breaker: string }
+  /**
+   * It does not run again unless a person revives it: a breaker has parked it, or a person (`by`). With `execution` it was parked there,
+   * at `since` (milliseconds since the epoch), and this execution leaves it out from its beginning.
+   */
+  | {
+      readonly type: 'task_quarantined';
+      readonly task: TaskId;
+      readonly attempt: number;
+      readonly breaker?: string;
+      readonly by?: string;
+      readonly reason?: string;
+      readonly execution?: ExecutionId;
+      readonly since?: number;
+    }
+  /** At the beginning nobody could say which tasks of the plan are quarantined: none was left out. */
+  | { readonly type: 'quarantine_unknown'; readonly reason: string }
   /** A turn of its error policy (`ERR-EXEC-01` to `03`): what is tried before it counts as failed. */
   | { readonly type: 'task_self_heal'; readonly task: TaskId; readonly attempt: number; readonly step: LadderStep; readonly strategy: string; readonly turn: number; readonly turns: number }
   /** What such a turn had done about it is over: it is tried again, or the next turn comes. `reset` is somebody's word. */

@@ -13,7 +13,7 @@ import type { Resolution, Resolutions } from './self-heal.ts';
 import type { TaskState } from './state.ts';
 import type { AttemptFailure } from './attempt.ts';
 
-export const WORKFLOW = { execution: 'execution', task: 'task', plan: 'plan', mutex: 'mutex', pool: 'pool' } as const;
+export const WORKFLOW = { execution: 'execution', task: 'task', plan: 'plan', mutex: 'mutex', pool: 'pool', quarantine: 'quarantine' } as const;
 
 /** Signals never fail: a bad one becomes a `request_rejected` event. */
 export const SIGNAL = {
@@ -24,6 +24,7 @@ export const SIGNAL = {
   completeTask: 'completeTask',
   retryTask: 'retryTask',
   skipTask: 'skipTask',
+  quarantineTask: 'quarantineTask',
   approve: 'approve',
   resetBreaker: 'resetBreaker',
   rollback: 'rollback',
@@ -38,6 +39,7 @@ export const UPDATE = {
   applyCompleteTask: 'applyCompleteTask',
   applyRetryTask: 'applyRetryTask',
   applySkipTask: 'applySkipTask',
+  applyQuarantineTask: 'applyQuarantineTask',
   applyApprove: 'applyApprove',
   applyResetBreaker: 'applyResetBreaker',
   applyRollback: 'applyRollback',
@@ -216,7 +218,7 @@ export interface ExecutionState {
   readonly concurrencyMax: number;
   /** Schema of the state and version of the worker's code, so that a mismatch can be said. */
   readonly version_info: { readonly state: number; readonly worker: string };
-  /** Tasks that failed for good, at most 50, with what is known of why. */
+  /** Tasks that failed for good or are quarantined, at most 50, with what is known of why. */
   readonly failed: readonly FailedTask[];
   readonly failedTotal: number;
   /** It is a rollback of that execution. */
@@ -236,6 +238,8 @@ export interface ExecutionState {
 export interface FailedTask {
   readonly task: TaskId;
   readonly attempts: number;
+  /** It does not run again by itself, here and in later executions; or it was left out from the beginning. */
+  readonly quarantined?: true;
   readonly failure?: AttemptFailure;
   readonly tail?: string;
   readonly log?: string;

@@ -337,7 +337,7 @@ export class Lifecycle {
     record.failures = 0;
     delete record.heavy;
     this.#state.retries += 1;
-    this.#emit({ type: 'task_retried', task: this.#index.id(index), ...(by !== undefined && { by }) });
+    this.#emit({ type: 'task_retried', task: this.#index.id(index), ...(by !== undefined && { by }), ...(record.state === 'QUARANTINED' && { revived: true }) });
     this.#board.place(index);
   }
 
@@ -362,6 +362,13 @@ export class Lifecycle {
       record.onEnd = 'skip';
       this.#cancel(index);
     } else this.#board.move(index, 'SKIPPED');
+  }
+
+  /** A person has it left out, here and in later executions. */
+  park(task: string, request: { readonly by?: string; readonly reason?: string }): void {
+    const index = this.#index.indexOf.get(task) as number;
+    this.#emit({ type: 'task_quarantined', task: this.#index.id(index), attempt: this.#board.at(index).attempt, ...who(request) });
+    this.#board.move(index, 'QUARANTINED');
   }
 
   complete(event: SchedulerEvent & { readonly type: 'complete' }): void {

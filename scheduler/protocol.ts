@@ -34,7 +34,7 @@ export type SchedulerEvent =
   /** A request asks for what is not there, and never will be. */
   | { readonly type: 'refused'; readonly index: number; readonly round: number; readonly message: string }
   | ({ readonly type: 'pause' | 'resume' | 'abort' } & PauseRequest)
-  | ({ readonly type: 'retry' | 'skip' } & TaskRequest)
+  | ({ readonly type: 'retry' | 'skip' | 'quarantine' } & TaskRequest)
   | ({ readonly type: 'complete' } & CompleteTaskRequest)
   | ({ readonly type: 'approve' } & ApproveRequest)
   /** The workers there are, as the pool tells. */

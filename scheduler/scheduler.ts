@@ -156,9 +156,8 @@ export class Scheduler {
     if (rejected) return { rejected };
     switch (event.type) {
       case 'begin':
-        for (const index of this.state.records.keys()) {
-          if (this.#board.at(index).state === 'PENDING' && this.#board.isFree(index)) this.#board.place(index);
-        }
+        // Also those that cannot run: what they depend on may have been quarantined before.
+        for (const index of this.state.records.keys()) if (this.#board.at(index).state === 'PENDING') this.#board.place(index);
         return {};
       case 'tick':
         return {};
@@ -190,6 +189,9 @@ export class Scheduler {
         return {};
       case 'skip':
         this.#lifecycle.skip(event.task, event);
+        return {};
+      case 'quarantine':
+        this.#lifecycle.park(event.task, event);
         return {};
       case 'complete':
         this.#lifecycle.complete(event);

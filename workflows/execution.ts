@@ -105,8 +105,10 @@ const load = async (input: ExecutionInput): Promise<Carried> => {
   return beginState({ input, loaded, execution: id, firstRunId: info.firstExecutionRunId, workspace, now });
 };
 
-const loadRequest = ({ plan, resumeFrom, runAgain, resumeAt, workspace }: ExecutionInput): LoadGraphRequest => ({
+const loadRequest = ({ plan, resumeFrom, runAgain, resumeAt, workspace, rollbackOf }: ExecutionInput): LoadGraphRequest => ({
   plan,
+  // What was done is undone, also of a task that is quarantined.
+  ...(!rollbackOf && { taskQueue: workflowInfo().taskQueue }),
   ...(resumeFrom && { resumeFrom, ...(runAgain && { runAgain }), ...(resumeAt && { resumeAt }), ...(workspace !== undefined && { workspace }) }),
 });
 
@@ -128,6 +130,7 @@ const finish = async (driver: Driver, cancelled: boolean): Promise<ExecutionStat
   }
   const checkpointsPruned = await prune(driver, outcome);
   const rollback = await conclude(driver);
+  await driver.quarantines.told();
   const ledger = await control(WRITING_LEDGER).writeLedger({ execution: carried.execution, workspace: carried.workspace }).catch(() => undefined);
   const state: ExecutionState = { ...finished, ...(checkpointsPruned && { checkpointsPruned }), ...(rollback && { rollback }), ...(ledger && { ledger: ledger.path }) };
   if (carried.rollbackOf) await tellUndone(carried.rollbackOf);

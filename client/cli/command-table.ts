@@ -20,6 +20,7 @@ import { patch } from './commands/patch.ts';
 import { pause } from './commands/pause.ts';
 import { plans } from './commands/plans.ts';
 import { preflight } from './commands/preflight.ts';
+import { quarantine } from './commands/quarantine.ts';
 import { resume } from './commands/resume.ts';
 import { retry } from './commands/retry.ts';
 import { resources } from './commands/resources.ts';
@@ -54,6 +55,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   complete,
   patch,
   rollback,
+  quarantine,
   resources,
   workers,
   worker,

@@ -97,6 +97,11 @@ export const realServices = ({ stdin, environment }: RealServicesOptions): Servi
       return { tasks, bytes: (await sweepBlobs(directory, freed)).bytes };
     },
 
+    quarantinedOf: async (choice, plan) => {
+      const { glanceAtQuarantine } = await import('../quarantine-glance.ts');
+      return glanceAtQuarantine({ settings: await settings(choice), taskQueue: choice.queue ?? TASK_QUEUE, plan });
+    },
+
     openPlanStore: async (choice) => {
       const { openPlanStore, PLAN_STORE_VARIABLE } = await import('../../store/open.ts');
       const location = choice.planStore ?? environment[PLAN_STORE_VARIABLE];

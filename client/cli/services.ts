@@ -5,6 +5,7 @@
 import type { MachineLimits, StoredPlan } from '../../model/graph.ts';
 import type { Problem, Result } from '../../model/problem.ts';
 import type { ExecutionId } from '../../model/ids.ts';
+import type { QuarantineEntry } from '../../model/quarantine.ts';
 import type { Stock } from '../../store/checkpoint/stock.ts';
 import type { BuildOptions } from '../../planner/preflight/build/check-build.ts';
 import type { Finding } from '../../planner/preflight/finding.ts';
@@ -108,6 +109,8 @@ export interface Services {
   checkpointDirectory(request: { readonly reference: string; readonly cwd: string }): Promise<string | undefined>;
   checkpointStock(directory: string, execution: ExecutionId): Promise<Stock>;
   pruneCheckpoints(directory: string, execution: ExecutionId): Promise<{ readonly tasks: number; readonly bytes: number }>;
+  /** Tasks of the plan of that name that are quarantined; undefined when no server, or nobody there, says so at once. */
+  quarantinedOf(choice: ConnectionChoice, plan: string): Promise<readonly QuarantineEntry[] | undefined>;
   openPlanStore(choice: ConnectionChoice): Promise<PlanStore & AsyncDisposable>;
   loadDevConfig(options: LoadDevConfigOptions): Promise<DevConfig>;
   startDev(options: StartDevOptions): Promise<DevServer>;

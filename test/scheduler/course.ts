@@ -17,7 +17,7 @@ import { whereTo } from './naive-workers.ts';
 import { anybody, outcomeFrom, patchFrom, pick, SCOPE, tableFrom } from './scenarios.ts';
 import type { Action } from './scenarios.ts';
 
-const REQUESTS = new Set(['retry', 'skip', 'complete', 'approve', 'patch', 'pause', 'resume', 'abort', 'resetBreaker']);
+const REQUESTS = new Set(['retry', 'skip', 'quarantine', 'complete', 'approve', 'patch', 'pause', 'resume', 'abort', 'resetBreaker']);
 
 /** Of any resource, for any task. */
 const ENOUGH = 10;
@@ -87,6 +87,7 @@ export class Course {
         break;
       case 'retry':
       case 'skip':
+      case 'quarantine':
         driver.apply({ type: action.kind, task: action.b % 50 === 0 ? '__proto__' : task, by: 'somebody' });
         break;
       case 'complete':

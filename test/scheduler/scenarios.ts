@@ -279,6 +279,7 @@ const KINDS = [
   'resume', 'resume',
   'retry', 'retry', 'retry',
   'skip', 'skip',
+  'quarantine',
   'complete', 'complete',
   ...Array.from({ length: 6 }, () => 'patch' as const),
   'patchAgain',

@@ -25,7 +25,9 @@ import { Grants } from './grants.ts';
 import { PoolMember } from './pool-member.ts';
 import { planRepair } from './repairs.ts';
 import { ProgressBook } from './progress.ts';
+import { Quarantines } from './quarantines.ts';
 import { Rollbacks } from './rollbacks.ts';
+import { uncancelled } from './uncancelled.ts';
 
 /** Children that one workflow task may start: its commands together must stay below 4 MB. */
 const START_CHUNK = 100;
@@ -46,6 +48,7 @@ export class Driver {
   readonly grants: Grants;
   readonly rollbacks: Rollbacks;
   readonly progress: ProgressBook;
+  readonly quarantines: Quarantines;
   readonly #attempts: Attempts;
   readonly #pool: PoolMember;
   readonly #news: GraphNews;
@@ -75,6 +78,7 @@ export class Driver {
         refused: (index, round, message) => this.push({ type: 'refused', index, round, message }),
       },
     });
+    this.quarantines = new Quarantines(carried);
     this.rollbacks = new Rollbacks({ carried, push: (event) => this.push(event) });
     this.#pool = new PoolMember({ execution: carried.execution, isWaiting: () => this.scheduler.waitsForWorker });
     this.#attempts = new Attempts({
@@ -106,6 +110,7 @@ export class Driver {
       for (const foreign of carried.foreign) this.#attempts.adopt(foreign, this.scheduler.index.id(foreign.index));
       if (carried.grants) this.grants.adopt(carried.grants);
       this.rollbacks.takeUp();
+      this.quarantines.takeUp();
       if (carried.scheduler.windows?.asked) void this.#lookAhead(Date.now());
       for (const repair of this.scheduler.unpreparedRepairs) void this.#repair(repair);
       this.push({ type: 'tick' });
@@ -201,6 +206,7 @@ export class Driver {
     switch (decision.type) {
       case 'emit':
         if (decision.event.type === 'task_unplaced') this.#pool.join();
+        this.quarantines.hear(decision.event, (task) => this.carried.attempts[this.scheduler.index.indexOf.get(task) as number]?.failure);
         if (decision.event.type === 'task_rolled_back') this.progress.undone(this.scheduler.index.indexOf.get(decision.event.task) as number, decision.event.attempt);
         return this.emit(decision.event);
       case 'start':
@@ -359,20 +365,3 @@ export class Driver {
     this.push({ type: 'tick' });
   }
 }
-
-/**
- * Runs a synchronous block outside the scope of whoever called: an event may come from the cancellation of the
- * workflow itself, and what it leads to must still be done.
- */
-const uncancelled = (block: () => void): void => {
-  let failure: unknown;
-  void CancellationScope.nonCancellable(() => {
-    try {
-      block();
-    } catch (error) {
-      failure = error;
-    }
-    return Promise.resolve();
-  });
-  if (failure !== undefined) throw failure as Error;
-};

@@ -81,6 +81,7 @@ const failedView = (driver: Driver, index: number): FailedTask => {
   return {
     task: driver.scheduler.index.id(index),
     attempts: driver.carried.scheduler.records[index]?.attempt ?? 0,
+    ...(driver.carried.scheduler.records[index]?.state === 'QUARANTINED' && { quarantined: true }),
     ...(summary?.failure && { failure: summary.failure }),
     ...(summary?.tail !== undefined && { tail: summary.tail }),
     ...(summary?.log !== undefined && { log: summary.log }),

@@ -1,10 +1,13 @@
 /** `tasks execute`: starts an execution of a plan and, unless told otherwise, stays with it. */
 import { EXIT } from '../../../model/problem.ts';
 import type { ExitCode } from '../../../model/problem.ts';
+import type { StoredPlan } from '../../../model/graph.ts';
+import type { TasksClient } from '../../api.ts';
 import type { PlannedTakeOver } from '../../../store/checkpoint/plan-take-over.ts';
 import { attend } from '../attend.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import type { Context } from '../context.ts';
+import { leftOutText } from '../view/quarantine-text.ts';
 import { dryRun, dryRunText } from '../dry-run.ts';
 import { usageError } from '../errors.ts';
 import { EXECUTE_OPTIONS } from '../execute-options.ts';
@@ -12,7 +15,7 @@ import { breakdownOf, localSlots, startLocalWorker, warnWithoutWorker } from '..
 import { resumeChoice } from '../resume-choice.ts';
 import { readRunRequest, startOptions } from '../run-request.ts';
 import type { RunRequest } from '../run-request.ts';
-import { withClient } from '../with-client.ts';
+import { connectionChoice, withClient } from '../with-client.ts';
 
 export const execute: CommandSpec = {
   name: 'execute',
@@ -57,7 +60,8 @@ const preview = async (context: Context, reference: string): Promise<ExitCode> =
   const { out, values } = context;
   const request = await readRunRequest(context, reference);
   const takeOver = values.flag('resume-from-checkpoint') ? await takeOverOf(context, request) : undefined;
-  const run = dryRun({ ...request, now: context.now(), ...(takeOver && { takeOver }) });
+  const quarantined = await context.services.quarantinedOf(connectionChoice(context), request.plan.graph.name);
+  const run = dryRun({ ...request, now: context.now(), ...(takeOver && { takeOver }), ...(quarantined && { quarantined }) });
   out.answer(run, () => dryRunText(run, { width: out.width, verbose: values.flag('verbose') }));
   return EXIT.ok;
 };
@@ -86,6 +90,8 @@ const start = async (context: Context, reference: string): Promise<ExitCode> => 
       if (signal.aborted) return EXIT.aborted;
       const started = await client.start(request.plan, { ...options, ...resume });
       if (detach) {
+        // Whoever stays sees it among the events.
+        await sayLeftOut(context, client, request.plan);
         out.answer(started, () => started.executionId);
         out.hint(`Follow it: tasks watch ${started.executionId}`);
         return EXIT.ok;
@@ -107,6 +113,19 @@ const start = async (context: Context, reference: string): Promise<ExitCode> => 
       await worker?.stop();
     }
   });
+};
+
+/** How long a command that only starts an execution waits for somebody to say what it leaves out. */
+const GLANCE_MS = 2_000;
+
+const sayLeftOut = async ({ out }: Context, client: TasksClient, { graph }: StoredPlan): Promise<void> => {
+  const { entries } = await client.quarantine.list({ plan: graph.name, answerMs: GLANCE_MS }).catch(() => ({ entries: [] }));
+  const tasks = new Set(graph.tasks.map(({ id }) => id));
+  const left = entries.filter(({ task }) => tasks.has(task));
+  if (left.length === 0) return;
+  const { line, more } = leftOutText(left);
+  out.warn(line);
+  for (const command of more) out.hint(`  ${command}`);
 };
 
 const comeBack = async (context: Context, reference: string): Promise<ExitCode> => {

@@ -1,6 +1,6 @@
 /** Events of breakers and repairs in words. */
 import type { EventBody } from '../../../model/event.ts';
-import type { ExecutionId } from '../../../model/ids.ts';
+import type { ExecutionId, TaskId } from '../../../model/ids.ts';
 import { unreachable } from '../../../model/unreachable.ts';
 import { oneLine, style } from '../markup.ts';
 import { duration } from '../time-text.ts';
@@ -35,6 +35,16 @@ export const endedBreakerText = ({ breaker, outcome, reason, by, tasks }: Of<'br
     default:
       return unreachable(outcome);
   }
+};
+
+export const quarantinedText = (
+  { task, breaker, by, reason, execution: before, since, at }: Of<'task_quarantined'> & { readonly at: number },
+  { execution, named }: { readonly execution: ExecutionId; readonly named: (task: TaskId) => string },
+): Text => {
+  const who = breaker === undefined ? (by === undefined ? '' : ` by ${oneLine(by)}`) : ` (breaker ${oneLine(breaker)})`;
+  const why = reason === undefined ? '' : `: ${oneLine(reason)}`;
+  const is = before === undefined ? `is quarantined${who}: it does not run again by itself` : `is left out: quarantined${since === undefined ? '' : ` ${duration(Math.max(0, at - since))} ago`} in ${before}${who}`;
+  return { line: style('red', `⊘ ${named(task)} ${is}${why}`), more: [`tasks retry ${execution} ${task}`] };
 };
 
 export const mendedText = ({ task, outcome, reason }: Of<'task_mended'>): string =>

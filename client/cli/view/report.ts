@@ -167,6 +167,7 @@ const countsOf = (board: RunBoard): Counts => {
     SKIPPED: board.skipped.size,
     CANCELLED: board.cancelled.size,
     ROLLED_BACK: board.rolledBack.size,
+    QUARANTINED: board.quarantined.size,
     PENDING: Math.max(0, open),
   };
   return Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0));

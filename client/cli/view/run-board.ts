@@ -81,6 +81,7 @@ export class RunBoard {
   breakersResolved = 0;
   /** Turns of error policies. */
   turns = 0;
+  /** Parked by this execution, or by an earlier one. */
   readonly quarantined = new Set<TaskId>();
   /** Tasks that met an error, by how they came out of it. */
   readonly resolved = new Map<TaskId, Resolution>();
@@ -90,7 +91,7 @@ export class RunBoard {
 
   /** Tasks to which nothing more happens. */
   get settled(): number {
-    return this.carried + this.succeeded.size + this.failed.size + this.skipped.size + this.cancelled.size + this.blocked.size + this.rolledBack.size;
+    return this.carried + this.succeeded.size + this.failed.size + this.skipped.size + this.cancelled.size + this.blocked.size + this.rolledBack.size + this.quarantined.size;
   }
 
   apply(event: ExecutionEvent): void {
@@ -177,8 +178,10 @@ export class RunBoard {
         if (event.outcome === 'repaired') this.breakersResolved += 1;
         return;
       case 'task_quarantined':
+        this.#clear(event.task);
         this.quarantined.add(event.task);
         this.resolved.set(event.task, 'QUARANTINED');
+        this.#milestone(event.at);
         return;
       case 'task_unplaced':
       case 'task_preempted':
@@ -230,6 +233,7 @@ export class RunBoard {
       case 'resource_limit':
       case 'worker_missing':
       case 'task_limits_raised':
+      case 'quarantine_unknown':
       case 'task_mended':
         return;
       case 'task_self_heal':

@@ -2,9 +2,10 @@
 import type { FailedTask } from '../../../model/message.ts';
 import type { Resolutions } from '../../../model/self-heal.ts';
 import { shellWord } from '../../../model/shell-word.ts';
-import { oneLine, pad, style, truncate, widthOf } from '../markup.ts';
+import { pad, style, truncate, widthOf } from '../markup.ts';
 import { duration, estimate } from '../time-text.ts';
 import { stateCountsText, whenTerminated } from './counts-text.ts';
+import { failedHead, failedMore } from './failed-text.ts';
 import { tailLines } from './line-view.ts';
 import { isResumable } from './report.ts';
 import type { RunReport, SlowTask } from './report.ts';
@@ -75,15 +76,14 @@ const estimated = ({ estimateMs }: SlowTask): string => (estimateMs === undefine
 
 const failedLines = (report: RunReport, fit: (line: string) => string): readonly string[] => {
   if (report.failedTotal === 0) return [];
-  const shown = report.failed.slice(0, FAILED_SHOWN).flatMap((task) => [...failedTask(task).map(fit), `      tasks logs ${report.executionId} ${task.task}`]);
+  const shown = report.failed.slice(0, FAILED_SHOWN).flatMap((task) => [...failedTask(task).map(fit), `      ${failedMore(report.executionId, task)}`]);
   const hidden = report.failedTotal - Math.min(FAILED_SHOWN, report.failed.length);
   return [`  - Failed:`, ...shown, ...(hidden > 0 ? [`      … and ${hidden} more: tasks status ${report.executionId} --tasks`] : [])];
 };
 
-const failedTask = ({ task, attempts, failure, tail }: FailedTask): readonly string[] => {
-  const why = failure ? `: ${oneLine(failure.message)}` : '';
-  const head = `      ${style('red', '✗')} ${task} after ${attempts} attempt${attempts === 1 ? '' : 's'}${why}`;
-  return [head, ...(tail === undefined ? [] : tailLines(tail).slice(-TAIL_LINES).map((line) => truncate(`        │ ${line}`, TAIL_COLUMNS)))];
+const failedTask = (task: FailedTask): readonly string[] => {
+  const { tail } = task;
+  return [`      ${failedHead(task)}`, ...(tail === undefined ? [] : tailLines(tail).slice(-TAIL_LINES).map((line) => truncate(`        │ ${line}`, TAIL_COLUMNS)))];
 };
 
 const nextLines = (report: RunReport, planReference: string | undefined, isChanged: boolean): readonly string[] => {
