@@ -261,8 +261,10 @@ export class Scheduler {
         this.#admission.now = this.#now;
       },
     };
+    this.#healing.patching();
+    const answer = applyPatch(parts, patch);
     this.#healing.patched();
-    return applyPatch(parts, patch);
+    return answer;
   }
 
   /** A repair has come: its tasks are injected like anybody's, or it is over before it began. */
@@ -284,7 +286,8 @@ export class Scheduler {
     const { patch, ...rest } = result;
     if (!patch || result.outcome !== 'succeeded' || !this.#lifecycle.expects(index, result.attempt)) return rest;
     const base = this.index.tasks.length;
-    const { rejected } = this.#patch(patch);
+    const own = patch.cancelled?.some(({ task }) => task === this.index.id(index)) ? [{ message: 'it cancels the task that it comes from' }] : undefined;
+    const rejected = own ?? this.#patch(patch).rejected;
     if (!rejected) {
       this.#healing.answered(index, Array.from({ length: this.index.tasks.length - base }, (_, at) => base + at));
       return rest;

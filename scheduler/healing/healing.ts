@@ -165,6 +165,7 @@ export class Healing {
     const hold = this.#holds.repair(answer);
     if (!hold || hold.tasks !== undefined) return;
     hold.tasks = answer.tasks ?? [];
+    this.patched();
     if (hold.tasks.length === 0) this.#end(hold, { outcome: 'failed', reason: answer.problem ?? 'there was nothing to do' });
     // What it was split into, it waits for as for any dependency.
     else if (hold.mend?.action.type === 'split') this.#end(hold, { outcome: 'repaired' });
@@ -182,9 +183,9 @@ export class Healing {
 
   /** A task of a repair has answered with a hot update that brought these: the repair waits for them, too, but for those that wait for what it holds. */
   answered(task: number, brought: readonly number[]): void {
-    const behind = new Set(this.#holds.all.filter(({ tasks }) => tasks?.includes(task)).flatMap(({ members }) => members));
-    for (const index of behind) for (const next of this.#index.successors(index)) behind.add(next);
-    this.#holds.extend(task, brought.filter((index) => !behind.has(index)));
+    this.#holds.extend(task, brought);
+    this.patched();
+    this.#later.push(() => this.#letGo());
   }
 
   /** Says what has been decided, and lets go of what is over by now. */
@@ -212,9 +213,14 @@ export class Healing {
     this.#holds.clear();
   }
 
-  /** A patch has changed tasks. */
-  patched(): void {
+  /** A patch is about to change tasks. */
+  patching(): void {
     this.#scopes.forget();
+  }
+
+  /** It has: no repair waits for what waits for it. */
+  patched(): void {
+    this.#holds.untangle(this.#index);
   }
 
   /** Another failure of the kind that something is already done about. */
@@ -295,7 +301,7 @@ export class Healing {
         if (record.state === 'FAILED' || record.state === 'BACKOFF') this.#listener.revive(index);
       }
       if (end.outcome === 'repaired') this.#reviveDiagnostics(hold);
-      for (const index of this.#holds.freed()) this.#listener.letIn(index);
+      this.#letGo();
     });
   }
 
@@ -304,8 +310,13 @@ export class Healing {
     this.#say({ type: 'task_mended', task: this.#index.id(index), attempt, outcome, ...(reason !== undefined && { reason }) });
     this.#later.push(() => {
       this.#listener.mended(failure, outcome);
-      for (const free of this.#holds.freed()) this.#listener.letIn(free);
+      this.#letGo();
     });
+  }
+
+  /** What nothing holds any more. */
+  #letGo(): void {
+    for (const index of this.#holds.freed()) this.#listener.letIn(index);
   }
 
   /** What tells whether all is well now is asked again. */
