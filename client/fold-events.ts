@@ -4,7 +4,7 @@ import type { AttemptFailure } from '../model/attempt.ts';
 import type { EventType, ExecutionEvent } from '../model/event.ts';
 import type { Graph, GraphTask } from '../model/graph.ts';
 import type { TaskId } from '../model/ids.ts';
-import type { TaskCheckpoint } from '../model/message.ts';
+import type { BreakerView, TaskCheckpoint } from '../model/message.ts';
 import type { ExecutionStatus } from '../model/outcome.ts';
 import type { Resolution } from '../model/self-heal.ts';
 import { isSettled, satisfiesHard } from '../model/state.ts';
@@ -40,6 +40,10 @@ export interface Folded {
   /** Longest time that nothing could start because of a boundary, in milliseconds. */
   blockedMs: number;
   lastEvent: number;
+  /** How the breakers stood last; undefined when they have done nothing since. */
+  breakers?: readonly BreakerView[];
+  /** Time of the last event. */
+  at: number;
 }
 
 const STATE_AFTER: ReadonlyMap<EventType, TaskState> = new Map([
@@ -76,13 +80,15 @@ export const foldEvents = async (base: LastStanding, rebuilt: AsyncIterable<Rebu
   });
   for (const { index, percent, progress } of base.progress) foldProgress(tasks[index], { percent, progress });
   const byId = new Map(tasks.map((task) => [task.task.id, task]));
-  const folded = { tasks, status: base.status, retries: 0, hotUpdates: 0, blockedMs: 0, lastEvent: base.lastEvent };
+  const folded: Omit<Folded, 'graph'> = { tasks, status: base.status, retries: 0, hotUpdates: 0, blockedMs: 0, lastEvent: base.lastEvent, at: base.startedAt };
   const sources = [...base.graph.sources];
   let { resources } = base.graph;
   const again = new Set<TaskId>();
   let isRollingBack = false;
-  for await (const { event, change } of rebuilt) {
+  for await (const { event, change, breakers } of rebuilt) {
     folded.lastEvent = event.seq;
+    folded.at = event.at;
+    if (breakers) folded.breakers = breakers;
     folded.status = STATUS_AFTER.get(event.type) ?? folded.status;
     if (event.type === 'execution_completed') folded.status = event.outcome;
     if (event.type === 'execution_continued') folded.blockedMs = Math.max(folded.blockedMs, event.blockedMs);

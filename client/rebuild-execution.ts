@@ -8,12 +8,14 @@ import type { Graph, GraphTask } from '../model/graph.ts';
 import type { ExecutionId } from '../model/ids.ts';
 import { isAttemptLine } from '../model/ledger.ts';
 import type { AttemptLine } from '../model/ledger.ts';
-import type { ExecutionState, FailedTask, GraphNode, TaskView } from '../model/message.ts';
+import type { BreakerView, ExecutionState, FailedTask, GraphNode, TaskView } from '../model/message.ts';
 import type { Counts } from '../model/outcome.ts';
 import { countResolutions } from '../model/self-heal.ts';
 import { markedAs } from '../model/sentinel.ts';
 import type { TaskState } from '../model/state.ts';
 import { GraphIndex } from '../scheduler/graph-index.ts';
+import type { HealingState } from '../scheduler/healing/state.ts';
+import { breakerViews } from '../scheduler/healing/view.ts';
 import { readLedger } from '../temporal/ledger.ts';
 import { foldEvents } from './fold-events.ts';
 import type { Folded, FoldedTask } from './fold-events.ts';
@@ -30,6 +32,7 @@ export interface RebuiltExecution {
   /** As the execution carried it. */
   readonly skeleton: Graph;
   readonly version: number;
+  readonly breakers: readonly BreakerView[];
 }
 
 const MAX_FAILED = 50;
@@ -40,8 +43,13 @@ export const rebuildExecution = async (request: { readonly client: Client; reado
   const folded = await foldEvents(base, rebuildHistory({ ...request, from: base.lastEvent + 1, before: Infinity }));
   const ends = new Map(ledger.filter(isAttemptLine).map((line) => [`${line.task_id}/${line.attempt}`, line]));
   const tasks = folded.tasks.map((task) => viewOf(task, ends.get(`${task.task.id}/${task.attempt}`)));
-  return { state: stateOf(request.execution, base, folded), tasks, graph: nodesOf(folded), skeleton: folded.graph, version: base.version + folded.hotUpdates };
+  return { state: stateOf(request.execution, base, folded), tasks, graph: nodesOf(folded), skeleton: folded.graph, version: base.version + folded.hotUpdates, breakers: breakersOf(base, folded) };
 };
+
+const UNTOUCHED: HealingState = { failures: [], breakers: [], holds: [] };
+
+const breakersOf = ({ graph, healing = UNTOUCHED }: LastStanding, { breakers, at }: Folded): readonly BreakerView[] =>
+  breakers ?? breakerViews(graph.policies.breakers, healing, { index: new GraphIndex(graph), now: at });
 
 /** An attempt that was open is shown as open, whatever became of it afterwards. */
 const viewOf = ({ task, state, attempt, retryAt, failure, resolution, percent, checkpoint }: FoldedTask, line: AttemptLine | undefined): TaskView => {

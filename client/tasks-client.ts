@@ -262,7 +262,7 @@ class TemporalTasksClient implements TasksClient {
   }
 
   breakers(execution: ExecutionId): Promise<readonly BreakerView[]> {
-    return this.#query(execution, QUERY.breakers);
+    return this.#orRebuilt(execution, () => this.#query(execution, QUERY.breakers), ({ breakers }) => breakers);
   }
 
   resetBreaker(execution: ExecutionId, request: ResetBreakerRequest): Promise<RequestReceipt> {

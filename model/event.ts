@@ -5,6 +5,7 @@
 import type { AttemptFailure, AttemptResult } from './attempt.ts';
 import type { Evidence } from './breaker.ts';
 import type { ApprovalPolicy, GraphTask } from './graph.ts';
+import type { BreakerView } from './message.ts';
 import type { Counts, ExecutionOutcome } from './outcome.ts';
 import type { CheckpointPoint, RefusedPoint, ResumedPoint } from './checkpoint.ts';
 import type { ContentHash, ExecutionId, TaskId } from './ids.ts';
@@ -184,7 +185,7 @@ export type ExecutionEvent = EventBody & {
   readonly at: number;
 };
 
-/** What a hot update has made of the graph, beside its event: told to sinks only. */
+/** What a hot update has made of the graph. */
 export interface GraphChange {
   /** By index; those at the end are new. */
   readonly tasks: readonly (readonly [index: number, task: GraphTask])[];
@@ -192,6 +193,13 @@ export interface GraphChange {
   readonly sources: readonly ContentHash[];
   /** All there are now, if they are other ones. */
   readonly resources?: readonly Resource[];
+}
+
+/** What is told beside an event, to sinks only: for whoever rebuilds an execution from its history. */
+export interface EventNews {
+  readonly change?: GraphChange;
+  /** How the breakers stand after it, where that may have changed. */
+  readonly breakers?: readonly BreakerView[];
 }
 
 /** How many events an execution keeps at hand; older ones are rebuilt from its history. */

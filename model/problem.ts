@@ -84,6 +84,7 @@ export const PROBLEMS = {
   TASKS3012: { reason: 'execution-loading', exit: EXIT.unavailable },
   TASKS3013: { reason: 'holder-unknown', exit: EXIT.invalid },
   TASKS3014: { reason: 'quarantine-unknown', exit: EXIT.invalid },
+  TASKS3015: { reason: 'playbook-unknown', exit: EXIT.invalid },
   TASKS3101: { reason: 'rollback-nothing', exit: EXIT.invalid },
   TASKS3102: { reason: 'rollback-irrevocable', exit: EXIT.invalid },
   TASKS3103: { reason: 'rollback-busy', exit: EXIT.invalid },

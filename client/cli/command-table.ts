@@ -18,6 +18,7 @@ import { logs } from './commands/logs.ts';
 import { missingDeps } from './commands/missing-deps.ts';
 import { patch } from './commands/patch.ts';
 import { pause } from './commands/pause.ts';
+import { playbook } from './commands/playbook.ts';
 import { plans } from './commands/plans.ts';
 import { preflight } from './commands/preflight.ts';
 import { quarantine } from './commands/quarantine.ts';
@@ -37,6 +38,7 @@ import { workers } from './commands/workers.ts';
 export const COMMANDS: readonly CommandSpec[] = [
   execute,
   preflight,
+  playbook,
   demo,
   watch,
   status,

@@ -62,6 +62,8 @@ export const realServices = ({ stdin, environment }: RealServicesOptions): Servi
     preflightPatch: async (findings) => (await import('../../planner/preflight/patch.ts')).patchOf(findings),
     applyPreflight: async (plan, operations) => (await import('../../planner/preflight/apply.ts')).applyToPlan(plan, operations),
 
+    playbookPlan: async (run) => (await import('../../planner/healing/playbook-plan.ts')).playbookPlan(run),
+
     startWorker: async ({ slots, capabilities, limits, graceSeconds, queue, metricsPort, logLevel, onRunning, ...choice }) => {
       const [{ startWorker }, { connectConfig }] = await Promise.all([import('../../worker.ts'), import('../../temporal/connect-config.ts')]);
       return startWorker({

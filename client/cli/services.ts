@@ -7,6 +7,7 @@ import type { Problem, Result } from '../../model/problem.ts';
 import type { ExecutionId } from '../../model/ids.ts';
 import type { QuarantineEntry } from '../../model/quarantine.ts';
 import type { Stock } from '../../store/checkpoint/stock.ts';
+import type { PlaybookRun } from '../../planner/healing/playbook-plan.ts';
 import type { BuildOptions } from '../../planner/preflight/build/check-build.ts';
 import type { Finding } from '../../planner/preflight/finding.ts';
 import type { Operation } from '../../planner/preflight/patch.ts';
@@ -98,6 +99,8 @@ export interface Services {
   /** What mends these findings. */
   preflightPatch(findings: readonly Finding[]): Promise<readonly Operation[]>;
   applyPreflight(plan: StoredPlan, operations: readonly Operation[]): Promise<Result<StoredPlan>>;
+  /** A playbook as a plan of its own. */
+  playbookPlan(run: PlaybookRun): Promise<Result<StoredPlan>>;
   startWorker(request: WorkerRequest): Promise<RunningWorker>;
   /** What waits for workers of the choice's queue. */
   openDemand(choice: ConnectionChoice): Promise<DemandSource & AsyncDisposable>;

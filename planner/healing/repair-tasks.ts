@@ -13,6 +13,8 @@ export interface Occasion {
   readonly workspaces: readonly string[];
   /** Values of the playbook's variables that hold instead of its own. */
   readonly variables?: Readonly<Record<string, string>>;
+  /** Id of the task of a step; {@link repairId} unless stated. */
+  readonly idOf?: (step: string) => string;
 }
 
 /** Before everything of the plan's. */
@@ -32,10 +34,10 @@ interface Run {
   readonly workspace: string;
 }
 
-const runsOf = ({ steps }: Playbook, { breaker, trip, workspaces }: Occasion): readonly Run[] =>
+const runsOf = ({ steps }: Playbook, { breaker, trip, workspaces, idOf = (step) => repairId(breaker, trip, step) }: Occasion): readonly Run[] =>
   steps.flatMap((step) => {
     const places = step.eachWorkspace ? workspaces : workspaces.slice(0, 1);
-    return places.map((workspace, at) => ({ step, workspace, id: repairId(breaker, trip, places.length > 1 ? `${step.name}.${at + 1}` : step.name) }));
+    return places.map((workspace, at) => ({ step, workspace, id: idOf(places.length > 1 ? `${step.name}.${at + 1}` : step.name) }));
   });
 
 /** In the form in which plans write tasks. */

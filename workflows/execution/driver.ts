@@ -19,6 +19,7 @@ import { attemptInput } from './attempt-input.ts';
 import { Attempts } from './attempts.ts';
 import { trimmed } from './carry.ts';
 import type { AttemptSummary, Carried } from './carry.ts';
+import { breakerNews } from './breaker-news.ts';
 import { EventLog } from './event-log.ts';
 import { GraphNews } from './graph-news.ts';
 import { Grants } from './grants.ts';
@@ -149,8 +150,9 @@ export class Driver {
   /** The end is the last event: what is refused after it has its answer, or nobody who reads on. */
   emit(body: EventBody): void {
     if (this.outcome !== undefined) return;
-    if (body.type === 'hot_update') this.log.append(body, Date.now(), this.#news.take());
-    else this.log.append(body, Date.now());
+    const breakers = breakerNews(this.scheduler, body, Date.now());
+    const change = body.type === 'hot_update' ? this.#news.take() : undefined;
+    this.log.append(body, Date.now(), (breakers ?? change) && { ...(change && { change }), ...(breakers && { breakers }) });
   }
 
   reported(index: number, result: AttemptResult): void {

@@ -1,13 +1,11 @@
 /** `tasks execute`: starts an execution of a plan and, unless told otherwise, stays with it. */
 import { EXIT } from '../../../model/problem.ts';
 import type { ExitCode } from '../../../model/problem.ts';
-import type { StoredPlan } from '../../../model/graph.ts';
 import type { TasksClient } from '../../api.ts';
 import type { PlannedTakeOver } from '../../../store/checkpoint/plan-take-over.ts';
 import { attend } from '../attend.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import type { Context } from '../context.ts';
-import { leftOutText } from '../view/quarantine-text.ts';
 import { dryRun, dryRunText } from '../dry-run.ts';
 import { usageError } from '../errors.ts';
 import { EXECUTE_OPTIONS } from '../execute-options.ts';
@@ -15,6 +13,7 @@ import { breakdownOf, localSlots, startLocalWorker, warnWithoutWorker } from '..
 import { resumeChoice } from '../resume-choice.ts';
 import { readRunRequest, startOptions } from '../run-request.ts';
 import type { RunRequest } from '../run-request.ts';
+import { startRun } from '../start-run.ts';
 import { connectionChoice, withClient } from '../with-client.ts';
 
 export const execute: CommandSpec = {
@@ -73,60 +72,13 @@ const takeOverOf = (context: Context, { plan, workspace }: RunRequest): Promise<
     return client.takeOver(resumeFrom, { tasks: plan.graph.tasks, workspace, ...(runAgain && { runAgain }) });
   });
 
-const start = async (context: Context, reference: string): Promise<ExitCode> => {
-  const { out, values, interrupt } = context;
-  const slots = localSlots(context);
-  const detach = values.flag('detach');
-  if (detach && slots !== undefined) throw usageError('--detach returns at once, and the worker would stop with it', 'start one with `tasks worker`, or leave out --detach');
-  if (slots === undefined) warnWithoutWorker(context);
-  const request = await readRunRequest(context, reference);
-  const options = startOptions(context, request);
-  // From here on an interrupt winds down: a worker is never left half started.
-  const { signal } = interrupt;
-  return withClient(context, async (client) => {
-    const resume = values.flag('resume-from-checkpoint') ? await resumeChoice(context, client, request.plan) : undefined;
-    const worker = slots === undefined ? undefined : await startLocalWorker(context, { slots, machine: request.plan.machine });
-    try {
-      if (signal.aborted) return EXIT.aborted;
-      const started = await client.start(request.plan, { ...options, ...resume });
-      if (detach) {
-        // Whoever stays sees it among the events.
-        await sayLeftOut(context, client, request.plan);
-        out.answer(started, () => started.executionId);
-        out.hint(`Follow it: tasks watch ${started.executionId}`);
-        return EXIT.ok;
-      }
-      if (resume) out.progress(`Taking over what succeeded in ${resume.resumeFrom}`);
-      if (started.webUrl !== undefined) out.hint(`Web UI: ${started.webUrl}`);
-      const broken = breakdownOf(worker);
-      return await attend(context, {
-        client,
-        execution: started.executionId,
-        plan: request.plan,
-        planReference: reference,
-        lines: 'progress',
-        hasWorker: worker !== undefined,
-        resumed: resume !== undefined,
-        ...(broken && { broken }),
-      });
-    } finally {
-      await worker?.stop();
-    }
+const start = (context: Context, reference: string): Promise<ExitCode> =>
+  startRun(context, async () => {
+    const request = await readRunRequest(context, reference);
+    const { plan } = request;
+    const resumes = context.values.flag('resume-from-checkpoint');
+    return { plan, options: startOptions(context, request), planReference: reference, ...(resumes && { resume: (client: TasksClient) => resumeChoice(context, client, plan) }) };
   });
-};
-
-/** How long a command that only starts an execution waits for somebody to say what it leaves out. */
-const GLANCE_MS = 2_000;
-
-const sayLeftOut = async ({ out }: Context, client: TasksClient, { graph }: StoredPlan): Promise<void> => {
-  const { entries } = await client.quarantine.list({ plan: graph.name, answerMs: GLANCE_MS }).catch(() => ({ entries: [] }));
-  const tasks = new Set(graph.tasks.map(({ id }) => id));
-  const left = entries.filter(({ task }) => tasks.has(task));
-  if (left.length === 0) return;
-  const { line, more } = leftOutText(left);
-  out.warn(line);
-  for (const command of more) out.hint(`  ${command}`);
-};
 
 const comeBack = async (context: Context, reference: string): Promise<ExitCode> => {
   const slots = localSlots(context);

@@ -17,6 +17,8 @@ export interface SummaryOptions {
   readonly width: number;
   /** The plan as it was named, for the command that resumes it. */
   readonly planReference?: string;
+  /** The command that tries it again, instead. */
+  readonly again?: string;
   /** A preflight has changed the plan: it is not known by what it was named. */
   readonly isChanged?: boolean;
   /** Whether to say what to do next; yes unless stated. */
@@ -28,7 +30,7 @@ const TAIL_LINES = 3;
 /** Where there is no terminal to say more: output without line ends comes 4 KB at a time. */
 const TAIL_COLUMNS = 160;
 
-export const summaryText = ({ report, width, planReference, isChanged = false, next = true }: SummaryOptions): string => {
+export const summaryText = ({ report, width, planReference, again, isChanged = false, next = true }: SummaryOptions): string => {
   const fit = (line: string): string => (width > 0 ? truncate(line, width) : line);
   const { metrics } = report;
   const lines = [
@@ -46,7 +48,7 @@ export const summaryText = ({ report, width, planReference, isChanged = false, n
     ...slowestLines(report.slowest).map(fit),
     ...failedLines(report, fit),
     ...(report.webUrl === undefined ? [] : ['', `Web UI: ${report.webUrl}`]),
-    ...(next ? ['', ...nextLines(report, planReference, isChanged)] : []),
+    ...(next ? ['', ...nextLines(report, { planReference, again, isChanged })] : []),
   ];
   return lines.join('\n');
 };
@@ -86,10 +88,11 @@ const failedTask = (task: FailedTask): readonly string[] => {
   return [`      ${failedHead(task)}`, ...(tail === undefined ? [] : tailLines(tail).slice(-TAIL_LINES).map((line) => truncate(`        │ ${line}`, TAIL_COLUMNS)))];
 };
 
-const nextLines = (report: RunReport, planReference: string | undefined, isChanged: boolean): readonly string[] => {
+const nextLines = (report: RunReport, { planReference, again, isChanged }: { readonly planReference: string | undefined; readonly again: string | undefined; readonly isChanged: boolean }): readonly string[] => {
   const id = report.executionId;
   if (report.rollback && report.outcome !== 'succeeded') return [`Next: tasks rollback ${report.rollback.of} undoes what is left`];
   if (report.outcome === 'succeeded') return [`Next: tasks ledger ${id}`];
+  if (again !== undefined) return [`Next: mend the cause, then ${again}`];
   if (!isResumable(report)) return [`Next: tasks status ${id} --tasks`];
   const plan = planReference === undefined || planReference === '-' ? 'PLAN' : shellWord(planReference);
   return [`Next: mend the cause, then tasks execute ${plan} --resume-from-checkpoint${isChanged ? ` --execution ${id}` : ''}`];
