@@ -57,6 +57,8 @@ export const repairTasks = (playbook: Playbook, occasion: Occasion): readonly Re
       priority: PRIORITY,
       retries: step.retries ?? RETRIES,
       labels: ['repair'],
+      // What it installs must be there for all.
+      workspace_mode: 'shared',
       ...(step.onFailure === 'continue' && { optional: true }),
       ...after,
       ...present({ directory: step.directory, timeout: step.timeoutMs === undefined ? undefined : `${step.timeoutMs}ms` }),

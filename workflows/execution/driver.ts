@@ -17,6 +17,7 @@ import type { Decision, SchedulerEvent, Step } from '../../scheduler/protocol.ts
 import { compensationTerms } from '../../scheduler/rollback/terms.ts';
 import { Scheduler } from '../../scheduler/scheduler.ts';
 import { control } from '../control.ts';
+import { summaryAfter, workspaceInput } from './attempt-summary.ts';
 import { Attempts } from './attempts.ts';
 import { trimmed } from './carry.ts';
 import type { AttemptSummary, Carried } from './carry.ts';
@@ -265,6 +266,7 @@ export class Driver {
     const grants = this.grants.take(index);
     const checkpoints = this.progress.orders(index, task);
     this.progress.began(index);
+    const workspaceTerms = workspaceInput(carried.scheduler.graph.policies, carried.attempts[index]);
     this.#summary(index, { ...this.carried.attempts[index], dispatchedAt: Date.now() });
     this.#attempts.launch({
       index,
@@ -282,6 +284,7 @@ export class Driver {
         graceMs: carried.graceMs,
         firstRunId: carried.firstRunId,
         ...(carried.git && { git: true }),
+        ...workspaceTerms,
         ...(task.priority !== undefined && { priority: task.priority }),
         ...(isPreemptible(task) && { preemptible: true }),
         ...(task.pausable && { pausable: true }),
@@ -301,17 +304,7 @@ export class Driver {
 
   #ended(index: number, result: AttemptResult): void {
     this.progress.ended(index, result);
-    const { startedAt, finishedAt, worker, exitCode, failure, tail, log } = result;
-    const { readyAt, dispatchedAt } = this.carried.attempts[index] ?? {};
-    this.#summary(index, {
-      ...(readyAt !== undefined && { readyAt }),
-      ...(dispatchedAt !== undefined && { dispatchedAt }),
-      startedAt,
-      finishedAt,
-      worker,
-      ...(exitCode !== undefined && { exitCode }),
-      ...(failure && { failure, tail, ...(log !== undefined && { log }) }),
-    });
+    this.#summary(index, summaryAfter(result, this.carried.attempts[index]));
     this.push({ type: 'ended', index, result });
   }
 
