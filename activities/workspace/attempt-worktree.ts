@@ -90,17 +90,23 @@ const alone = <T>({ top, gitDirectory }: Repository, signal: AbortSignal, work: 
     return work();
   });
 
+/** A later attempt takes away the worktrees of those before it. */
+const GIVEN_UP: FailedVerdict = { outcome: 'failed', reason: 'lost', message: 'Its worktree is gone: another attempt of the task has begun since.' };
+
+const isThere = ({ top }: Worktree): Promise<boolean> => lstat(top).then(() => true, () => false);
+
 const conclude = async (options: WorktreeRequest & { readonly repository: Repository; readonly worktree: Worktree; readonly links: readonly Linked[]; readonly request: ConcludeRequest }): Promise<Concluded> => {
   const { input, spec, workspace, taskDirectory, signal, repository, worktree, links, request } = options;
   const { verdict, leaves, result } = request;
+  if (!(await isThere(worktree))) return { verdict: GIVEN_UP };
   const left = await leaves();
   await removeLinks(links);
   const captured = await capture(worktree, repository);
   if (typeof captured === 'string') return { verdict: unmerged(`Its changes cannot be merged: ${captured}.`) };
   const { tree, touched } = captured;
   return alone(repository, signal, async () => {
-    // A later attempt takes away the worktrees of those before it: this one was given up.
-    if (!(await lstat(worktree.top).catch(() => undefined))) return { verdict: { outcome: 'failed', reason: 'lost', message: 'Its worktree is gone: another attempt of the task has begun since.' } };
+    // Again: within the lock nobody takes it away.
+    if (!(await isThere(worktree))) return { verdict: GIVEN_UP };
     const written = (left.artifacts ?? []).flatMap(({ path, hash }) => (hash === undefined ? [] : [path]));
     await bringIgnored({ tree: worktree.workspace, workspace, paths: written });
     if (tree === undefined) return { verdict, ...left };
@@ -138,8 +144,8 @@ const opened = (request: WorktreeRequest, repository: Repository, worktree: Work
     },
     [Symbol.asyncDispose]: async () => {
       const { execution, task, attempt } = input;
-      if (isKept) await keepWorktree(worktree, `attempt ${attempt} of ${task} in ${execution} has failed`).catch(() => undefined);
-      else await removeWorktree(repository.top, worktree.top).catch(() => undefined);
+      if (isKept) await keepWorktree(worktree, `attempt ${attempt} of ${task} in ${execution} has failed`);
+      else await removeWorktree(repository.top, worktree.top);
     },
   };
 };

@@ -3,17 +3,15 @@
  * with it. It is computed without touching a file; then git changes those files alone, and refuses where one of them has
  * changes that nobody has committed.
  */
-import { lstat } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Repository } from '../../store/repository.ts';
 import { gitError, identity } from '../git/git.ts';
 import { named } from './capture.ts';
-import { changesBetween, isSame, NOTHING, stagedSince } from './changes.ts';
-import type { Change, Entry } from './changes.ts';
+import { changesBetween } from './changes.ts';
 import { holderOf } from './holder.ts';
 import { closeJournal, writeJournal } from './journal.ts';
 import { recover } from './recover.ts';
-import { asked, line, list } from './run-git.ts';
+import { asked, line } from './run-git.ts';
+import { uncommitted } from './uncommitted.ts';
 
 /** Somebody commits in the workspace while we merge: it is begun anew, so often. */
 const TRIES = 20;
@@ -46,25 +44,6 @@ const mergedTree = async ({ repository: { top }, start, tree }: MergeRequest, he
   if (answer.exitCode === 0) return (answer.stdout.split('\0')[0] ?? '').trim();
   if (answer.exitCode === 1) return conflictsOf(answer.stdout);
   throw gitError(args, answer);
-};
-
-const isThere = (path: string): Promise<boolean> => lstat(path).then(() => true, () => false);
-
-/** Paths of the merge that the workspace has otherwise than its commit. What is staged just so is none: an earlier try of ours, or the same change. */
-const uncommitted = async (changes: readonly Change[], { top, head }: { readonly top: string; readonly head: string }): Promise<readonly string[]> => {
-  const at = { at: top };
-  await asked(['update-index', '-q', '--refresh'], at);
-  const [files, index] = await Promise.all([list(['diff-files', '-z', '--name-only', '--ignore-submodules=dirty'], at), stagedSince(head, at)]);
-  const edited = new Set(files);
-  const staged = new Map<string, Entry>(index.map(({ path, after }) => [path, after]));
-  const dirty: string[] = [];
-  for (const { path, before, after } of changes) {
-    const known = staged.get(path);
-    const isOther = known !== undefined && !isSame(known, after);
-    const inTheWay = before.mode === NOTHING && known === undefined && (await isThere(join(top, path)));
-    if (edited.has(path) || isOther || inTheWay) dirty.push(path);
-  }
-  return dirty;
 };
 
 /** Git checks all files before it changes the first. @throws Error when it refuses, or fails in the middle; all is as it was then. */

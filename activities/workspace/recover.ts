@@ -64,7 +64,8 @@ const isOurs = async ({ path, before, after }: Change, top: string): Promise<boo
 
 /** Git leaves no empty directory behind either. */
 const removeFile = async (path: string, top: string): Promise<void> => {
-  await rm(path, { force: true });
+  // Where it was there may be something else by now: a file in the place of its directory.
+  if (!(await rm(path).then(() => true, () => false))) return;
   for (let at = dirname(path); at.length > top.length; at = dirname(at)) if (!(await rmdir(at).then(() => true, () => false))) return;
 };
 

@@ -36,7 +36,7 @@ export const list = async (args: readonly string[], options: Asked): Promise<rea
 
 /** As it is. @throws Error with git's own words. */
 export const bytes = async (args: readonly string[], { at }: Pick<Asked, 'at'>): Promise<Buffer> => {
-  const { exitCode, stdout, stderr } = await execa('git', [...QUIET, ...args], { cwd: at, env: NO_OUTER_GIT, reject: false, stdin: 'ignore', encoding: 'buffer' });
+  const { exitCode, stdout, stderr } = await execa('git', [...QUIET, ...args], { cwd: at, env: NO_OUTER_GIT, reject: false, stdin: 'ignore', encoding: 'buffer', stripFinalNewline: false });
   if (exitCode !== 0) throw new Error(`git ${args[0] ?? ''}: ${Buffer.from(stderr ?? []).toString('utf8').trim()}`);
   return Buffer.from(stdout);
 };

@@ -9,6 +9,8 @@ const SUFFIX = '.worktree';
 /** Beside the attempt's log. */
 export const worktreePath = (taskDirectory: string, attempt: number): string => join(taskDirectory, `${attempt}${SUFFIX}`);
 
+export const isWorktreePath = (path: string): boolean => path.endsWith(SUFFIX);
+
 export interface Worktree {
   /** Its top, a real path. */
   readonly top: string;
@@ -40,21 +42,23 @@ export const addWorktree = async ({ repository, path }: { readonly repository: R
   }
 };
 
-/** Also of one that is half there, or whose files are gone. Answers whether nothing is left of it. */
-export const removeWorktree = async (top: string, path: string): Promise<boolean> => {
-  // Twice: also where somebody has locked it. One that is not registered is only a directory.
-  await asked(['worktree', 'remove', '--force', '--force', path], { at: top });
-  const gone = await rm(path, { recursive: true, force: true, maxRetries: 2 }).then(() => true, () => false);
-  return gone;
+/** Also of one that is half there, or whose files are gone. Never rejects. */
+export const removeWorktree = async (top: string, path: string): Promise<void> => {
+  // The files first: git refuses one whose command has removed `.git`, and knows one that is gone.
+  await rm(path, { recursive: true, force: true, maxRetries: 2 }).catch(() => undefined);
+  // Twice: also where somebody has locked it.
+  await asked(['worktree', 'remove', '--force', '--force', path], { at: top }).catch(() => undefined);
 };
 
 /** What earlier attempts of the task have left, whatever ended them. */
 export const removeWorktrees = async (top: string, taskDirectory: string): Promise<void> => {
-  const names = (await readdir(taskDirectory).catch(() => [])).filter((name) => name.endsWith(SUFFIX));
+  const names = (await readdir(taskDirectory).catch(() => [])).filter(isWorktreePath);
   for (const name of names) await removeWorktree(top, join(taskDirectory, name));
 };
 
-/** It stays, and git says why: `git worktree list` shows it, and nothing prunes it. */
+export const KEPT = 'kept by tasks: ';
+
+/** It stays, and git says why: `git worktree list` shows it, and nothing prunes it. Never rejects. */
 export const keepWorktree = async ({ top }: Worktree, reason: string): Promise<void> => {
-  await asked(['worktree', 'lock', '--reason', reason, top], { at: top });
+  await asked(['worktree', 'lock', '--reason', `${KEPT}${reason}`, top], { at: top }).catch(() => undefined);
 };

@@ -79,7 +79,7 @@ test('a failed attempt may keep its worktree, until the next one', async () => {
   expect(failed.failure?.message).toContain('Its worktree is kept: .tasks/e1/T1/1.worktree');
   expect(repo.read('.tasks/e1/T1/1.log')).toContain('--- the worktree of this attempt is kept until the next one: .tasks/e1/T1/1.worktree');
   expect([repo.read('.tasks/e1/T1/1.worktree/half.txt'), await repo.git('status', '--porcelain')]).toEqual(['half\n', '']);
-  expect(await repo.git('worktree', 'list', '--porcelain')).toContain('locked attempt 1 of T1 in e1 has failed');
+  expect(await repo.git('worktree', 'list', '--porcelain')).toContain('locked kept by tasks: attempt 1 of T1 in e1 has failed');
   await repo.attempt('T1', 'true', terms, { input: { attempt: 2 } });
   expect([await repo.worktrees(), existsSync(join(repo.path, '.tasks/e1/T1/1.worktree'))]).toEqual([[], false]);
 });
@@ -122,6 +122,7 @@ test('a command that spoils its own .git reaches no other repository', async () 
   const result = await repo.attempt('T1', 'rm .git; echo more >> a.txt');
   expect(result.outcome).toBe('succeeded');
   expect([repo.read('a.txt'), await repo.git('rev-parse', 'HEAD^')]).toEqual(['a\nmore\n', before]);
+  expect(await repo.worktrees()).toEqual([]);
 });
 
 test('an attempt that is stopped leaves nothing', async () => {

@@ -46,6 +46,7 @@ test.each<readonly [string, string, (repo: Repo) => Promise<unknown>, string]>([
   ['deleted', 'echo mine >> a.txt', (repo) => rm(join(repo.path, 'a.txt')), ' D a.txt'],
   ['changed, and the task deletes it', 'rm a.txt', (repo) => repo.write({ 'a.txt': 'not committed\n' }), ' M a.txt'],
   ['untracked in the place of a new one', 'echo mine > new.txt', (repo) => repo.write({ 'new.txt': 'a person made it\n' }), '?? new.txt'],
+  ['untracked above a new one', 'mkdir new; echo mine > new/x.txt', (repo) => repo.write({ new: 'a person made it\n' }), '?? new'],
   ['an untracked directory in its place', 'echo mine > new', (repo) => repo.write({ 'new/x.txt': 'a person made it\n' }), '?? new/'],
 ])('a file that somebody has %s is never lost', async (_, command, act, status) => {
   await using repo = await createRepo();
@@ -69,7 +70,7 @@ test('changes of other files that nobody has committed stay as they are, staged 
     await repo.git('add', 'b.txt');
   });
   expect(result.outcome).toBe('succeeded');
-  expect(['a.txt', 'b.txt', 'c.txt', 'd.txt'].map(repo.read)).toEqual(['a\nmine\n', 'staged\n', 'not staged\n', 'untracked\n']);
+  expect(['a.txt', 'b.txt', 'c.txt', 'd.txt'].map((name) => repo.read(name))).toEqual(['a\nmine\n', 'staged\n', 'not staged\n', 'untracked\n']);
   expect((await repo.git('status', '--porcelain')).split('\n')).toEqual(['M  b.txt', ' M c.txt', '?? d.txt']);
 });
 
