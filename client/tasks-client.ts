@@ -49,6 +49,7 @@ import { patchOperations } from './patches.ts';
 import type { PatchDifference, PatchOperations } from './patches.ts';
 import { quarantineOperations } from './quarantine.ts';
 import type { QuarantineOperations } from './quarantine.ts';
+import { reviewOperations } from './reviews.ts';
 import { rebuildEvents } from './rebuild-events.ts';
 import { rebuildExecution } from './rebuild-execution.ts';
 import type { RebuiltExecution } from './rebuild-execution.ts';
@@ -89,6 +90,7 @@ class TemporalTasksClient implements TasksClient {
   readonly resources: ResourceOperations;
   readonly workers: WorkerOperations;
   readonly quarantine: QuarantineOperations;
+  readonly reviews = reviewOperations(this);
   readonly #client: Client;
   readonly #options: TasksClientOptions;
   readonly #patches: PatchOperations;

@@ -33,6 +33,23 @@ const failureText = ({ attempt, reason, class: of, kind, message, tail, log }: P
 
 const checksText = ({ checks = [] }: TaskSpec): string | undefined => (checks.length > 0 ? fenced(JSON.stringify(checks, undefined, 2)) : undefined);
 
+/** What a program must know that has never seen a hot update; the whole is `tasks patch --schema`. */
+const HOT_UPDATE = [
+  { op: 'inject_task', task: { id: 'FIX', cmd: 'npm install left-pad', deps: [] }, reason: 'a package is missing' },
+  { op: 'add_edge', edges: [{ from: 'FIX', to: 'BUILD', type: 'hard' }] },
+  { op: 'update_task', task: 'BUILD', changes: { cmd: 'npm run build' } },
+  { op: 'remove_edge', edges: [{ from: 'A', to: 'B' }] },
+  { op: 'cancel_task', tasks: ['OLD'] },
+];
+
+const answerText = (path: string): string =>
+  [
+    `If the plan must change, write a hot update (JSON: one operation, or a list of them) to the file ${path}, whose path is in $TASKS_PATCH_FILE.`,
+    'Nothing written is no change. It is applied when you end with exit code 0; these are operations, each of which may have an "id" and a "reason":',
+    '',
+    fenced(HOT_UPDATE.map((each) => JSON.stringify(each)).join('\n')),
+  ].join('\n');
+
 export const promptText = ({ spec, previous, findings, answer }: PromptParts): string =>
   [
     `# ${spec.id}${spec.title === undefined ? '' : `: ${spec.title}`}`,
@@ -45,5 +62,5 @@ export const promptText = ({ spec, previous, findings, answer }: PromptParts): s
     ...section('What went wrong before', previous && failureText(previous)),
     ...section('The workspace', list(findings)),
     ...Object.entries(spec.briefing ?? {}).flatMap(([variable, text]) => section(`$${variable}`, fenced(text))),
-    ...section('The answer', answer === undefined ? undefined : `Write a hot update (JSON: one operation or a list of them) to the file ${answer}, whose path is in $TASKS_PATCH_FILE. Nothing written is no change.`),
+    ...section('The answer', answer === undefined ? undefined : answerText(answer)),
   ].join('\n');

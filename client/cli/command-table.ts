@@ -22,6 +22,7 @@ import { playbook } from './commands/playbook.ts';
 import { plans } from './commands/plans.ts';
 import { preflight } from './commands/preflight.ts';
 import { quarantine } from './commands/quarantine.ts';
+import { review } from './commands/review.ts';
 import { resume } from './commands/resume.ts';
 import { retry } from './commands/retry.ts';
 import { resources } from './commands/resources.ts';
@@ -58,6 +59,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   patch,
   rollback,
   quarantine,
+  review,
   resources,
   workers,
   worker,

@@ -10,7 +10,7 @@ import { oneLine, style } from '../markup.ts';
 import { duration } from '../time-text.ts';
 import { size } from '../../../model/size-text.ts';
 import { counted, stateCountsText, stateWord } from './counts-text.ts';
-import { breakerText, endedBreakerText, mendedText, quarantinedText, raisedText } from './healing-text.ts';
+import { breakerText, endedBreakerText, heldText, mendedText, quarantinedText, raisedText } from './healing-text.ts';
 import { newsText } from './patch-text.ts';
 
 export interface EventText {
@@ -68,7 +68,7 @@ export const describeEvent = (event: EventBody & { readonly at: number }, { exec
     case 'task_failed': {
       const why = oneLine(event.error.message);
       // Before the reason: a long one is cut on a narrow terminal.
-      const next = event.canRetry ? style('yellow', event.heldBy === undefined ? `, tried again${retryIn(event)}` : `, held (breaker ${oneLine(event.heldBy)})`) : '';
+      const next = event.canRetry ? style('yellow', event.heldBy === undefined ? `, tried again${retryIn(event)}` : heldText(event.heldBy)) : '';
       return { line: `${style('red', '✗')} ${named(event.task)} failed${attempt(event.attempt)}${next}: ${why}`, tail: event.tail };
     }
     case 'task_needs_decision':

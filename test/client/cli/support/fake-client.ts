@@ -1,4 +1,5 @@
 /** A client whose execution is a script of the test. */
+import { expect } from 'vitest';
 import type { ExecutionSummary, StartedExecution, TasksClient } from '../../../../client/api.ts';
 import type { PatchDifference } from '../../../../client/patches.ts';
 import type { EventBody, ExecutionEvent } from '../../../../model/event.ts';
@@ -8,6 +9,7 @@ import type { ExecutionState, TaskView } from '../../../../model/message.ts';
 import type { MutexView, ResourceView } from '../../../../model/mutex.ts';
 import type { PoolView } from '../../../../model/pool.ts';
 import type { QuarantineEntry } from '../../../../model/quarantine.ts';
+import type { Review, ReviewItem } from '../../../../client/reviews.ts';
 import type { Quarantined } from '../../../../temporal/quarantine.ts';
 import type { Counts } from '../../../../model/outcome.ts';
 
@@ -71,6 +73,8 @@ export interface Script {
   readonly resources?: readonly MutexView[];
   readonly pool?: PoolView;
   readonly quarantined?: Quarantined;
+  readonly reviews?: readonly ReviewItem[];
+  readonly review?: Review;
   readonly overrides?: Partial<TasksClient>;
 }
 
@@ -124,6 +128,10 @@ export const fakeClient = (script: Script = {}): FakeClient => {
       modify: async (request) => note('resources.modify', [request], resourceView),
     },
     workers: { list: async () => note('workers.list', [], script.pool ?? { name: 'tasks', workers: [], executions: 0 }) },
+    reviews: {
+      list: async (execution) => note('reviews.list', [execution], script.reviews ?? []),
+      show: async (execution, task) => note('reviews.show', [execution, task], script.review ?? expect.fail('nothing to show')),
+    },
     quarantine: {
       list: async (options) => note('quarantine.list', [options], script.quarantined ?? { entries: [], full: false }),
       add: async (execution, request) => note('quarantine.add', [execution, request], { ...receipt, state: 'QUARANTINED' as const }),
