@@ -8,7 +8,9 @@ import { connect } from '../temporal/connect.ts';
 import { readQuarantined } from '../temporal/quarantine.ts';
 
 const LISTENING_MS = 500;
-const ANSWER_MS = 2_000;
+/** For the server, and then for a worker. */
+const CONNECT_MS = 2_000;
+const ANSWER_MS = 1_000;
 
 export interface GlanceOptions {
   readonly settings: ConnectSettings;
@@ -22,7 +24,7 @@ export const glanceAtQuarantine = async ({ settings, taskQueue, plan }: GlanceOp
   try {
     // A refused connection is known at once; Temporal's client would try again for as long as it may.
     if (!(await isListening(connectConfig(settings).address))) return undefined;
-    await using connected = await connect({ ...settings, timeoutMs: ANSWER_MS });
+    await using connected = await connect({ ...settings, timeoutMs: CONNECT_MS });
     const { client } = connected;
     return (await client.withDeadline(Date.now() + ANSWER_MS, () => readQuarantined({ client, taskQueue, plan: planKey(plan) }))).entries;
   } catch {

@@ -185,7 +185,11 @@ class TemporalTasksClient implements TasksClient {
   }
 
   task(execution: ExecutionId, task: string): Promise<TaskView> {
-    return this.#orRebuilt(execution, () => this.#query(execution, QUERY.task, { task }), ({ tasks }) => taskIn(tasks, execution, task));
+    const ask = (): Promise<TaskView> =>
+      this.#query<TaskView>(execution, QUERY.task, { task }).catch((error: unknown) => {
+        throw error instanceof Error && error.message.includes('[TASKS3004]') ? unknownTask(execution, task) : error;
+      });
+    return this.#orRebuilt(execution, ask, ({ tasks }) => taskIn(tasks, execution, task));
   }
 
   tasks(execution: ExecutionId): AsyncIterable<TaskView> {
@@ -390,5 +394,7 @@ const onceLoaded = async <T>(query: () => Promise<T>): Promise<T> => {
 const taskIn = (tasks: readonly TaskView[], execution: ExecutionId, task: string): TaskView => {
   const found = tasks.find((view) => view.task === task);
   if (found) return found;
-  throw new TasksError({ code: 'TASKS3004', message: `no task ${JSON.stringify(task)} in execution ${execution}` });
+  throw unknownTask(execution, task);
 };
+
+const unknownTask = (execution: ExecutionId, task: string): TasksError => new TasksError({ code: 'TASKS3004', message: `no task ${JSON.stringify(task)} in execution ${execution}` });

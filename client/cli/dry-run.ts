@@ -239,7 +239,7 @@ const takeOverLines = ({ takeOver }: DryRun): readonly string[] => {
 const leftOutLines = ({ quarantined }: DryRun): readonly string[] => {
   if (!quarantined || quarantined.length === 0) return [];
   const { line, more } = leftOutText(quarantined);
-  return [style('yellow', `${line}; what depends on them cannot run`), ...more.map((command) => `  ${command}`)];
+  return [style('yellow', `${line}; what depends on ${quarantined.length === 1 ? 'it' : 'them'} cannot run`), ...more.map((command) => `  ${command}`)];
 };
 
 const waitingLines = ({ waiting }: DryRun): readonly string[] => {

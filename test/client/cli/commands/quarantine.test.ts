@@ -122,7 +122,7 @@ describe('tasks execute', () => {
     await using plan = await withPlan(PLAN);
     const services = { quarantinedOf: async () => entries };
     const { stdout } = await run(['execute', plan.path, '--dry-run'], { services });
-    expect(stdout).toContain('1 task is quarantined and left out: test (by flapping); what depends on them cannot run\n  tasks quarantine revive quickstart test\n');
+    expect(stdout).toContain('1 task is quarantined and left out: test (by flapping); what depends on it cannot run\n  tasks quarantine revive quickstart test\n');
     const answer = JSON.parse((await run(['execute', plan.path, '--dry-run', '-o', 'json'], { services })).stdout) as object;
     expect(answer).toMatchObject({ quarantined: [quarantinedEntry], startsFirst: ['install'] });
     expect(JSON.parse((await run(['execute', plan.path, '--dry-run', '-o', 'json'])).stdout)).toMatchObject({ quarantined: null });
