@@ -13,6 +13,7 @@ import type { Counts } from '../model/outcome.ts';
 import { markedAs } from '../model/sentinel.ts';
 import type { TaskState } from '../model/state.ts';
 import { GraphIndex } from '../scheduler/graph-index.ts';
+import { lateOf } from '../scheduler/late-edges/live.ts';
 import { readLedger } from '../temporal/ledger.ts';
 import { foldEvents } from './fold-events.ts';
 import type { Folded, FoldedTask } from './fold-events.ts';
@@ -107,5 +108,5 @@ const failedOf = ({ task, attempt, failure, tail }: FoldedTask): FailedTask => (
 const nodesOf = ({ tasks, graph }: Folded): readonly GraphNode[] => {
   const index = new GraphIndex(graph);
   const ids = (list: readonly number[] = []) => list.map((at) => index.id(at));
-  return tasks.map(({ task, state }, at) => ({ task: task.id, ...markedAs(task), deps: ids(task.deps), soft: ids(task.soft), state, depth: index.depth[at] ?? 0, estimateMs: estimateOf(task) }));
+  return tasks.map(({ task, state }, at) => ({ task: task.id, ...markedAs(task), deps: ids(task.deps), soft: ids(task.soft), ...lateOf(index, task), state, depth: index.depth[at] ?? 0, estimateMs: estimateOf(task) }));
 };

@@ -4,7 +4,7 @@
  */
 import type { AttemptFailure, AttemptResult } from './attempt.ts';
 import type { Evidence } from './breaker.ts';
-import type { ApprovalPolicy, GraphTask } from './graph.ts';
+import type { ApprovalPolicy, GraphTask, LateEdge } from './graph.ts';
 import type { Counts, ExecutionOutcome } from './outcome.ts';
 import type { CheckpointPoint, RefusedPoint, ResumedPoint } from './checkpoint.ts';
 import type { ContentHash, ExecutionId, TaskId } from './ids.ts';
@@ -108,6 +108,24 @@ export type EventBody =
   | { readonly type: 'resource_released'; readonly task: TaskId; readonly resources: readonly string[] }
   /** Comes before what follows from it: tasks cancelled, blocked, started. */
   | ({ readonly type: 'hot_update'; readonly by?: string; readonly reason?: string } & PatchNews)
+  /**
+   * `to` touches what `from` produces, and nothing ordered the two. `applied`: it waits for it from now on; not where the policy only
+   * reports, where it would close a cycle, or (`late`) where `to` had begun before that was known. Of what is found at once
+   * the first hundred are told.
+   */
+  | {
+      readonly type: 'late_edge';
+      readonly from: TaskId;
+      readonly to: TaskId;
+      readonly kind: 'soft' | 'hard';
+      readonly because: { readonly produces: string; readonly touches: string };
+      readonly seen: LateEdge['seen'];
+      readonly applied: boolean;
+      readonly late?: boolean;
+      readonly reason?: string;
+    }
+  /** So many more late edges came at once than were told one by one; `limited`: not all could be looked for, or kept. */
+  | { readonly type: 'late_edges'; readonly applied: number; readonly refused: number; readonly limited: boolean }
   /** A signal or an update that was refused: nothing changed. */
   | { readonly type: 'request_rejected'; readonly request: string; readonly code: string; readonly reason: string }
   /** What the task has done is being undone: by that attempt after its failure, or by a `rollback`. */
@@ -162,7 +180,7 @@ export type ExecutionEvent = EventBody & {
   readonly at: number;
 };
 
-/** What a hot update has made of the graph, beside its event: told to sinks only. */
+/** What a hot update, or a late edge, has made of the graph, beside its event: told to sinks only. */
 export interface GraphChange {
   /** By index; those at the end are new. */
   readonly tasks: readonly (readonly [index: number, task: GraphTask])[];

@@ -134,6 +134,10 @@ export interface GraphTask {
   readonly source?: number;
   /** Paths and globs that it is about, for the scopes of breakers. Left out where no breaker has one. */
   readonly area?: readonly string[];
+  /** What late edges are found by. Left out where the policy is `off`, and where there is nothing to say. */
+  readonly files?: TaskFiles;
+  /** Dependencies that came because of files, whatever became of them since: those of them that there are stand in `deps` or `soft`. */
+  readonly late?: readonly LateEdge[];
   /** It has a smoke test of its own. */
   readonly diagnostic?: boolean;
   /** The breaker whose repair it is part of. Its failure is no failure of the execution, and trips no breaker. */
@@ -148,6 +152,35 @@ export interface GraphTask {
   /** Of a rollback: there is nothing to run. It waits for a person who does it, or passes over it; why. */
   readonly byHand?: string;
 }
+
+/** Paths and globs relative to the workspace, each with everything below what it matches; the first {@link MAX_TASK_FILES} of each kind. */
+export interface TaskFiles {
+  /** Artifacts, outputs, and what its scope lets it write. */
+  readonly produces?: readonly string[];
+  /** What its scope lets it read. */
+  readonly reads?: readonly string[];
+  /** Directories that it runs in or that its command names: it needs them, and not all that is below. */
+  readonly names?: readonly string[];
+}
+
+export const MAX_TASK_FILES = 20;
+
+/** Why a task waits for another one that it was not said to depend on. */
+export interface LateEdge {
+  /** Index of the task that produces it. */
+  readonly from: number;
+  /** As that one states it; a path where it was seen. */
+  readonly produces: string;
+  /** As the task itself states it, or what it was seen to change; left out where it is the same. */
+  readonly touches?: string;
+  readonly seen: 'declared' | 'observed';
+}
+
+/** What becomes of it when one task touches what another one produces, and nothing orders the two. */
+export const LATE_BOUND_EDGES = ['off', 'report', 'soft', 'hard'] as const;
+
+/** Late edges of one execution in all. */
+export const MAX_LATE_EDGES = 5_000;
 
 /** How much harm a task can do, the least first. */
 export const RISK_LEVELS = ['low', 'medium', 'high', 'critical'] as const;
@@ -225,6 +258,7 @@ export interface Policies {
   readonly breakers: readonly Breaker[];
   readonly rollback: RollbackPolicy;
   readonly checkpoints: CheckpointPolicy;
+  readonly lateBoundEdges: (typeof LATE_BOUND_EDGES)[number];
   readonly failFast: boolean;
   /** READY for this long lifts a task one priority class, again and again. */
   readonly ageingMs: number;
@@ -245,6 +279,7 @@ export const DEFAULT_POLICIES: Policies = {
   breakers: DEFAULT_BREAKERS,
   rollback: { onFailure: 'none' },
   checkpoints: DEFAULT_CHECKPOINTS,
+  lateBoundEdges: 'soft',
   failFast: false,
   ageingMs: 10 * 60_000,
   dispatch: 'child',

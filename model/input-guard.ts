@@ -5,7 +5,7 @@
 import type { AttemptOutcome, AttemptResult } from './attempt.ts';
 import { FAILURE_CLASSES } from './attempt.ts';
 import type { ApprovalPolicy, BackgroundPolicy, BackpressurePolicy, MatchingPolicy, Policies, PreemptionPolicy, RollbackPolicy, WavePolicy } from './graph.ts';
-import { RISK_LEVELS, ROLLBACKS_ON_FAILURE, UNANSWERED_OUTCOMES } from './graph.ts';
+import { LATE_BOUND_EDGES, RISK_LEVELS, ROLLBACKS_ON_FAILURE, UNANSWERED_OUTCOMES } from './graph.ts';
 import { isBreaker, RETRY_SHAPE } from './graph-shapes.ts';
 import { isCheckpointName, PRUNE_CHOICES } from './checkpoint.ts';
 import type { CheckpointPolicy, WantedPoint } from './checkpoint.ts';
@@ -63,6 +63,7 @@ const POLICIES: Shape<Policies> = {
   breakers: listOf(isBreaker),
   rollback: partial<RollbackPolicy>({ onFailure: oneOf(...ROLLBACKS_ON_FAILURE) }),
   checkpoints: partial(CHECKPOINTS),
+  lateBoundEdges: oneOf(...LATE_BOUND_EDGES),
   failFast: isFlag,
   ageingMs: isDuration,
   dispatch: oneOf('child', 'auto'),
@@ -110,9 +111,12 @@ const isFailure = (failure: unknown): boolean =>
   (failure['matches'] === undefined || listOf(isText)(failure['matches'])) &&
   (failure['retryAfterMs'] === undefined || isDuration(failure['retryAfterMs']));
 
+/** Files that it changed: names, at least. */
+const areArtifacts: Check = listOf((value) => isObject(value) && isText(value['path']));
+
 export const isAttemptResult = (payload: unknown): payload is AttemptResult => {
   if (!isObject(payload)) return false;
-  const { task, attempt, outcome, startedAt, finishedAt, worker, tail, failure } = payload;
+  const { task, attempt, outcome, startedAt, finishedAt, worker, tail, failure, artifacts, touched } = payload;
   const failed = failure === undefined || isFailure(failure);
   return (
     isText(task) &&
@@ -121,6 +125,8 @@ export const isAttemptResult = (payload: unknown): payload is AttemptResult => {
     [startedAt, finishedAt].every(isDuration) &&
     typeof worker === 'string' &&
     typeof tail === 'string' &&
+    (artifacts === undefined || areArtifacts(artifacts)) &&
+    (touched === undefined || listOf(isText)(touched)) &&
     failed
   );
 };

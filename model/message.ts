@@ -5,7 +5,7 @@
 import type { WantedPoint } from './checkpoint.ts';
 import type { ContentHash, ExecutionId, TaskId } from './ids.ts';
 import type { ExecutionEvent } from './event.ts';
-import type { Graph, GraphTask, Policies } from './graph.ts';
+import type { Graph, GraphTask, LateEdge, Policies } from './graph.ts';
 import type { Counts, ExecutionStatus } from './outcome.ts';
 import type { RollbackOutcome, RollbackSummary } from './rollback.ts';
 import type { Mark } from './sentinel.ts';
@@ -256,7 +256,7 @@ export interface TaskView {
   readonly state: TaskState;
   readonly attempt: number;
   readonly waitingFor?: WaitingFor;
-  /** The same in words, with names, of a task that is ready. */
+  /** The same in words, with names, of a task that is ready, or that waits for what produces its files. */
   readonly waitingReason?: string;
   /** There is nothing of it to run: a person does it. */
   readonly byHand?: boolean;
@@ -367,6 +367,8 @@ export interface GraphNode {
   readonly mark?: Mark;
   readonly deps: readonly TaskId[];
   readonly soft: readonly TaskId[];
+  /** Those of both kinds that no plan states: the task touches what these produce. */
+  readonly late?: readonly { readonly from: TaskId; readonly produces: string; readonly seen: LateEdge['seen'] }[];
   readonly state: TaskState;
   readonly depth: number;
   readonly estimateMs: number;

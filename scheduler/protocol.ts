@@ -18,6 +18,7 @@ import type { RollbackOutcome, RollbackTarget, UndoResult } from '../model/rollb
 import type { TaskState } from '../model/state.ts';
 import type { RaisedLimits } from './healing/raise-limits.ts';
 import type { HealingState, SeenFailure } from './healing/state.ts';
+import type { LateState } from './late-edges/late-edges.ts';
 
 export type SchedulerEvent =
   /** The first event of an execution, once. */
@@ -276,6 +277,8 @@ export interface SchedulerState {
   placement?: PlacementState;
   pressure?: PressureState;
   healing?: HealingState;
+  /** Undefined until there was something to say. */
+  late?: LateState;
   /** Answers to the patches applied so far: what makes them idempotent. */
   readonly patches: PatchReceipt[];
   rollback?: RollbackState;

@@ -6,6 +6,7 @@
  * A finished task costs O(successors · log frontier). `state` is plain data: a scheduler made from a copy
  * that went through JSON goes on exactly alike.
  */
+import type { AttemptResult } from '../model/attempt.ts';
 import type { EventBody } from '../model/event.ts';
 import type { GraphTask } from '../model/graph.ts';
 import type { Counts, ExecutionOutcome } from '../model/outcome.ts';
@@ -23,6 +24,9 @@ import { chooseDispatch } from './dispatch.ts';
 import { GraphIndex } from './graph-index.ts';
 import { Healing } from './healing/healing.ts';
 import { hurryDiagnostics } from './healing/diagnostic.ts';
+import { attachEdges } from './graph-edges.ts';
+import { LateEdges } from './late-edges/late-edges.ts';
+import { waitsForFiles } from './late-edges/live.ts';
 import { Lifecycle } from './lifecycle.ts';
 import type { Decision, Mode, SchedulerEvent, SchedulerState, Step } from './protocol.ts';
 import { Refusals } from './refusals.ts';
@@ -41,6 +45,7 @@ export class Scheduler {
   readonly #healing: Healing;
   readonly #unwind: Unwind;
   readonly #refusals: Refusals;
+  readonly #late: LateEdges;
   #now = 0;
   #decisions: Decision[] = [];
 
@@ -74,8 +79,14 @@ export class Scheduler {
         emit: (event) => this.#emit(event),
       },
     });
-    this.#lifecycle = new Lifecycle({ state, index: this.index, board: this.#board, decide, ended: (index, result) => this.#admission.ended(index, result, this.#now), asksChanged: (index) => this.#admission.asksChanged(index), healing: this.#healing });
+    this.#lifecycle = new Lifecycle({ state, index: this.index, board: this.#board, decide, ended: (index, result) => this.#attemptEnded(index, result), asksChanged: (index) => this.#admission.asksChanged(index), healing: this.#healing });
     this.#unwind = new Unwind({ state, index: this.index, board: this.#board, decide });
+    this.#late = new LateEdges({
+      state,
+      index: this.index,
+      attach: (edges) => attachEdges({ state, index: this.index, board: this.#board, admission: this.#admission, now: this.#now }, edges),
+      emit: (event) => this.#emit(event),
+    });
     this.#refusals = new Refusals({ state, index: this.index, healing: this.#healing, unwind: this.#unwind });
   }
 
@@ -104,6 +115,11 @@ export class Scheduler {
     return this.#healing.views(Math.max(now, this.#now));
   }
 
+  /** Whether attempts are to say which files they touch. */
+  get watchesFiles(): boolean {
+    return this.#late.watches;
+  }
+
   /** Whether a task waits because no worker that lives can take it, or none of these has room. */
   get waitsForWorker(): boolean {
     return this.#admission.waitsForWorker;
@@ -117,6 +133,11 @@ export class Scheduler {
   /** What a task waits for, for people; undefined unless it is READY. */
   waiting(index: number, now: number): Waiting | undefined {
     return this.#admission.waiting(index, Math.max(now, this.#now));
+  }
+
+  /** Of a task that waits for its dependencies: which of them are there because of files, for people. */
+  waitingForFiles(index: number): string | undefined {
+    return waitsForFiles(this.index, this.state.records, index);
   }
 
   /** Why a request would be refused, without changing anything: what an update's validator asks. */
@@ -137,6 +158,7 @@ export class Scheduler {
     if (this.state.mode !== 'finished') this.#admission.now = this.#now;
     const answer = this.#handle(event);
     if (this.state.mode !== 'finished') {
+      this.#late.advance();
       this.#admission.pressure.tell();
       this.#lifecycle.expireBackoffs(this.#now);
       this.#healing.advance();
@@ -154,6 +176,7 @@ export class Scheduler {
     if (rejected) return { rejected };
     switch (event.type) {
       case 'begin':
+        this.#late.begin();
         for (const index of this.state.records.keys()) {
           if (this.#board.at(index).state === 'PENDING' && this.#board.isFree(index)) this.#board.place(index);
         }
@@ -234,6 +257,11 @@ export class Scheduler {
     return {};
   }
 
+  #attemptEnded(index: number, result: AttemptResult): void {
+    this.#admission.ended(index, result, this.#now);
+    this.#late.saw(index, result);
+  }
+
   #abort(event: { readonly by?: string; readonly reason?: string }): Omit<Step, 'decisions'> {
     if (this.state.mode === 'aborting') return {};
     this.state.mode = 'aborting';
@@ -252,6 +280,7 @@ export class Scheduler {
       now: this.#now,
       decide: (decision) => this.#decide(decision),
       admission: () => this.#admission,
+      changed: (tasks, removed) => this.#late.patched(tasks, removed),
       renewAdmission: () => {
         this.#admission = this.#admit();
         this.#admission.now = this.#now;

@@ -25,6 +25,7 @@ export interface ResultParts extends CheckpointResult {
   readonly log?: string | undefined;
   readonly artifacts?: readonly ArtifactChange[];
   readonly unchanged?: readonly ArtifactChange[];
+  readonly touched?: readonly string[];
   /** With `--git`, where the attempt left one. */
   readonly commit?: string;
   /** What the plan says of failures. */
@@ -64,7 +65,7 @@ export interface AttemptResultRequest {
 }
 
 export const attemptResult = ({ input, worker, host, arrivedAt, parts }: AttemptResultRequest): AttemptResult => {
-  const { verdict, clean = redact, startedAt = arrivedAt, report, use, log, artifacts, unchanged, commit, checkpoints, resumed, refused, compensation, healing, oomKilled = false } = parts;
+  const { verdict, clean = redact, startedAt = arrivedAt, report, use, log, artifacts, touched, unchanged, commit, checkpoints, resumed, refused, compensation, healing, oomKilled = false } = parts;
   const failed = verdict.outcome === 'failed' ? verdict : undefined;
   const tail = failed?.tail ?? report?.tail ?? '';
   return {
@@ -82,6 +83,7 @@ export const attemptResult = ({ input, worker, host, arrivedAt, parts }: Attempt
     tail: tailBytes(tail, verdict.outcome === 'succeeded' ? SUCCESS_TAIL_BYTES : TAIL_BYTES),
     ...(log === undefined ? {} : { log }),
     ...(artifacts && artifacts.length > 0 ? { artifacts } : {}),
+    ...(touched && touched.length > 0 ? { touched } : {}),
     ...(unchanged && unchanged.length > 0 && verdict.outcome === 'succeeded' ? { unchanged } : {}),
     ...(checkpoints ? { checkpoints } : {}),
     ...(resumed ? { resumed } : {}),

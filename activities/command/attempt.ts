@@ -12,7 +12,7 @@ import { EXECUTORS } from '../executors/table.ts';
 import { commitTask } from '../git/commit-task.ts';
 import { checkpointDirectory, openCheckpoints } from '../checkpoint/attempt-checkpoints.ts';
 import type { News } from '../checkpoint/recorder.ts';
-import { artifactStates, changedArtifacts, unchangedArtifacts } from './artifacts.ts';
+import { artifactStates, changedArtifacts, scopeStates, touchedFiles, unchangedArtifacts } from './artifacts.ts';
 import { attemptFiles, LOG_LIMIT_BYTES, prepareAttemptDirectory, type AttemptFiles } from './attempt-files.ts';
 import { reapLocks } from './attempt-lock.ts';
 import { readEarlierResult, writeResult } from './attempt-result-file.ts';
@@ -104,6 +104,8 @@ const perform = async (services: AttemptServices, prepared: Prepared, options: A
   const except = checkpointDirectory(workspace, input.checkpoints);
 
   const before = await artifactStates({ workspace, patterns: spec.artifacts, except });
+  const scope = { workspace, spec, except, isWatched: (input.watchesFiles ?? false) && steps.command !== undefined };
+  const scopeBefore = await scopeStates(scope);
   let session: AttemptSession | undefined;
   const early: string[] = [];
   const note = (text: string): void => (session ? session.note(text) : void early.push(text));
@@ -160,11 +162,12 @@ const perform = async (services: AttemptServices, prepared: Prepared, options: A
   const compensation = mustUndo ? await undo(spec.compensation.command, input.compensation) : undefined;
   const after = await artifactStates({ workspace, patterns: spec.artifacts, except });
   const artifacts = changedArtifacts({ before, after });
+  const touched = input.watchesFiles ? touchedFiles({ before, after }, { before: scopeBefore, after: await scopeStates(scope) }) : [];
   const unchanged = unchangedArtifacts({ before, after, patterns: spec.artifacts });
   const healing = verdict.outcome === 'failed' && input.rules ? await services.source.healing(input.rules) : undefined;
   const oomKilled = verdict.outcome === 'failed' && killsBefore !== undefined && ((await oomKills()) ?? 0) > killsBefore;
   const log = sessions.find((each) => each.log !== undefined)?.log;
-  return { verdict, clean, startedAt, report, use: session.use, log, artifacts, unchanged, healing, oomKilled, ...passed, ...(compensation && { compensation }) };
+  return { verdict, clean, startedAt, report, use: session.use, log, artifacts, touched, unchanged, healing, oomKilled, ...passed, ...(compensation && { compensation }) };
 };
 
 const keepResult = (request: Parameters<typeof writeResult>[0]): void => {

@@ -2,7 +2,7 @@
 import type { Glob } from '../../resources/globs-parse.ts';
 import { parseGlob } from '../../resources/globs-parse.ts';
 import { globsMeet } from '../../resources/globs.ts';
-import { scopeKey } from '../../resources/path-tree.ts';
+import { scopeKey } from '../../resources/path-patterns.ts';
 
 const WILD = /[*?[\]{}()!\\]/u;
 

@@ -1,12 +1,13 @@
 /** A draft of any format to the plan that is stored: the last checks, and the only place that builds a graph. */
 import { DEFAULT_POLICIES, MAX_DEPENDENCIES, MAX_TASKS, UNASSIGNED } from '../../model/graph.ts';
-import type { Graph, GraphTask, StoredPlan, TaskSpec } from '../../model/graph.ts';
+import type { Graph, GraphTask, StoredPlan, TaskFiles, TaskSpec } from '../../model/graph.ts';
 import type { TaskId } from '../../model/ids.ts';
 import type { Problem, Result } from '../../model/problem.ts';
 import { fail, ok } from '../../model/problem.ts';
 import { mergePolicies } from '../../scheduler/policies.ts';
 import { compileHealing } from '../healing/compile-healing.ts';
 import { areaOf } from '../healing/area.ts';
+import { graphFiles } from '../late-edges/graph-files.ts';
 import { compileResources } from '../resources/compile-resources.ts';
 import type { CompiledResources } from '../resources/compile-resources.ts';
 import { withSentinels } from '../sentinels/insert.ts';
@@ -84,7 +85,7 @@ const checkExecutors = (tasks: readonly DraftTask[], executors: readonly string[
   }
 };
 
-const graphTasks = (tasks: readonly DraftTask[], preds: Preds, { asks, calendars, isScoped }: CompiledResources & { readonly isScoped: boolean }): readonly GraphTask[] => {
+const graphTasks = (tasks: readonly DraftTask[], preds: Preds, { asks, calendars, isScoped, files }: CompiledResources & { readonly isScoped: boolean; readonly files: readonly (TaskFiles | undefined)[] }): readonly GraphTask[] => {
   const isKnown = (window: string | undefined): boolean => calendars.some(({ name }) => name === window);
   return tasks.map((task, index) => {
     const wanted = asks[index];
@@ -98,6 +99,7 @@ const graphTasks = (tasks: readonly DraftTask[], preds: Preds, { asks, calendars
       ...(isKnown(task.node.preferredWindow) ? task.node : (without(task.node, 'preferredWindow') as DraftTask['node'])),
       ...(wanted ? { asks: wanted } : {}),
       ...(area ? { area } : {}),
+      ...(files[index] ? { files: files[index] } : {}),
     };
   });
 };
@@ -141,7 +143,7 @@ export const compile = (options: {
   const graph: Graph = {
     schema: 1,
     name: draft.name ?? name,
-    tasks: graphTasks(draft.tasks, preds, { ...compiled, isScoped: breakers.some(({ scope }) => scope !== undefined) }),
+    tasks: graphTasks(draft.tasks, preds, { ...compiled, isScoped: breakers.some(({ scope }) => scope !== undefined), files: graphFiles(draft, findings) }),
     sources: [],
     policies: mergePolicies(DEFAULT_POLICIES, { ...policies, breakers, ...(backpressure && { backpressure: present(backpressure) }) }),
     ...(compiled.resources.length > 0 ? { resources: compiled.resources } : {}),

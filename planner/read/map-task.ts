@@ -5,6 +5,7 @@ import type { RetryPolicy } from '../../model/graph.ts';
 import { confidenceOf, durationMs, priorityOf, rollbackCostOf } from '../../model/scalar.schema.ts';
 import type { WrittenTask } from '../../model/task.schema.ts';
 import { areaOf } from '../healing/area.ts';
+import { filesOf } from '../late-edges/task-files.ts';
 import type { NodeFields, RetryChanges, SpecFields } from './draft.ts';
 import { isCheckpointCapable, mapCheckpoints } from './map-checkpoints.ts';
 import { mapChecks } from './map-checks.ts';
@@ -105,8 +106,8 @@ export const mapNode = (task: WrittenTask): NodeFields => {
   });
 };
 
-/** Of a task that a hot update brings or changes: whether a breaker has a scope it might be in is not known here. */
-export const mapPatchNode = (task: WrittenTask): NodeFields => present({ ...mapNode(task), area: areaOf(task) });
+/** Of a task that a hot update brings or changes: whether a breaker has a scope it might be in, and whether its files matter, is not known here. */
+export const mapPatchNode = (task: WrittenTask): NodeFields => present({ ...mapNode(task), area: areaOf(task), files: filesOf(task) });
 
 /** `raw` is the task as it stood in the plan, with every key it had. */
 export const mapSpec = (task: WrittenTask, raw: Readonly<Record<string, unknown>>): SpecFields => {

@@ -4,7 +4,7 @@
  * the system that do not act on them yet; the reader says so.
  */
 import { z } from 'zod';
-import { MAX_CONCURRENCY, RISK_LEVELS, ROLLBACKS_ON_FAILURE, UNANSWERED_OUTCOMES } from '../../model/graph.ts';
+import { LATE_BOUND_EDGES, MAX_CONCURRENCY, RISK_LEVELS, ROLLBACKS_ON_FAILURE, UNANSWERED_OUTCOMES } from '../../model/graph.ts';
 import { checkpointsPolicySchema } from '../../model/checkpoints.schema.ts';
 import { retrySchema } from '../../model/task.schema.ts';
 import { circuitBreakersSchema } from '../healing/breakers.schema.ts';
@@ -105,6 +105,8 @@ export const policiesSchema = z.strictObject({
   rollback: rollbackSchema.optional(),
   /** When tasks are kept in the middle, and for how long. */
   checkpoints: checkpointsPolicySchema.optional(),
+  /** What becomes of it when a task touches what another one produces, and nothing orders the two. */
+  late_bound_edges: z.enum(LATE_BOUND_EDGES).optional(),
   /** What background tasks may have. */
   background: backgroundSchema.optional(),
   /** Which worker a task with capabilities goes to. */

@@ -93,6 +93,7 @@ export const mapPolicies = (written: WrittenPolicies, where: Where): PolicyChang
     checkpoints: mapCheckpointPolicy(written.checkpoints, written.failure_handling?.checkpoint_recovery),
     sentinels: written.sentinels && mapSentinels(written.sentinels, inside(where, 'sentinels')),
     canaries: written.canaries && mapCanaries(written.canaries, inside(where, 'canaries')),
+    lateBoundEdges: written.late_bound_edges,
     failFast: written.fail_fast,
     ageingMs: written.ageing_minutes === undefined ? undefined : Math.round(written.ageing_minutes * MINUTE),
     dispatch: written.dispatch,

@@ -11,7 +11,7 @@ import { inside, placeOf, problemAt } from '../read/source.ts';
 import { counted, quote } from '../read/words.ts';
 import { MAX_STEPS } from './file-asks.ts';
 import type { FileScope } from './file-scopes.ts';
-import { isNegated, scopeKey } from '../../resources/path-tree.ts';
+import { isNegated, scopeKey } from '../../resources/path-patterns.ts';
 import { fileScopes, ScopeIndex } from './file-scopes.ts';
 
 const DIRECTORIES: ReadonlySet<string> = new Set(['logs', '.ledger', 'build']);

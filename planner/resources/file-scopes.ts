@@ -2,7 +2,7 @@
 import type { Glob } from '../../resources/globs-parse.ts';
 import { parseGlob } from '../../resources/globs-parse.ts';
 import { globsMeet } from '../../resources/globs.ts';
-import { isNegated, PathTree, plainHead, scopeKey } from '../../resources/path-tree.ts';
+import { isNegated, plainHead, scopeKey } from '../../resources/path-patterns.ts';
 import type { DraftTask } from '../read/draft.ts';
 
 /** One pattern: the paths it matches and everything below them. */
@@ -48,12 +48,27 @@ export const fileScopes = (tasks: readonly DraftTask[]): readonly FileScope[] =>
   return [...byKey.values()];
 };
 
+interface Node {
+  readonly children: Map<string, Node>;
+  readonly scopes: FileScope[];
+}
+
+const newNode = (): Node => ({ children: new Map(), scopes: [] });
+
 /** Scopes by their plain directories: two can only meet when those of one begin those of the other. */
 export class ScopeIndex {
-  readonly #tree = new PathTree<FileScope>();
+  readonly #root = newNode();
 
   constructor(scopes: readonly FileScope[]) {
-    for (const scope of scopes) this.#tree.add(scope.head, scope);
+    for (const scope of scopes) {
+      let node = this.#root;
+      for (const part of scope.head) {
+        const child = node.children.get(part) ?? newNode();
+        node.children.set(part, child);
+        node = child;
+      }
+      node.scopes.push(scope);
+    }
   }
 
   /** The other scopes that can match a path that `scope` matches; `working` hears of the steps that each comparison takes at most. */
@@ -66,7 +81,18 @@ export class ScopeIndex {
   }
 
   *#candidates(scope: FileScope): Generator<FileScope> {
-    yield* this.#tree.along(scope.head);
-    yield* this.#tree.below(scope.head);
+    let node = this.#root;
+    for (const part of scope.head) {
+      yield* node.scopes;
+      const child = node.children.get(part);
+      if (!child) return;
+      node = child;
+    }
+    for (const pending = [node]; pending.length > 0; ) {
+      const at = pending.pop();
+      if (!at) return;
+      yield* at.scopes;
+      pending.push(...at.children.values());
+    }
   }
 }

@@ -50,6 +50,7 @@ export const writePolicies = (policies: Policies, machine: MachineLimits = {}): 
     resource_allocation: { preemption_enabled: preemption.enabled, preemption_priorities: [...preemption.order] },
     backpressure: writeBackpressure(policies.backpressure, machine),
     background: background.maxTasks === undefined ? undefined : { max_tasks: background.maxTasks },
+    late_bound_edges: policies.lateBoundEdges,
     fail_fast: policies.failFast,
     // Tasks that do not age at all are no plan's to ask for.
     ageing_minutes: policies.ageingMs > 0 ? minutes(policies.ageingMs) : undefined,

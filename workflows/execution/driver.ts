@@ -145,7 +145,7 @@ export class Driver {
   /** The end is the last event: what is refused after it has its answer, or nobody who reads on. */
   emit(body: EventBody): void {
     if (this.outcome !== undefined) return;
-    if (body.type === 'hot_update') this.log.append(body, Date.now(), this.#news.take());
+    if (body.type === 'hot_update' || body.type === 'late_edge') this.log.append(body, Date.now(), this.#news.take());
     else this.log.append(body, Date.now());
   }
 
@@ -289,6 +289,7 @@ export class Driver {
         ...(task.compensation && { compensation: compensationTerms(task, { attempt, state: carried.scheduler }) }),
         ...(grants.length > 0 && { grants }),
         ...(checkpoints && { checkpoints }),
+        ...(this.scheduler.watchesFiles && { watchesFiles: true }),
       },
     });
   }

@@ -7,6 +7,7 @@ import { markedAs } from '../../model/sentinel.ts';
 import { isUnderWay, occupiesSlot } from '../../model/state.ts';
 import { unreachable } from '../../model/unreachable.ts';
 import { executorOf } from '../../scheduler/dispatch.ts';
+import { lateOf } from '../../scheduler/late-edges/live.ts';
 import type { TaskRecord } from '../../scheduler/protocol.ts';
 import { checkpointsOf, STATE_SCHEMA } from './carry.ts';
 import type { AttemptSummary } from './carry.ts';
@@ -92,6 +93,7 @@ export const taskView = (driver: Driver, index: number): TaskView => {
   const summary = carried.attempts[index];
   const waiting = record.state === 'READY' ? scheduler.waiting(index, Date.now()) : undefined;
   const waitingFor = waiting?.kind ?? waitingOf(driver, index);
+  const waitingReason = waiting?.reason ?? (waitingFor === 'dependencies' ? scheduler.waitingForFiles(index) : undefined);
   return {
     task: task.id,
     ...(task.title !== undefined && { title: task.title }),
@@ -99,7 +101,7 @@ export const taskView = (driver: Driver, index: number): TaskView => {
     state: record.state,
     attempt: record.attempt,
     ...(waitingFor && { waitingFor }),
-    ...(waiting && { waitingReason: waiting.reason }),
+    ...(waitingReason !== undefined && { waitingReason }),
     ...(task.byHand !== undefined && { byHand: true }),
     ...readySinceOf(record, summary),
     ...(record.retryAt !== undefined && { retryAt: record.retryAt }),
@@ -183,6 +185,7 @@ export const graphNode = (driver: Driver, index: number): GraphNode => {
     ...markedAs(task),
     deps: ids(task.deps),
     soft: ids(task.soft),
+    ...lateOf(driver.scheduler.index, task),
     state: driver.carried.scheduler.records[index]?.state ?? 'PENDING',
     depth: driver.scheduler.index.depth[index] ?? 0,
     estimateMs: driver.scheduler.index.estimate(index),

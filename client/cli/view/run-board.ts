@@ -221,6 +221,8 @@ export class RunBoard {
       case 'resource_limit':
       case 'worker_missing':
       case 'task_limits_raised':
+      case 'late_edge':
+      case 'late_edges':
         return;
       default:
         unreachable(event);

@@ -104,7 +104,7 @@ const reason = (waitingFor: WaitingFor, { retryAt, waitingReason }: TaskView, { 
     case 'slot':
       return 'waits for a slot';
     case 'dependencies':
-      return 'waits for its dependencies';
+      return oneLine(waitingReason ?? 'waits for its dependencies');
     case 'backoff':
       return retryAt === undefined ? 'is tried again' : `is tried again in ${duration(Math.max(0, retryAt - now))}`;
     case 'wave':
