@@ -5,14 +5,12 @@ import { counted } from './counts-text.ts';
 
 export type LateEdgeEvent = Extract<EventBody, { readonly type: 'late_edge' }>;
 
-/** Of `to`, what it touches. */
-const because = ({ from, because: { produces, touches } }: LateEdgeEvent): string =>
-  produces === touches ? `${from} produces ${oneLine(produces)}` : `${from} produces ${oneLine(produces)}, and it touches ${oneLine(touches)}`;
+const because = ({ because: { produces, touches } }: LateEdgeEvent): string => `produces ${oneLine(produces)}${produces === touches ? '' : ` (it touches ${oneLine(touches)})`}`;
 
 export const lateEdgeText = (event: LateEdgeEvent): string => {
   const seen = event.seen === 'observed' ? ' (as was seen)' : '';
-  if (event.applied) return `⇢ ${style('bold', event.to)} waits for ${style('bold', event.from)}${event.kind === 'hard' ? ' (hard)' : ''}: ${because(event)}${seen}`;
-  return style('yellow', `! ${event.to} does not wait for ${event.from}: ${because(event)}${seen}; ${oneLine(event.reason ?? '')}`);
+  if (event.applied) return `⇢ ${style('bold', event.to)} waits for ${style('bold', event.from)}${event.kind === 'hard' ? ' (hard)' : ''}, which ${because(event)}${seen}`;
+  return style('yellow', `! ${event.to} does not wait for ${event.from}, which ${because(event)}${seen}: ${oneLine(event.reason ?? '')}`);
 };
 
 export const lateEdgesText = ({ applied, refused, limited }: Extract<EventBody, { readonly type: 'late_edges' }>): string => {
