@@ -1,8 +1,9 @@
 /** Shapes of parts of the graph that reach a workflow in more than one kind of message. */
 import { FAILURE_CLASSES } from './attempt.ts';
 import type { Breaker } from './breaker.ts';
-import { MAX_TASK_FILES } from './graph.ts';
-import type { Ask, ClassDelays, RetryPolicy, TaskFiles } from './graph.ts';
+import { MAX_TASK_FILES } from './late-edge.ts';
+import type { Ask, ClassDelays, RetryPolicy } from './graph.ts';
+import type { TaskFiles } from './late-edge.ts';
 import { isCount, isDuration, isFlag, isObject, isShare, isText, listOf, oneOf, partial, shaped } from './shape.ts';
 import type { Check, Shape } from './shape.ts';
 

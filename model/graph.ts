@@ -14,6 +14,9 @@ import { DEFAULT_BREAKERS } from './breaker.ts';
 import type { Breaker } from './breaker.ts';
 import type { ContentHash, TaskId } from './ids.ts';
 import type { Healing } from './healing.ts';
+import type { LATE_BOUND_EDGES, LateEdge, TaskFiles } from './late-edge.ts';
+import { DEFAULT_MONITORING } from './alert.ts';
+import type { MonitoringPolicy } from './alert.ts';
 import type { Resource } from './resource.ts';
 
 /** Limits of one graph; a plan beyond them is refused before anything starts. */
@@ -153,35 +156,6 @@ export interface GraphTask {
   readonly byHand?: string;
 }
 
-/** Paths and globs relative to the workspace, each with everything below what it matches; the first {@link MAX_TASK_FILES} of each kind. */
-export interface TaskFiles {
-  /** Artifacts, outputs, and what its scope lets it write. */
-  readonly produces?: readonly string[];
-  /** What its scope lets it read. */
-  readonly reads?: readonly string[];
-  /** Directories that it runs in or that its command names: it needs them, and not all that is below. */
-  readonly names?: readonly string[];
-}
-
-export const MAX_TASK_FILES = 20;
-
-/** Why a task waits for another one that it was not said to depend on. */
-export interface LateEdge {
-  /** Index of the task that produces it. */
-  readonly from: number;
-  /** As that one states it; a path where it was seen. */
-  readonly produces: string;
-  /** As the task itself states it, or what it was seen to change; left out where it is the same. */
-  readonly touches?: string;
-  readonly seen: 'declared' | 'observed';
-}
-
-/** What becomes of it when one task touches what another one produces, and nothing orders the two. */
-export const LATE_BOUND_EDGES = ['off', 'report', 'soft', 'hard'] as const;
-
-/** Late edges of one execution in all. */
-export const MAX_LATE_EDGES = 5_000;
-
 /** How much harm a task can do, the least first. */
 export const RISK_LEVELS = ['low', 'medium', 'high', 'critical'] as const;
 export type RiskLevel = (typeof RISK_LEVELS)[number];
@@ -259,6 +233,7 @@ export interface Policies {
   readonly rollback: RollbackPolicy;
   readonly checkpoints: CheckpointPolicy;
   readonly lateBoundEdges: (typeof LATE_BOUND_EDGES)[number];
+  readonly monitoring: MonitoringPolicy;
   readonly failFast: boolean;
   /** READY for this long lifts a task one priority class, again and again. */
   readonly ageingMs: number;
@@ -280,6 +255,7 @@ export const DEFAULT_POLICIES: Policies = {
   rollback: { onFailure: 'none' },
   checkpoints: DEFAULT_CHECKPOINTS,
   lateBoundEdges: 'soft',
+  monitoring: DEFAULT_MONITORING,
   failFast: false,
   ageingMs: 10 * 60_000,
   dispatch: 'child',

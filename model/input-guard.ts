@@ -2,10 +2,12 @@
  * Checks of what starts and ends things in a workflow, without a schema library: an execution may be started by
  * hand, and anybody may send a signal. What is wrong is refused; it never blocks a workflow.
  */
+import { isMonitoring } from './alert.ts';
 import type { AttemptOutcome, AttemptResult } from './attempt.ts';
 import { FAILURE_CLASSES } from './attempt.ts';
 import type { ApprovalPolicy, BackgroundPolicy, BackpressurePolicy, MatchingPolicy, Policies, PreemptionPolicy, RollbackPolicy, WavePolicy } from './graph.ts';
-import { LATE_BOUND_EDGES, RISK_LEVELS, ROLLBACKS_ON_FAILURE, UNANSWERED_OUTCOMES } from './graph.ts';
+import { RISK_LEVELS, ROLLBACKS_ON_FAILURE, UNANSWERED_OUTCOMES } from './graph.ts';
+import { LATE_BOUND_EDGES } from './late-edge.ts';
 import { isBreaker, RETRY_SHAPE } from './graph-shapes.ts';
 import { isCheckpointName, PRUNE_CHOICES } from './checkpoint.ts';
 import type { CheckpointPolicy, WantedPoint } from './checkpoint.ts';
@@ -63,6 +65,7 @@ const POLICIES: Shape<Policies> = {
   breakers: listOf(isBreaker),
   rollback: partial<RollbackPolicy>({ onFailure: oneOf(...ROLLBACKS_ON_FAILURE) }),
   checkpoints: partial(CHECKPOINTS),
+  monitoring: isMonitoring,
   lateBoundEdges: oneOf(...LATE_BOUND_EDGES),
   failFast: isFlag,
   ageingMs: isDuration,

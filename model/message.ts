@@ -5,7 +5,8 @@
 import type { WantedPoint } from './checkpoint.ts';
 import type { ContentHash, ExecutionId, TaskId } from './ids.ts';
 import type { ExecutionEvent } from './event.ts';
-import type { Graph, GraphTask, LateEdge, Policies } from './graph.ts';
+import type { Graph, GraphTask, Policies } from './graph.ts';
+import type { LateEdge } from './late-edge.ts';
 import type { Counts, ExecutionStatus } from './outcome.ts';
 import type { RollbackOutcome, RollbackSummary } from './rollback.ts';
 import type { Mark } from './sentinel.ts';
@@ -111,7 +112,7 @@ export const SEARCH_ATTRIBUTE = {
 } as const;
 
 /** What an execution changes of its plan's policies. */
-export type PolicyOverrides = Partial<Omit<Policies, 'wave' | 'retry' | 'approval' | 'matching' | 'preemption' | 'backpressure' | 'background' | 'rollback' | 'checkpoints'>> & {
+export type PolicyOverrides = Partial<Omit<Policies, 'wave' | 'retry' | 'approval' | 'matching' | 'preemption' | 'backpressure' | 'background' | 'rollback' | 'checkpoints' | 'monitoring'>> & {
   readonly wave?: Partial<Policies['wave']>;
   readonly retry?: Partial<Policies['retry']>;
   readonly approval?: Partial<Policies['approval']>;
@@ -121,6 +122,7 @@ export type PolicyOverrides = Partial<Omit<Policies, 'wave' | 'retry' | 'approva
   readonly background?: Partial<Policies['background']>;
   readonly rollback?: Partial<Policies['rollback']>;
   readonly checkpoints?: Partial<Policies['checkpoints']>;
+  readonly monitoring?: Partial<Policies['monitoring']>;
 };
 
 /** Input of the `execution` workflow. Only `plan` is needed: Schedules and `temporal workflow start` stay small. */

@@ -49,6 +49,7 @@ export const PROBLEMS = {
   TASKS1215: { reason: 'resource-window', exit: EXIT.plan },
   TASKS1216: { reason: 'background-writes', exit: EXIT.plan },
   TASKS1217: { reason: 'breaker', exit: EXIT.plan },
+  TASKS1219: { reason: 'alert', exit: EXIT.plan },
   TASKS1501: { reason: 'order-missing', exit: EXIT.plan },
   TASKS1502: { reason: 'program-missing', exit: EXIT.plan },
   TASKS1503: { reason: 'script-missing', exit: EXIT.plan },

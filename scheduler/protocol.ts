@@ -17,6 +17,7 @@ import type { Fences, Resource } from '../model/resource.ts';
 import type { RollbackOutcome, RollbackTarget, UndoResult } from '../model/rollback.ts';
 import type { TaskState } from '../model/state.ts';
 import type { RaisedLimits } from './healing/raise-limits.ts';
+import type { AlertState } from './alerts/state.ts';
 import type { HealingState, SeenFailure } from './healing/state.ts';
 import type { LateState } from './late-edges/late-edges.ts';
 
@@ -279,6 +280,8 @@ export interface SchedulerState {
   healing?: HealingState;
   /** Undefined until there was something to say. */
   late?: LateState;
+  /** Of a plan that has alerts. */
+  alerts?: AlertState;
   /** Answers to the patches applied so far: what makes them idempotent. */
   readonly patches: PatchReceipt[];
   rollback?: RollbackState;

@@ -9,13 +9,13 @@
 import type { AttemptResult } from '../model/attempt.ts';
 import type { EventBody } from '../model/event.ts';
 import type { GraphTask } from '../model/graph.ts';
-import type { Counts, ExecutionOutcome } from '../model/outcome.ts';
+import type { Counts } from '../model/outcome.ts';
 import type { BreakerView } from '../model/message.ts';
 import type { ParsedPatch } from '../model/patch.ts';
 import type { Problem } from '../model/problem.ts';
-import { satisfiesHard } from '../model/state.ts';
 import { unreachable } from '../model/unreachable.ts';
 import { Admission } from './admission.ts';
+import { Alerts } from './alerts/alerts.ts';
 import { applyPatch } from './apply-patch.ts';
 import type { Patchable } from './apply-patch.ts';
 import { Board } from './board.ts';
@@ -28,6 +28,7 @@ import { attachEdges } from './graph-edges.ts';
 import { LateEdges } from './late-edges/late-edges.ts';
 import { waitsForFiles } from './late-edges/live.ts';
 import { Lifecycle } from './lifecycle.ts';
+import { outcomeOf } from './outcome.ts';
 import type { Decision, Mode, SchedulerEvent, SchedulerState, Step } from './protocol.ts';
 import { Refusals } from './refusals.ts';
 import { who } from './request.ts';
@@ -46,6 +47,7 @@ export class Scheduler {
   readonly #unwind: Unwind;
   readonly #refusals: Refusals;
   readonly #late: LateEdges;
+  readonly #alerts: Alerts;
   #now = 0;
   #decisions: Decision[] = [];
 
@@ -87,6 +89,14 @@ export class Scheduler {
       attach: (edges) => attachEdges({ state, index: this.index, board: this.#board, admission: this.#admission, now: this.#now }, edges),
       emit: (event) => this.#emit(event),
     });
+    this.#alerts = new Alerts({
+      state,
+      decide,
+      listener: {
+        pause: (by) => void this.#switch('running', 'paused', { type: 'execution_paused', by }),
+        abort: (by) => void this.#abort({ by }),
+      },
+    });
     this.#refusals = new Refusals({ state, index: this.index, healing: this.#healing, unwind: this.#unwind });
   }
 
@@ -102,7 +112,7 @@ export class Scheduler {
   /** When something is due although nothing happens: a backoff ends, a gate opens or closes, a grant's time is over. */
   get wakeAt(): number | undefined {
     if (this.state.mode === 'finished' || this.state.mode === 'aborting') return undefined;
-    return earliest(this.#lifecycle.nextRetryAt, this.#admission.dueAt, this.#healing.dueAt);
+    return earliest(this.#lifecycle.nextRetryAt, this.#admission.dueAt, this.#healing.dueAt, this.#alerts.dueAt);
   }
 
   /** Repairs that were asked for and not answered: to be asked for again by whoever takes the state over. */
@@ -163,6 +173,7 @@ export class Scheduler {
       this.#lifecycle.expireBackoffs(this.#now);
       this.#healing.advance();
       this.#giveUpUnanswered();
+      this.#alerts.advance(this.#now, event.type !== 'tick');
       this.#admission.gates.advance(this.#now);
       this.#admission.expire(this.#now);
       this.#start();
@@ -260,6 +271,7 @@ export class Scheduler {
   #attemptEnded(index: number, result: AttemptResult): void {
     this.#admission.ended(index, result, this.#now);
     this.#late.saw(index, result);
+    if (this.#task(index).repairs === undefined) this.#alerts.saw(result, this.#now);
   }
 
   #abort(event: { readonly by?: string; readonly reason?: string }): Omit<Step, 'decisions'> {
@@ -324,7 +336,7 @@ export class Scheduler {
 
   #start(): void {
     if (this.state.mode !== 'running' || this.#admission.pressure.isHeld) return;
-    while (this.#board.occupied < this.#healing.limit(this.state.graph.policies.concurrencyMax) && this.#admission.pressure.room > 0) {
+    while (this.#board.occupied < this.#limit && this.#admission.pressure.room > 0) {
       const taken = this.#admission.take(this.#now);
       if (!taken) break;
       const { index, placedOn } = taken;
@@ -336,6 +348,7 @@ export class Scheduler {
       this.#board.move(index, 'QUEUED', 'ASSIGNED');
       record.attempt += 1;
       this.#admission.started();
+      this.#alerts.stir();
       const asChild = record.heavy === true || this.#admission.sharesResources(index);
       const dispatch = chooseDispatch(this.#task(index), asChild, this.state.graph.policies);
       record.dispatch = dispatch;
@@ -354,20 +367,15 @@ export class Scheduler {
     }
     if (this.#board.unsettled > 0 || this.#healing.unprepared.length > 0 || this.#unwind.holdsOpen) return;
     this.#healing.stop();
-    const outcome = this.#outcome();
+    const outcome = outcomeOf(this.state);
     if (this.#unwind.planBeforeEnd(outcome)) return;
     this.state.mode = 'finished';
     this.#emit({ type: 'execution_completed', outcome, counts: this.counts });
     this.#decide({ type: 'finish', outcome });
   }
 
-  #outcome(): ExecutionOutcome {
-    if (this.state.mode === 'aborting') return 'aborted';
-    const good = this.#board.count('SUCCEEDED') + this.#board.count('SKIPPED');
-    if (good === this.state.records.length) return 'succeeded';
-    // A repair that failed did no harm to a task that succeeded without it.
-    const isGood = (index: number): boolean => satisfiesHard(this.#board.at(index).state) || this.#task(index).repairs !== undefined;
-    return [...this.state.records.keys()].every(isGood) ? 'succeeded' : 'failed';
+  get #limit(): number {
+    return this.#alerts.limit(this.#healing.limit(this.state.graph.policies.concurrencyMax));
   }
 
   #task(index: number): GraphTask {

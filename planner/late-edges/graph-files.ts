@@ -1,6 +1,7 @@
 /** The files of all tasks of a plan, within what a graph can carry. */
-import { DEFAULT_POLICIES, MAX_TASK_FILES } from '../../model/graph.ts';
-import type { TaskFiles } from '../../model/graph.ts';
+import { DEFAULT_POLICIES } from '../../model/graph.ts';
+import { MAX_TASK_FILES } from '../../model/late-edge.ts';
+import type { TaskFiles } from '../../model/late-edge.ts';
 import { markedAs } from '../../model/sentinel.ts';
 import type { Draft, Findings } from '../read/draft.ts';
 import { problemAt } from '../read/source.ts';

@@ -1,6 +1,6 @@
 /** Which files a task produces and touches, as far as the plan says: what late edges are found by. */
-import { MAX_TASK_FILES } from '../../model/graph.ts';
-import type { TaskFiles } from '../../model/graph.ts';
+import { MAX_TASK_FILES } from '../../model/late-edge.ts';
+import type { TaskFiles } from '../../model/late-edge.ts';
 import type { WrittenTask } from '../../model/task.schema.ts';
 import { isNegated, scopeKey } from '../../resources/path-patterns.ts';
 import { namedPaths } from '../healing/area.ts';

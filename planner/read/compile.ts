@@ -1,10 +1,12 @@
 /** A draft of any format to the plan that is stored: the last checks, and the only place that builds a graph. */
 import { DEFAULT_POLICIES, MAX_DEPENDENCIES, MAX_TASKS, UNASSIGNED } from '../../model/graph.ts';
-import type { Graph, GraphTask, StoredPlan, TaskFiles, TaskSpec } from '../../model/graph.ts';
+import type { Graph, GraphTask, StoredPlan, TaskSpec } from '../../model/graph.ts';
+import type { TaskFiles } from '../../model/late-edge.ts';
 import type { TaskId } from '../../model/ids.ts';
 import type { Problem, Result } from '../../model/problem.ts';
 import { fail, ok } from '../../model/problem.ts';
 import { mergePolicies } from '../../scheduler/policies.ts';
+import { checkAlertResources } from '../alerts/check-resources.ts';
 import { compileHealing } from '../healing/compile-healing.ts';
 import { areaOf } from '../healing/area.ts';
 import { graphFiles } from '../late-edges/graph-files.ts';
@@ -137,6 +139,7 @@ export const compile = (options: {
   checkExecutors(draft.tasks, executors, findings);
   const compiled = compileResources({ draft, profile, findings });
   const { breakers, healing, hasFailureRules } = compileHealing(draft.policies.healing, findings);
+  checkAlertResources(draft, compiled.resources, findings);
   if (problems.length > 0) return fail(bounded(problems));
   // Limits and quotas have become resources, and what a machine bears is the workers' to know.
   const { limits: _limits, quotas: _quotas, healing: _healing, sentinels: _sentinels, canaries: _canaries, machine, backpressure, ...policies } = draft.policies;

@@ -4,9 +4,11 @@
  * the system that do not act on them yet; the reader says so.
  */
 import { z } from 'zod';
-import { LATE_BOUND_EDGES, MAX_CONCURRENCY, RISK_LEVELS, ROLLBACKS_ON_FAILURE, UNANSWERED_OUTCOMES } from '../../model/graph.ts';
+import { MAX_CONCURRENCY, RISK_LEVELS, ROLLBACKS_ON_FAILURE, UNANSWERED_OUTCOMES } from '../../model/graph.ts';
+import { LATE_BOUND_EDGES } from '../../model/late-edge.ts';
 import { checkpointsPolicySchema } from '../../model/checkpoints.schema.ts';
 import { retrySchema } from '../../model/task.schema.ts';
+import { monitoringSchema } from '../alerts/monitoring.schema.ts';
 import { circuitBreakersSchema } from '../healing/breakers.schema.ts';
 import { failureRulesSchema } from '../healing/failure-rules.schema.ts';
 import { playbooksSchema } from '../healing/playbooks.schema.ts';
@@ -107,6 +109,8 @@ export const policiesSchema = z.strictObject({
   checkpoints: checkpointsPolicySchema.optional(),
   /** What becomes of it when a task touches what another one produces, and nothing orders the two. */
   late_bound_edges: z.enum(LATE_BOUND_EDGES).optional(),
+  /** How the execution is watched, and what is done when it does badly. */
+  monitoring: monitoringSchema.optional(),
   /** What background tasks may have. */
   background: backgroundSchema.optional(),
   /** Which worker a task with capabilities goes to. */

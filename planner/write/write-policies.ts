@@ -1,4 +1,5 @@
 /** Policies as plans write them, from those that an execution runs by. */
+import type { MonitoringPolicy } from '../../model/alert.ts';
 import { DEFAULT_POLICIES } from '../../model/graph.ts';
 import type { ApprovalPolicy, BackpressurePolicy, MachineLimits, Policies, RetryPolicy, WavePolicy } from '../../model/graph.ts';
 import { present } from '../read/optional.ts';
@@ -37,6 +38,12 @@ const writeBackpressure = ({ errorsPerMinute, coolDownMs, resumeRate }: Backpres
   };
 };
 
+const writeMonitoring = ({ alerts, metrics, intervalMs }: MonitoringPolicy): WrittenPolicies['monitoring'] => ({
+  metrics_collection_interval: intervalMs / SECOND,
+  metrics: [...metrics],
+  alerts: alerts.map(({ name, text, action, notify }) => present({ name, condition: text, action, notify })),
+});
+
 /** All that differs from the defaults. */
 export const writePolicies = (policies: Policies, machine: MachineLimits = {}): WrittenPolicies => {
   const { matching, preemption, background } = policies;
@@ -50,6 +57,7 @@ export const writePolicies = (policies: Policies, machine: MachineLimits = {}): 
     resource_allocation: { preemption_enabled: preemption.enabled, preemption_priorities: [...preemption.order] },
     backpressure: writeBackpressure(policies.backpressure, machine),
     background: background.maxTasks === undefined ? undefined : { max_tasks: background.maxTasks },
+    monitoring: writeMonitoring(policies.monitoring),
     late_bound_edges: policies.lateBoundEdges,
     fail_fast: policies.failFast,
     // Tasks that do not age at all are no plan's to ask for.

@@ -1,5 +1,6 @@
 /** A task as a FlowOps plan writes it, from what the graph carries, its own part, and what else was said of it. */
-import type { GraphTask, LateEdge, TaskSpec } from '../../model/graph.ts';
+import type { GraphTask, TaskSpec } from '../../model/graph.ts';
+import type { LateEdge } from '../../model/late-edge.ts';
 import { taskSchema } from '../../model/task.schema.ts';
 import { without } from '../read/envelope.ts';
 import { present } from '../read/optional.ts';

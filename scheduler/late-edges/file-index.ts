@@ -2,7 +2,7 @@
  * Who produces what, and who touches what, by path: two patterns can only meet when the plain directories of one begin
  * those of the other, so only tasks whose files can meet are ever compared.
  */
-import type { TaskFiles } from '../../model/graph.ts';
+import type { TaskFiles } from '../../model/late-edge.ts';
 import { isWithin, Pattern, patternsMeet } from './pattern.ts';
 
 /** One pattern, and the tasks that state it. */

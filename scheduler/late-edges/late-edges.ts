@@ -6,8 +6,10 @@
  */
 import type { AttemptResult } from '../../model/attempt.ts';
 import type { EventBody } from '../../model/event.ts';
-import { DEFAULT_PRIORITY, MAX_DEPENDENCIES, MAX_LATE_EDGES } from '../../model/graph.ts';
-import type { GraphTask, LateEdge } from '../../model/graph.ts';
+import { DEFAULT_PRIORITY, MAX_DEPENDENCIES } from '../../model/graph.ts';
+import { MAX_LATE_EDGES } from '../../model/late-edge.ts';
+import type { GraphTask } from '../../model/graph.ts';
+import type { LateEdge } from '../../model/late-edge.ts';
 import { isSettled, occupiesSlot } from '../../model/state.ts';
 import type { TaskState } from '../../model/state.ts';
 import type { GraphIndex } from '../graph-index.ts';

@@ -1,5 +1,6 @@
 /** Late edges as they are now: those that nobody has taken out. */
-import type { GraphTask, LateEdge } from '../../model/graph.ts';
+import type { GraphTask } from '../../model/graph.ts';
+import type { LateEdge } from '../../model/late-edge.ts';
 import type { GraphNode } from '../../model/message.ts';
 import { isSettled } from '../../model/state.ts';
 import type { GraphIndex } from '../graph-index.ts';

@@ -1,5 +1,5 @@
 /** Which tasks have to do with the same files, and which of two comes first. */
-import type { TaskFiles } from '../../model/graph.ts';
+import type { TaskFiles } from '../../model/late-edge.ts';
 import type { Entry, FileIndex, Side } from './file-index.ts';
 import { Pattern } from './pattern.ts';
 

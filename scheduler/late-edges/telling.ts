@@ -1,6 +1,6 @@
 /** Events of what was found at once: the first ones one by one, the rest as numbers. */
 import type { EventBody } from '../../model/event.ts';
-import type { LateEdge } from '../../model/graph.ts';
+import type { LateEdge } from '../../model/late-edge.ts';
 import type { GraphIndex } from '../graph-index.ts';
 import type { Candidate } from './relations.ts';
 

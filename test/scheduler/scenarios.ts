@@ -3,7 +3,8 @@ import * as fc from 'fast-check';
 import { ATTEMPT_FAILURE_REASONS, FAILURE_CLASSES } from '../../model/attempt.ts';
 import type { Breaker, BreakerAction, Trigger } from '../../model/breaker.ts';
 import type { AttemptResult } from '../../model/attempt.ts';
-import { DEFAULT_POLICIES, DEFAULT_RETRY, LATE_BOUND_EDGES, UNANSWERED_OUTCOMES } from '../../model/graph.ts';
+import { DEFAULT_POLICIES, DEFAULT_RETRY, UNANSWERED_OUTCOMES } from '../../model/graph.ts';
+import { LATE_BOUND_EDGES } from '../../model/late-edge.ts';
 import type { Ask, Graph, GraphTask, Policies } from '../../model/graph.ts';
 import type { ContentHash, TaskId } from '../../model/ids.ts';
 import type { InjectedTask, ParsedPatch, PatchEdge, RemovedEdge, ResourceChanges, TaskFields } from '../../model/patch.ts';
@@ -64,6 +65,7 @@ export const policies: fc.Arbitrary<Policies> = fc.record({
     raiseUpTo: fc.constant(1),
   }),
   checkpoints: fc.constant(DEFAULT_POLICIES.checkpoints),
+  monitoring: fc.constant(DEFAULT_POLICIES.monitoring),
   lateBoundEdges: fc.constantFrom(...LATE_BOUND_EDGES),
   preemption: fc.record({ enabled: fc.boolean(), order: fc.constant([5, 4, 3, 2]) }),
   backpressure: fc.constantFrom({ coolDownMs: 30_000 }, { coolDownMs: 30_000 }, { coolDownMs: 5_000, errorsPerMinute: 2, resumeRate: 0.5 }, { coolDownMs: 0, errorsPerMinute: 0 }, { coolDownMs: 1_000, resumeRate: 3 }),

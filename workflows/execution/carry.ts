@@ -75,6 +75,8 @@ export interface Carried {
   readonly checkpointDirectory?: string;
   /** Of an execution that resumes another one: where attempts look for what they go on from. */
   readonly resume?: { readonly lineage: readonly CheckpointSource[]; readonly at: readonly ResumeAt[] };
+  /** The last event of an alert that its file has been told. */
+  notedAlerts?: number;
   /** What there is to tell at the very beginning. */
   opening?: readonly EventBody[];
   /** Undefined while no attempt has told anything. */

@@ -222,6 +222,8 @@ export class RunBoard {
       case 'worker_missing':
       case 'task_limits_raised':
       case 'late_edge':
+      case 'alert':
+      case 'alert_not_written':
       case 'late_edges':
         return;
       default:

@@ -1,7 +1,8 @@
 /** Late edges against their definition, in the plainest way; and what they cost. */
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Graph, GraphTask, TaskFiles } from '../../../model/graph.ts';
+import type { Graph, GraphTask } from '../../../model/graph.ts';
+import type { TaskFiles } from '../../../model/late-edge.ts';
 import type { TaskId } from '../../../model/ids.ts';
 import { globsIntersect } from '../../../resources/globs.ts';
 import { Driver } from '../driver.ts';

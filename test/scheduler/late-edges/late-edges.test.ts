@@ -1,7 +1,8 @@
 /** Edges that files suggest, and what an execution makes of them. */
 import { describe, expect, test } from 'vitest';
 import type { EventBody } from '../../../model/event.ts';
-import type { Policies, TaskFiles } from '../../../model/graph.ts';
+import type { Policies } from '../../../model/graph.ts';
+import type { TaskFiles } from '../../../model/late-edge.ts';
 import { Driver, throughJson } from '../driver.ts';
 import type { DriverOptions } from '../driver.ts';
 import { graphOf } from '../graphs.ts';
