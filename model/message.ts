@@ -213,6 +213,8 @@ export interface ExecutionState {
   /** Highest sequence number given out. */
   readonly lastEvent: number;
   readonly concurrencyMax: number;
+  /** Alerts that hold; left out while none does. */
+  readonly alerts?: readonly { readonly alert: string; readonly condition: string; readonly since: number }[];
   /** Schema of the state and version of the worker's code, so that a mismatch can be said. */
   readonly version_info: { readonly state: number; readonly worker: string };
   /** Tasks that failed for good, at most 50, with what is known of why. */

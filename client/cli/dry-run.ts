@@ -228,6 +228,7 @@ export const dryRunText = (run: DryRun, options: { readonly width: number; reado
     ...waitingLines(run).map(fit),
     ...(run.resources.length > 0 ? [`Resources${run.profile === undefined ? '' : ` (profile ${oneLine(run.profile)})`}: ${run.resources.map(resourceText).join(', ')}`] : []),
     ...pressureLines(run).map(fit),
+    ...run.policies.monitoring.alerts.map(({ name, text, action, notify }) => fit(`Alert ${oneLine(name)}: ${oneLine(text)} → ${action}${notify === undefined ? '' : `, told to ${oneLine(notify)}`}`)),
     ...capabilityLines(run).map(fit),
     '',
     ...shown.map((task) => fit(taskLine(task, column))),

@@ -8,7 +8,7 @@ import { isUnderWay, occupiesSlot } from '../../model/state.ts';
 import { unreachable } from '../../model/unreachable.ts';
 import { executorOf } from '../../scheduler/dispatch.ts';
 import { lateOf } from '../../scheduler/late-edges/live.ts';
-import type { TaskRecord } from '../../scheduler/protocol.ts';
+import type { SchedulerState, TaskRecord } from '../../scheduler/protocol.ts';
 import { checkpointsOf, STATE_SCHEMA } from './carry.ts';
 import type { AttemptSummary } from './carry.ts';
 import type { Driver } from './driver.ts';
@@ -62,6 +62,7 @@ export const stateView = (driver: Driver, finishedAt?: number): ExecutionState =
     longestBoundaryMs: carried.longestBoundaryMs,
     lastEvent: driver.log.last,
     concurrencyMax: carried.scheduler.graph.policies.concurrencyMax,
+    ...firingOf(carried.scheduler),
     version_info: { state: STATE_SCHEMA, worker: carried.worker },
     failed: failed.slice(0, MAX_FAILED).map((i) => failedView(driver, i)),
     failedTotal: failed.length,
@@ -69,6 +70,11 @@ export const stateView = (driver: Driver, finishedAt?: number): ExecutionState =
     ...(carried.scheduler.rollback?.last && { rolledBack: carried.scheduler.rollback.last }),
     checkpoints: checkpointsOf(carried),
   };
+};
+
+const firingOf = ({ alerts, graph }: SchedulerState): Pick<ExecutionState, 'alerts'> => {
+  const firing = (alerts?.firing ?? []).map(({ name, since }) => ({ alert: name, condition: graph.policies.monitoring.alerts.find((each) => each.name === name)?.text ?? '', since }));
+  return firing.length > 0 ? { alerts: firing } : {};
 };
 
 /** It failed for good, and what it did has been undone: that it failed is still why the execution did. */

@@ -40,6 +40,7 @@ export const statusText = (options: StatusTextOptions): string => {
     `  in ${oneLine(state.workspace)}`,
     ...(state.rollbackOf === undefined ? [] : [`  rolls back ${state.rollbackOf}`]),
     ...rollbackLines(state, options.rollbacks ?? []),
+    ...(state.alerts ?? []).map(({ alert, condition, since }) => `  ${style('yellow', `alert ${oneLine(alert)}`)}: ${oneLine(condition)}, since ${moment(since, { format: timeFormat, now })}`),
     ...(webUrl === undefined ? [] : [`  ${webUrl}`]),
     ...section('Running', running, options),
     ...section('Waiting', others, options),
