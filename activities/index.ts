@@ -7,6 +7,7 @@ import type { Program } from './command/attempt.ts';
 import type { Relief } from './command/relief.ts';
 import type { Seats } from './command/seats.ts';
 import { createPatchReader } from './briefing/answer.ts';
+import { appendAlert } from './append-alert.ts';
 import { tagDepth } from './git/tag-depth.ts';
 import { createFetchAttempt } from './fetch-attempt.ts';
 import { createClosedAttempts, createOwnerIsOpen } from './liveness.ts';
@@ -57,6 +58,7 @@ export const createActivities = (context: ActivityContext): Activities => {
     fetchRollback: createFetchRollback(context),
     concludeRollback: createConcludeRollback(context),
     computeOpenings,
+    appendAlert,
     ownerIsOpen,
     closedAttempts: createClosedAttempts(context),
     joinPool: createJoinPool(context),

@@ -92,17 +92,17 @@ export const foldEvents = async (base: LastStanding, rebuilt: AsyncIterable<Rebu
     folded.status = STATUS_AFTER.get(event.type) ?? folded.status;
     if (event.type === 'execution_completed') folded.status = event.outcome;
     if (event.type === 'execution_continued') folded.blockedMs = Math.max(folded.blockedMs, event.blockedMs);
-    if (event.type === 'hot_update') {
-      folded.hotUpdates += 1;
-      for (const [at, task] of change?.tasks ?? []) {
+    if (event.type === 'hot_update') folded.hotUpdates += 1;
+    if (change) {
+      for (const [at, task] of change.tasks) {
         const known = tasks[at];
         const folding: FoldedTask = known ?? { task, state: 'PENDING', attempt: 0 };
         folding.task = task;
         tasks[at] = folding;
         byId.set(task.id, folding);
       }
-      sources.push(...(change?.sources ?? []));
-      resources = change?.resources ?? resources;
+      sources.push(...change.sources);
+      resources = change.resources ?? resources;
     }
     if (event.type === 'rollback_started') isRollingBack = true;
     if (event.type === 'rollback_finished') isRollingBack = false;

@@ -16,6 +16,7 @@ import type { TaskState } from '../model/state.ts';
 import { GraphIndex } from '../scheduler/graph-index.ts';
 import type { HealingState } from '../scheduler/healing/state.ts';
 import { breakerViews } from '../scheduler/healing/view.ts';
+import { lateOf } from '../scheduler/late-edges/live.ts';
 import { readLedger } from '../temporal/ledger.ts';
 import { foldEvents } from './fold-events.ts';
 import type { Folded, FoldedTask } from './fold-events.ts';
@@ -119,5 +120,5 @@ const failedOf = ({ task, state, attempt, failure, tail }: FoldedTask): FailedTa
 const nodesOf = ({ tasks, graph }: Folded): readonly GraphNode[] => {
   const index = new GraphIndex(graph);
   const ids = (list: readonly number[] = []) => list.map((at) => index.id(at));
-  return tasks.map(({ task, state }, at) => ({ task: task.id, ...markedAs(task), deps: ids(task.deps), soft: ids(task.soft), state, depth: index.depth[at] ?? 0, estimateMs: estimateOf(task) }));
+  return tasks.map(({ task, state }, at) => ({ task: task.id, ...markedAs(task), deps: ids(task.deps), soft: ids(task.soft), ...lateOf(index, task), state, depth: index.depth[at] ?? 0, estimateMs: estimateOf(task) }));
 };

@@ -2,6 +2,7 @@
  * The activities that workflows call, as types: workflows import no implementation. Every side effect of an
  * execution is one of these.
  */
+import type { AlertAction, Measured } from './alert.ts';
 import type { AttemptFailure, AttemptInput, AttemptResult } from './attempt.ts';
 import type { RepairAction } from './breaker.ts';
 import type { Calendar, Openings } from './calendar.ts';
@@ -226,6 +227,28 @@ export interface ClosedAttemptsRequest {
   readonly attempts: readonly { readonly task: TaskId; readonly attempt: number }[];
 }
 
+/** What a line of an alert's file says. */
+export interface AlertLine {
+  /** Once for each event. */
+  readonly id: string;
+  /** ISO 8601 UTC. */
+  readonly timestamp: string;
+  readonly execution: ExecutionId;
+  readonly alert: string;
+  readonly state: 'firing' | 'over';
+  readonly condition: string;
+  readonly action: AlertAction;
+  readonly metrics: Measured;
+}
+
+export interface AppendAlertRequest {
+  /** Absolute, on the worker. */
+  readonly workspace: string;
+  /** As the plan names it. */
+  readonly file: string;
+  readonly line: AlertLine;
+}
+
 /**
  * Run by any worker of the queue. None is retried by Temporal unless stated. None is a *local* activity: with
  * SDK 1.24 one that ends while a query is being answered is recorded a workflow task too early, and the
@@ -263,6 +286,8 @@ export interface Activities {
   goneRequests(request: GoneRequest): Promise<readonly string[]>;
   /** When calendars are open from a time on, by name. Retried by Temporal: it changes nothing. */
   computeOpenings(request: OpeningsRequest): Promise<Readonly<Record<string, Openings>>>;
+  /** Appends a line to the file of an alert, which must lie in the workspace; answers why it could not. Retried by Temporal: a line that is there is not written again. */
+  appendAlert(request: AppendAlertRequest): Promise<{ readonly problem?: string }>;
   /** Attempts that wait for each other in a circle over all lock domains of the namespace, as workflow ids. Retried by Temporal. */
   findDeadlocks(): Promise<readonly (readonly string[])[]>;
   /** Plans the rollback of an execution, which must be paused or about to end, and stores its graph. Retried by Temporal: the same standing gives the same plan. */

@@ -180,6 +180,8 @@ export interface AttemptInput {
   /** What mutexes have granted for it: the attempt's workflow gives it back when its process has ended. */
   readonly grants?: readonly HeldGrant[];
   readonly checkpoints?: CheckpointOrders;
+  /** Its execution wants to know which files it touches. */
+  readonly watchesFiles?: boolean;
 }
 
 export interface HeldGrant {

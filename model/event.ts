@@ -2,10 +2,12 @@
  * Events of an execution: the one stream that every view, log and API is made from. Names follow the
  * S.L.A.P.S. event protocol; `seq` counts from 1 without gaps, also across continue-as-new.
  */
+import type { AlertAction, Measured } from './alert.ts';
 import type { AttemptFailure, AttemptResult } from './attempt.ts';
 import type { Evidence } from './breaker.ts';
 import type { ApprovalPolicy, GraphTask } from './graph.ts';
 import type { BreakerView } from './message.ts';
+import type { LateEdge } from './late-edge.ts';
 import type { Counts, ExecutionOutcome } from './outcome.ts';
 import type { CheckpointPoint, RefusedPoint, ResumedPoint } from './checkpoint.ts';
 import type { ContentHash, ExecutionId, TaskId } from './ids.ts';
@@ -113,6 +115,37 @@ export type EventBody =
   | { readonly type: 'resource_released'; readonly task: TaskId; readonly resources: readonly string[] }
   /** Comes before what follows from it: tasks cancelled, blocked, started. */
   | ({ readonly type: 'hot_update'; readonly by?: string; readonly reason?: string } & PatchNews)
+  /**
+   * `to` touches what `from` produces, and nothing ordered the two. `applied`: it waits for it from now on; not where the policy only
+   * reports, where it would close a cycle, or (`late`) where `to` had begun before that was known. Of what is found at once
+   * the first hundred are told.
+   */
+  | {
+      readonly type: 'late_edge';
+      readonly from: TaskId;
+      readonly to: TaskId;
+      readonly kind: 'soft' | 'hard';
+      readonly because: { readonly produces: string; readonly touches: string };
+      readonly seen: LateEdge['seen'];
+      readonly applied: boolean;
+      readonly late?: boolean;
+      readonly reason?: string;
+    }
+  /** So many more late edges came at once than were told one by one; `limited`: not all could be looked for, or kept. */
+  | { readonly type: 'late_edges'; readonly applied: number; readonly refused: number; readonly limited: boolean }
+  /** An alert of the plan has begun to hold, or is over. `metrics`: what was measured, shares as numbers of 0 to 1, times in milliseconds. */
+  | {
+      readonly type: 'alert';
+      readonly alert: string;
+      readonly condition: string;
+      readonly metrics: Measured;
+      readonly action: AlertAction;
+      readonly state: 'firing' | 'over';
+      /** The file that is told. */
+      readonly notify?: string;
+    }
+  /** The file of an alert could not be written to. */
+  | { readonly type: 'alert_not_written'; readonly alert: string; readonly file: string; readonly reason: string }
   /** A signal or an update that was refused: nothing changed. */
   | { readonly type: 'request_rejected'; readonly request: string; readonly code: string; readonly reason: string }
   /** What the task has done is being undone: by that attempt after its failure, or by a `rollback`. */
@@ -185,7 +218,7 @@ export type ExecutionEvent = EventBody & {
   readonly at: number;
 };
 
-/** What a hot update has made of the graph. */
+/** What a hot update, or a late edge, has made of the graph. */
 export interface GraphChange {
   /** By index; those at the end are new. */
   readonly tasks: readonly (readonly [index: number, task: GraphTask])[];

@@ -1,9 +1,11 @@
 /** Shapes of parts of the graph that reach a workflow in more than one kind of message. */
 import { FAILURE_CLASSES } from './attempt.ts';
 import type { Breaker } from './breaker.ts';
+import { MAX_TASK_FILES } from './late-edge.ts';
 import type { Ask, ClassDelays, RetryPolicy } from './graph.ts';
 import { ESCALATIONS, MAX_TURNS } from './self-heal.ts';
 import type { ErrorPolicy, Strategy } from './self-heal.ts';
+import type { TaskFiles } from './late-edge.ts';
 import { isCount, isDuration, isFlag, isObject, isShare, isText, listOf, oneOf, partial, shaped } from './shape.ts';
 import type { Check, Shape } from './shape.ts';
 
@@ -13,6 +15,9 @@ export const isShortText: Check = (value) => isText(value) && (value as string).
 
 const ASK: Shape<Ask> = { resource: isShortText, units: isCount, access: oneOf('read', 'write'), whole: isFlag };
 export const isAsk: Check = shaped(ASK, ['resource', 'units', 'access']);
+
+const areFiles: Check = (value) => listOf(isShortText)(value) && (value as readonly unknown[]).length <= MAX_TASK_FILES;
+export const isTaskFiles: Check = partial<TaskFiles>({ produces: areFiles, reads: areFiles, names: areFiles });
 
 const isDelays: Check = partial<ClassDelays>({ initialDelayMs: isDuration, maxDelayMs: isDuration });
 

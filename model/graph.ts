@@ -15,6 +15,9 @@ import type { Breaker } from './breaker.ts';
 import type { ContentHash, TaskId } from './ids.ts';
 import type { Healing } from './healing.ts';
 import type { PlanExecutor } from './executor.ts';
+import type { LATE_BOUND_EDGES, LateEdge, TaskFiles } from './late-edge.ts';
+import { DEFAULT_MONITORING } from './alert.ts';
+import type { MonitoringPolicy } from './alert.ts';
 import type { Resource } from './resource.ts';
 import type { ErrorPolicy } from './self-heal.ts';
 import type { WorkspaceTerms } from './workspace.ts';
@@ -137,6 +140,10 @@ export interface GraphTask {
   readonly source?: number;
   /** Paths and globs that it is about, for the scopes of breakers. Left out where no breaker has one. */
   readonly area?: readonly string[];
+  /** What late edges are found by. Left out where the policy is `off`, and where there is nothing to say. */
+  readonly files?: TaskFiles;
+  /** Dependencies that came because of files, whatever became of them since: those of them that there are stand in `deps` or `soft`. */
+  readonly late?: readonly LateEdge[];
   /** It has a smoke test of its own. */
   readonly diagnostic?: boolean;
   /** The breaker whose repair it is part of. Its failure is no failure of the execution, and trips no breaker. */
@@ -236,6 +243,8 @@ export interface Policies {
   readonly checkpoints: CheckpointPolicy;
   /** For tasks that state nothing else. Absent in graphs of before, and where a plan says nothing. */
   readonly workspaceTerms?: WorkspaceTerms;
+  readonly lateBoundEdges: (typeof LATE_BOUND_EDGES)[number];
+  readonly monitoring: MonitoringPolicy;
   readonly failFast: boolean;
   /** READY for this long lifts a task one priority class, again and again. */
   readonly ageingMs: number;
@@ -256,6 +265,8 @@ export const DEFAULT_POLICIES: Policies = {
   breakers: DEFAULT_BREAKERS,
   rollback: { onFailure: 'none' },
   checkpoints: DEFAULT_CHECKPOINTS,
+  lateBoundEdges: 'soft',
+  monitoring: DEFAULT_MONITORING,
   failFast: false,
   ageingMs: 10 * 60_000,
   dispatch: 'child',

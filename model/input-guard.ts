@@ -2,12 +2,14 @@
  * Checks of what starts and ends things in a workflow, without a schema library: an execution may be started by
  * hand, and anybody may send a signal. What is wrong is refused; it never blocks a workflow.
  */
+import { isMonitoring } from './alert.ts';
 import type { AttemptOutcome, AttemptResult } from './attempt.ts';
 import { FAILURE_CLASSES } from './attempt.ts';
 import type { ApprovalPolicy, BackgroundPolicy, BackpressurePolicy, MatchingPolicy, Policies, PreemptionPolicy, RollbackPolicy, WavePolicy } from './graph.ts';
 import { EXECUTOR_NAME } from './executor.ts';
 import { RISK_LEVELS, ROLLBACKS_ON_FAILURE, UNANSWERED_OUTCOMES } from './graph.ts';
 import { isBreaker, isErrorPolicy, RETRY_SHAPE } from './graph-shapes.ts';
+import { LATE_BOUND_EDGES } from './late-edge.ts';
 import { isCheckpointName, PRUNE_CHOICES } from './checkpoint.ts';
 import type { CheckpointPolicy, WantedPoint } from './checkpoint.ts';
 import { isContentHash, isExecutionId, isTaskId } from './ids.ts';
@@ -68,6 +70,8 @@ const POLICIES: Shape<Policies> = {
   rollback: partial<RollbackPolicy>({ onFailure: oneOf(...ROLLBACKS_ON_FAILURE) }),
   checkpoints: partial(CHECKPOINTS),
   workspaceTerms: partial<WorkspaceTerms>({ mode: oneOf(...WORKSPACE_MODES), link: listOf((path) => typeof path === 'string' && isLinkPath(path)), keepFailed: isFlag }),
+  monitoring: isMonitoring,
+  lateBoundEdges: oneOf(...LATE_BOUND_EDGES),
   failFast: isFlag,
   ageingMs: isDuration,
   dispatch: oneOf('child', 'auto'),
@@ -115,9 +119,12 @@ const isFailure = (failure: unknown): boolean =>
   (failure['matches'] === undefined || listOf(isText)(failure['matches'])) &&
   (failure['retryAfterMs'] === undefined || isDuration(failure['retryAfterMs']));
 
+/** Files that it changed: names, at least. */
+const areArtifacts: Check = listOf((value) => isObject(value) && isText(value['path']));
+
 export const isAttemptResult = (payload: unknown): payload is AttemptResult => {
   if (!isObject(payload)) return false;
-  const { task, attempt, outcome, startedAt, finishedAt, worker, tail, failure } = payload;
+  const { task, attempt, outcome, startedAt, finishedAt, worker, tail, failure, artifacts, touched } = payload;
   const failed = failure === undefined || isFailure(failure);
   return (
     isText(task) &&
@@ -126,6 +133,8 @@ export const isAttemptResult = (payload: unknown): payload is AttemptResult => {
     [startedAt, finishedAt].every(isDuration) &&
     typeof worker === 'string' &&
     typeof tail === 'string' &&
+    (artifacts === undefined || areArtifacts(artifacts)) &&
+    (touched === undefined || listOf(isText)(touched)) &&
     failed
   );
 };

@@ -6,6 +6,7 @@ import type { WantedPoint } from './checkpoint.ts';
 import type { ContentHash, ExecutionId, TaskId } from './ids.ts';
 import type { ExecutionEvent } from './event.ts';
 import type { Graph, GraphTask, Policies } from './graph.ts';
+import type { LateEdge } from './late-edge.ts';
 import type { Counts, ExecutionStatus } from './outcome.ts';
 import type { RollbackOutcome, RollbackSummary } from './rollback.ts';
 import type { Mark } from './sentinel.ts';
@@ -114,7 +115,7 @@ export const SEARCH_ATTRIBUTE = {
 } as const;
 
 /** What an execution changes of its plan's policies. */
-export type PolicyOverrides = Partial<Omit<Policies, 'wave' | 'retry' | 'approval' | 'matching' | 'preemption' | 'backpressure' | 'background' | 'rollback' | 'checkpoints' | 'workspaceTerms'>> & {
+export type PolicyOverrides = Partial<Omit<Policies, 'wave' | 'retry' | 'approval' | 'matching' | 'preemption' | 'backpressure' | 'background' | 'rollback' | 'checkpoints' | 'workspaceTerms' | 'monitoring'>> & {
   readonly wave?: Partial<Policies['wave']>;
   readonly retry?: Partial<Policies['retry']>;
   readonly approval?: Partial<Policies['approval']>;
@@ -125,6 +126,7 @@ export type PolicyOverrides = Partial<Omit<Policies, 'wave' | 'retry' | 'approva
   readonly rollback?: Partial<Policies['rollback']>;
   readonly checkpoints?: Partial<Policies['checkpoints']>;
   readonly workspaceTerms?: NonNullable<Policies['workspaceTerms']>;
+  readonly monitoring?: Partial<Policies['monitoring']>;
 };
 
 /** Input of the `execution` workflow. Only `plan` is needed: Schedules and `temporal workflow start` stay small. */
@@ -217,6 +219,8 @@ export interface ExecutionState {
   /** Highest sequence number given out. */
   readonly lastEvent: number;
   readonly concurrencyMax: number;
+  /** Alerts that hold; left out while none does. */
+  readonly alerts?: readonly { readonly alert: string; readonly condition: string; readonly since: number }[];
   /** Schema of the state and version of the worker's code, so that a mismatch can be said. */
   readonly version_info: { readonly state: number; readonly worker: string };
   /** Tasks that failed for good or are quarantined, at most 50, with what is known of why. */
@@ -264,7 +268,7 @@ export interface TaskView {
   readonly state: TaskState;
   readonly attempt: number;
   readonly waitingFor?: WaitingFor;
-  /** The same in words, with names, of a task that is ready. */
+  /** The same in words, with names, of a task that is ready, or that waits for what produces its files. */
   readonly waitingReason?: string;
   /** There is nothing of it to run: a person does it. */
   readonly byHand?: boolean;
@@ -377,6 +381,8 @@ export interface GraphNode {
   readonly mark?: Mark;
   readonly deps: readonly TaskId[];
   readonly soft: readonly TaskId[];
+  /** Those of both kinds that no plan states: the task touches what these produce. */
+  readonly late?: readonly { readonly from: TaskId; readonly produces: string; readonly seen: LateEdge['seen'] }[];
   readonly state: TaskState;
   readonly depth: number;
   readonly estimateMs: number;

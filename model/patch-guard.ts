@@ -3,7 +3,7 @@
  * from anybody. What depends on the live graph is the scheduler's to judge.
  */
 import { RISK_LEVELS } from './graph.ts';
-import { isAsk, isErrorPolicy, isShortText, RETRY_SHAPE } from './graph-shapes.ts';
+import { isAsk, isErrorPolicy, isShortText, isTaskFiles, RETRY_SHAPE } from './graph-shapes.ts';
 import { ID_PATTERN, isContentHash, isPlainName, isTaskId } from './ids.ts';
 import { MAX_PATCH_LENGTH } from './patch.ts';
 import type { CancelledTask, InjectedTask, ParsedPatch, PatchEdge, PriorityChange, RemovedEdge, ResourceChanges, TaskFields, TaskUpdate } from './patch.ts';
@@ -41,6 +41,7 @@ const FIELDS: Shape<TaskFields> = {
   labels: listOf((value) => typeof value === 'string'),
   optional: isFlag,
   area: listOf(isText),
+  files: isTaskFiles,
   diagnostic: isFlag,
   // The scheduler's own: nobody says from outside that a task is a repair.
   repairs: () => false,

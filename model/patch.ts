@@ -22,7 +22,7 @@ export interface PatchEdge {
 export type RemovedEdge = Omit<PatchEdge, 'type'> & Partial<Pick<PatchEdge, 'type'>>;
 
 /** A task to inject; its `deps` and `soft` are edges of the patch, by id, because indices are the graph's. */
-export type InjectedTask = Omit<GraphTask, 'deps' | 'soft' | 'source' | 'escalates' | 'byHand'>;
+export type InjectedTask = Omit<GraphTask, 'deps' | 'soft' | 'source' | 'late' | 'escalates' | 'byHand'>;
 
 /** What an update can change of a task as the graph carries it, but for what it asks for. */
 export type TaskFields = Omit<InjectedTask, 'id' | 'asks' | 'wave'>;

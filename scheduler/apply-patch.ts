@@ -6,11 +6,12 @@
 import { DEFAULT_PRIORITY } from '../model/graph.ts';
 import type { TaskId } from '../model/ids.ts';
 import type { ParsedPatch, PatchNews, PatchReceipt } from '../model/patch.ts';
-import type { TaskState } from '../model/state.ts';
 import type { Admission } from './admission.ts';
 import type { Board } from './board.ts';
+import { WAITING } from './graph-edges.ts';
 import type { GraphIndex } from './graph-index.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import type { PlannedEdge } from './patch-edges.ts';
 import { applyToGraph, planPatch } from './patch.ts';
 import type { PlannedPatch } from './patch.ts';
 import type { Decision, SchedulerState, Step } from './protocol.ts';
@@ -27,10 +28,9 @@ export interface Patchable {
   admission(): Admission;
   /** Has everything that admission derives from graph and records derived anew, as in a scheduler made from the state. */
   renewAdmission(): void;
+  /** These tasks are new, or state other files; these edges have been taken out. */
+  changed(tasks: readonly number[], removed: readonly PlannedEdge[]): void;
 }
-
-/** Those that dependencies keep where they are, or have blocked. */
-const WAITING: ReadonlySet<TaskState> = new Set<TaskState>(['PENDING', 'READY', 'UPSTREAM_FAILED']);
 
 export const applyPatch = (parts: Patchable, patch: ParsedPatch): Omit<Step, 'decisions'> => {
   const { state, index, board, lifecycle, now, decide } = parts;
@@ -67,6 +67,7 @@ export const applyPatch = (parts: Patchable, patch: ParsedPatch): Omit<Step, 'de
     if (skip) lifecycle.skip(idOf(at), patch);
     else lifecycle.takeOut(at);
   }
+  parts.changed([...state.records.keys()].slice(base).concat([...updates.keys()]), plan.removed);
   const ready = waiting.filter((at) => board.at(at).state === 'READY').map(idOf);
   const receipt: PatchReceipt = { ...news, ready, warnings: plan.warnings, duplicate: false };
   state.patches.push(receipt);

@@ -97,12 +97,19 @@ const planAdded = (context: EdgeContext, removed: ReadonlySet<string>): readonly
   return [...added.values()];
 };
 
+/** A hard edge takes the place of a soft one between the same tasks. */
+const replaced = (index: GraphIndex, taken: readonly PlannedEdge[], added: readonly PlannedEdge[]): readonly PlannedEdge[] => {
+  const gone = new Set(taken.map(keyOf));
+  return added.map((edge): PlannedEdge => ({ ...edge, hard: false })).filter((soft, at) => added[at]?.hard && hasEdge(index, soft) && !gone.has(keyOf(soft)));
+};
+
 /** First those taken out go, then those that come must close no cycle; a soft one that would is left out, with a warning. O(tasks and edges that the new edges reach). */
 export const planEdges = (context: EdgeContext): PlannedEdges => {
   const { index, patch, problems, warnings } = context;
-  const removed = planRemoved(context);
+  const taken = planRemoved(context);
+  const added = planAdded(context, new Set(taken.map(keyOf)));
+  const removed = [...taken, ...replaced(index, taken, added)];
   const gone = new Set(removed.map(keyOf));
-  const added = planAdded(context, gone);
   if (index.edges + added.length - removed.length > MAX_DEPENDENCIES) reject(context, `more than ${MAX_DEPENDENCIES} dependencies`);
   if (problems.length > 0) return { removed, added };
   const idOf = (at: number): string => index.tasks[at]?.id ?? patch.tasks[at - index.tasks.length]?.id ?? '?';

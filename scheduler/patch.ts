@@ -8,6 +8,7 @@ import type { Problem, Result } from '../model/problem.ts';
 import type { Resource } from '../model/resource.ts';
 import { withWhole } from '../resources/catalogue.ts';
 import { canEverFit, emptyOccupancy } from '../resources/occupancy.ts';
+import { linkEdges, MANY_CHANGES } from './graph-edges.ts';
 import type { GraphIndex } from './graph-index.ts';
 import { planEdges } from './patch-edges.ts';
 import type { PlannedEdges } from './patch-edges.ts';
@@ -16,9 +17,6 @@ import type { PlannedTasks } from './patch-tasks.ts';
 import type { SchedulerState } from './protocol.ts';
 import { applyResources, planResources } from './resource-change.ts';
 import type { PlannedResources } from './resource-change.ts';
-
-/** From here on the index is derived anew instead of change by change, which each may touch the whole graph. */
-const MANY_CHANGES = 16;
 
 /** A patch in terms of indices: new tasks take the next ones, in their order. */
 export interface PlannedPatch extends PlannedEdges, PlannedTasks {
@@ -140,12 +138,7 @@ export const applyToGraph = (
     state.graph.tasks[edge.to] = { ...task, ...(left && { deps: left }), ...(leftSoft && { soft: leftSoft }) };
     if (!anew) index.removeEdge(edge);
   }
-  for (const edge of plan.added) {
-    const task = state.graph.tasks[edge.to] as GraphTask;
-    const key = edge.hard ? 'deps' : 'soft';
-    state.graph.tasks[edge.to] = { ...task, [key]: [...(task[key] ?? []), edge.from] };
-    if (!anew) index.addEdge(edge);
-  }
+  linkEdges(state, index, { edges: plan.added, anew });
   if (anew) index.rebuild();
   return plan.removed.length + plan.added.length > 0 || index.criticalPathMs !== criticalPath;
 };

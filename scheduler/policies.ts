@@ -19,6 +19,7 @@ export const mergePolicies = (base: Policies, changes: PolicyOverrides = {}): Po
     rollback: { ...known.rollback, ...changes.rollback },
     checkpoints: { ...known.checkpoints, ...changes.checkpoints },
     ...((known.workspaceTerms ?? changes.workspaceTerms) && { workspaceTerms: { ...known.workspaceTerms, ...changes.workspaceTerms } }),
+    monitoring: { ...known.monitoring, ...changes.monitoring },
   };
   return { ...merged, concurrencyMax: Math.max(1, Math.min(Math.trunc(merged.concurrencyMax), MAX_CONCURRENCY)) };
 };

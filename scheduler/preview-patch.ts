@@ -59,11 +59,11 @@ const told = (scheduler: Scheduler, { step, before, plan, now }: { readonly step
   const unblocked = moved((from, to) => (from === 'PENDING' && isFreed(to)) || (from === 'UPSTREAM_FAILED' && (to === 'PENDING' || isFreed(to))));
   const concerned = new Set([...unblocked, ...plan.updates.keys(), ...[...index.tasks.keys()].slice(before.tasks.length)]);
   const waiting = [...concerned].filter((at) => state.records[at]?.state === 'READY');
-  const edgesOf = (edges: readonly PlannedEdge[]): Listed<PatchEdge> => listed(edges.map(({ from, to, hard }) => ({ from: idOf(from), to: idOf(to), type: hard ? 'hard' : 'soft' })));
+  const edgesOf = (edges: readonly PlannedEdge[]): readonly PatchEdge[] => edges.map(({ from, to, hard }) => ({ from: idOf(from), to: idOf(to), type: hard ? 'hard' : 'soft' }));
   const priorityOf = (task: GraphTask | undefined): number => task?.priority ?? DEFAULT_PRIORITY;
   return {
     ...(step.receipt && { receipt: step.receipt }),
-    edges: { added: edgesOf(plan.added), removed: edgesOf(plan.removed) },
+    edges: { added: listed([...edgesOf(plan.added), ...lateOf(step)]), removed: listed(edgesOf(plan.removed)) },
     priorities: listed([...plan.priorities.keys()].map((at) => ({ task: idOf(at), from: priorityOf(before.tasks[at]), priority: priorityOf(index.tasks[at]) }))),
     starts: listed(decided('start')),
     stops: listed(decided('cancel')),
@@ -74,5 +74,9 @@ const told = (scheduler: Scheduler, { step, before, plan, now }: { readonly step
     ...(state.mode === 'finished' && { ends: true }),
   };
 };
+
+/** Edges that no patch states: of those told. */
+const lateOf = ({ decisions }: Step): readonly PatchEdge[] =>
+  decisions.flatMap((decision) => (decision.type === 'emit' && decision.event.type === 'late_edge' && decision.event.applied ? [{ from: decision.event.from, to: decision.event.to, type: decision.event.kind }] : []));
 
 const isFreed = (state: TaskState): boolean => state === 'READY' || state === 'ASSIGNED';

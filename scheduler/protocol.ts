@@ -18,8 +18,10 @@ import type { RollbackOutcome, RollbackTarget, UndoResult } from '../model/rollb
 import type { MendAction } from '../model/self-heal.ts';
 import type { TaskState } from '../model/state.ts';
 import type { RaisedLimits } from './healing/raise-limits.ts';
+import type { AlertState } from './alerts/state.ts';
 import type { HealingState, SeenFailure } from './healing/state.ts';
 import type { LadderRecord } from './ladder/climb.ts';
+import type { LateState } from './late-edges/late-edges.ts';
 
 export type SchedulerEvent =
   /** The first event of an execution, once. */
@@ -286,6 +288,10 @@ export interface SchedulerState {
   placement?: PlacementState;
   pressure?: PressureState;
   healing?: HealingState;
+  /** Undefined until there was something to say. */
+  late?: LateState;
+  /** Of a plan that has alerts. */
+  alerts?: AlertState;
   /** Answers to the patches applied so far: what makes them idempotent. */
   readonly patches: PatchReceipt[];
   rollback?: RollbackState;

@@ -9,22 +9,28 @@
 import type { AttemptResult } from '../model/attempt.ts';
 import type { EventBody } from '../model/event.ts';
 import type { GraphTask } from '../model/graph.ts';
-import type { Counts, ExecutionOutcome } from '../model/outcome.ts';
+import type { Counts } from '../model/outcome.ts';
 import type { BreakerView } from '../model/message.ts';
 import type { ParsedPatch } from '../model/patch.ts';
 import type { Problem } from '../model/problem.ts';
-import { satisfiesHard } from '../model/state.ts';
 import { unreachable } from '../model/unreachable.ts';
 import { Admission } from './admission.ts';
+import { Alerts } from './alerts/alerts.ts';
 import { applyPatch } from './apply-patch.ts';
 import type { Patchable } from './apply-patch.ts';
 import { Board } from './board.ts';
 import { earliest } from './deadlines.ts';
 import { chooseDispatch } from './dispatch.ts';
 import { GraphIndex } from './graph-index.ts';
+import { repaired, withAnswer } from './healing/answers.ts';
+import type { Answering } from './healing/answers.ts';
 import { Healing } from './healing/healing.ts';
 import { hurryDiagnostics } from './healing/diagnostic.ts';
+import { attachEdges } from './graph-edges.ts';
+import { LateEdges } from './late-edges/late-edges.ts';
+import { waitsForFiles } from './late-edges/live.ts';
 import { Lifecycle } from './lifecycle.ts';
+import { outcomeOf } from './outcome.ts';
 import type { Decision, Mode, SchedulerEvent, SchedulerState, Step } from './protocol.ts';
 import { Refusals } from './refusals.ts';
 import { who } from './request.ts';
@@ -42,6 +48,8 @@ export class Scheduler {
   readonly #healing: Healing;
   readonly #unwind: Unwind;
   readonly #refusals: Refusals;
+  readonly #late: LateEdges;
+  readonly #alerts: Alerts;
   #now = 0;
   #decisions: Decision[] = [];
 
@@ -76,8 +84,25 @@ export class Scheduler {
         emit: (event) => this.#emit(event),
       },
     });
-    this.#lifecycle = new Lifecycle({ state, index: this.index, board: this.#board, decide, ended: (index, result) => this.#admission.ended(index, result, this.#now), asksChanged: (index) => this.#admission.asksChanged(index), healing: this.#healing });
+    this.#lifecycle = new Lifecycle({ state, index: this.index, board: this.#board, decide, ended: (index, result) => this.#attemptEnded(index, result), asksChanged: (index) => this.#admission.asksChanged(index), healing: this.#healing });
     this.#unwind = new Unwind({ state, index: this.index, board: this.#board, decide });
+    this.#late = new LateEdges({
+      state,
+      index: this.index,
+      attach: (edges) => {
+        attachEdges({ state, index: this.index, board: this.#board, admission: this.#admission, now: this.#now }, edges);
+        this.#healing.patched();
+      },
+      emit: (event) => this.#emit(event),
+    });
+    this.#alerts = new Alerts({
+      state,
+      decide,
+      listener: {
+        pause: (by) => void this.#switch('running', 'paused', { type: 'execution_paused', by }),
+        abort: (by) => void this.#abort({ by }),
+      },
+    });
     this.#refusals = new Refusals({ state, index: this.index, healing: this.#healing, unwind: this.#unwind });
   }
 
@@ -93,7 +118,7 @@ export class Scheduler {
   /** When something is due although nothing happens: a backoff ends, a gate opens or closes, a grant's time is over. */
   get wakeAt(): number | undefined {
     if (this.state.mode === 'finished' || this.state.mode === 'aborting') return undefined;
-    return earliest(this.#lifecycle.nextRetryAt, this.#admission.dueAt, this.#healing.dueAt);
+    return earliest(this.#lifecycle.nextRetryAt, this.#admission.dueAt, this.#healing.dueAt, this.#alerts.dueAt);
   }
 
   /** Repairs that were asked for and not answered: to be asked for again by whoever takes the state over. */
@@ -104,6 +129,11 @@ export class Scheduler {
   /** For people. */
   breakers(now: number): readonly BreakerView[] {
     return this.#healing.views(Math.max(now, this.#now));
+  }
+
+  /** Whether attempts are to say which files they touch. */
+  get watchesFiles(): boolean {
+    return this.#late.watches;
   }
 
   /** Whether a task waits because no worker that lives can take it, or none of these has room. */
@@ -119,6 +149,11 @@ export class Scheduler {
   /** What a task waits for, for people; undefined unless it is READY. */
   waiting(index: number, now: number): Waiting | undefined {
     return this.#admission.waiting(index, Math.max(now, this.#now));
+  }
+
+  /** Of a task that waits for its dependencies: which of them are there because of files, for people. */
+  waitingForFiles(index: number): string | undefined {
+    return waitsForFiles(this.index, this.state.records, index);
   }
 
   /** Why a request would be refused, without changing anything: what an update's validator asks. */
@@ -139,10 +174,12 @@ export class Scheduler {
     if (this.state.mode !== 'finished') this.#admission.now = this.#now;
     const answer = this.#handle(event);
     if (this.state.mode !== 'finished') {
+      this.#late.advance();
       this.#admission.pressure.tell();
       this.#lifecycle.expireBackoffs(this.#now);
       this.#healing.advance();
       this.#giveUpUnanswered();
+      this.#alerts.advance(this.#now, event.type !== 'tick');
       this.#admission.gates.advance(this.#now);
       this.#admission.expire(this.#now);
       this.#start();
@@ -156,6 +193,7 @@ export class Scheduler {
     if (rejected) return { rejected };
     switch (event.type) {
       case 'begin':
+        this.#late.begin();
         // Also those that cannot run: what they depend on may have been quarantined before.
         for (const index of this.state.records.keys()) if (this.#board.at(index).state === 'PENDING') this.#board.place(index);
         return {};
@@ -165,7 +203,7 @@ export class Scheduler {
         this.#lifecycle.started(event.index, event.attempt, event.dispatch);
         return {};
       case 'ended':
-        this.#lifecycle.ended(event.index, this.#withAnswer(event), this.#now);
+        this.#lifecycle.ended(event.index, withAnswer(this.#answering, event), this.#now);
         return {};
       case 'granted':
         this.#admission.granted(event.index, event, this.#now);
@@ -209,7 +247,8 @@ export class Scheduler {
       case 'patch':
         return this.#patch(event.patch);
       case 'repaired':
-        return this.#repaired(event);
+        repaired(this.#answering, event);
+        return {};
       case 'resetBreaker':
         this.#healing.reset(event.breaker, who(event));
         return {};
@@ -238,6 +277,12 @@ export class Scheduler {
     return {};
   }
 
+  #attemptEnded(index: number, result: AttemptResult): void {
+    this.#admission.ended(index, result, this.#now);
+    this.#late.saw(index, result);
+    if (this.#task(index).repairs === undefined) this.#alerts.saw(result, this.#now);
+  }
+
   #abort(event: { readonly by?: string; readonly reason?: string }): Omit<Step, 'decisions'> {
     if (this.state.mode === 'aborting') return {};
     this.state.mode = 'aborting';
@@ -256,6 +301,7 @@ export class Scheduler {
       now: this.#now,
       decide: (decision) => this.#decide(decision),
       admission: () => this.#admission,
+      changed: (tasks, removed) => this.#late.patched(tasks, removed),
       renewAdmission: () => {
         this.#admission = this.#admit();
         this.#admission.now = this.#now;
@@ -267,33 +313,8 @@ export class Scheduler {
     return answer;
   }
 
-  /** A repair has come: its tasks are injected like anybody's, or it is over before it began. */
-  #repaired({ breaker, trip, patch, problem }: SchedulerEvent & { readonly type: 'repaired' }): Omit<Step, 'decisions'> {
-    const hold = this.#healing.expects({ breaker, trip });
-    if (!hold) return {};
-    const base = this.index.tasks.length;
-    // The parts of a task are as much the plan's as it was.
-    const isSplit = hold.mend?.action.type === 'split';
-    const answer = patch && this.#patch(isSplit ? patch : { ...patch, tasks: patch.tasks.map((task) => ({ ...task, repairs: breaker })) });
-    const tasks = Array.from({ length: this.index.tasks.length - base }, (_, at) => base + at);
-    const why = problem ?? answer?.rejected?.map(({ message }) => message).join('; ');
-    this.#healing.prepared({ breaker, trip, tasks, ...(why !== undefined && { problem: why }) });
-    return {};
-  }
-
-  /** An attempt may answer with a hot update. One that is refused has not succeeded. */
-  #withAnswer({ index, result }: SchedulerEvent & { readonly type: 'ended' }): AttemptResult {
-    const { patch, ...rest } = result;
-    if (!patch || result.outcome !== 'succeeded' || !this.#lifecycle.expects(index, result.attempt)) return rest;
-    const base = this.index.tasks.length;
-    const own = patch.cancelled?.some(({ task }) => task === this.index.id(index)) ? [{ message: 'it cancels the task that it comes from' }] : undefined;
-    const rejected = own ?? this.#patch(patch).rejected;
-    if (!rejected) {
-      this.#healing.answered(index, Array.from({ length: this.index.tasks.length - base }, (_, at) => base + at));
-      return rest;
-    }
-    const message = `its hot update was refused: ${rejected.map((each) => each.message).join('; ')}`;
-    return { ...rest, outcome: 'failed', failure: { reason: 'check', class: 'logic', kind: 'E_PLAN_CONSISTENCY', message } };
+  get #answering(): Answering {
+    return { index: this.index, healing: this.#healing, lifecycle: this.#lifecycle, patch: (patch) => this.#patch(patch) };
   }
 
   #admit(): Admission {
@@ -319,7 +340,7 @@ export class Scheduler {
 
   #start(): void {
     if (this.state.mode !== 'running' || this.#admission.pressure.isHeld) return;
-    while (this.#board.occupied < this.#healing.limit(this.state.graph.policies.concurrencyMax) && this.#admission.pressure.room > 0) {
+    while (this.#board.occupied < this.#limit && this.#admission.pressure.room > 0) {
       const taken = this.#admission.take(this.#now);
       if (!taken) break;
       const { index, placedOn } = taken;
@@ -331,6 +352,7 @@ export class Scheduler {
       this.#board.move(index, 'QUEUED', 'ASSIGNED');
       record.attempt += 1;
       this.#admission.started();
+      this.#alerts.stir();
       const asChild = record.heavy === true || this.#admission.sharesResources(index);
       const dispatch = chooseDispatch(this.#task(index), asChild, this.state.graph.policies);
       record.dispatch = dispatch;
@@ -349,20 +371,15 @@ export class Scheduler {
     }
     if (this.#board.unsettled > 0 || this.#healing.unprepared.length > 0 || this.#unwind.holdsOpen) return;
     this.#healing.stop();
-    const outcome = this.#outcome();
+    const outcome = outcomeOf(this.state);
     if (this.#unwind.planBeforeEnd(outcome)) return;
     this.state.mode = 'finished';
     this.#emit({ type: 'execution_completed', outcome, counts: this.counts });
     this.#decide({ type: 'finish', outcome });
   }
 
-  #outcome(): ExecutionOutcome {
-    if (this.state.mode === 'aborting') return 'aborted';
-    const good = this.#board.count('SUCCEEDED') + this.#board.count('SKIPPED');
-    if (good === this.state.records.length) return 'succeeded';
-    // A repair that failed did no harm to a task that succeeded without it.
-    const isGood = (index: number): boolean => satisfiesHard(this.#board.at(index).state) || this.#task(index).repairs !== undefined;
-    return [...this.state.records.keys()].every(isGood) ? 'succeeded' : 'failed';
+  get #limit(): number {
+    return this.#alerts.limit(this.#healing.limit(this.state.graph.policies.concurrencyMax));
   }
 
   #task(index: number): GraphTask {

@@ -25,6 +25,7 @@ import { SEARCH_ATTRIBUTE } from '../model/message.ts';
 import type { ExecutionInput, ExecutionState } from '../model/message.ts';
 import { control } from './control.ts';
 import type { ControlOptions } from './control.ts';
+import { AlertNotes } from './execution/alert-notes.ts';
 import { beginState, checkpointsOf, migrate } from './execution/carry.ts';
 import type { Carried } from './execution/carry.ts';
 import { conclude, tellUndone } from './execution/conclusion.ts';
@@ -62,11 +63,14 @@ export async function execution(input: ExecutionInput, carried?: Carried): Promi
   });
   return CancellationScope.nonCancellable(async () => {
     const tags = driver.carried.git ? new DepthTags(driver) : undefined;
+    const notes = AlertNotes.areWanted(driver) ? new AlertNotes(driver) : undefined;
     driver.onChange = () => {
       setCurrentDetails(details(driver));
       tags?.look();
+      notes?.look();
     };
     driver.begin();
+    notes?.look();
     for (;;) {
       const turn = await driver.untilTurn();
       if (turn === 'finished') break;
@@ -80,6 +84,7 @@ export async function execution(input: ExecutionInput, carried?: Carried): Promi
       await makeContinueAsNewFunc<typeof execution>()(input, next);
     }
     await tags?.done();
+    await notes?.done();
     return finish(driver, cancelled);
   });
 }

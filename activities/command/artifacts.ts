@@ -3,6 +3,8 @@
  * declared; a file that has not been touched since it was last hashed is not read again.
  */
 import type { ArtifactChange } from '../../model/attempt.ts';
+import type { TaskSpec } from '../../model/graph.ts';
+import { filesScopeSchema } from '../../model/task.schema.ts';
 import { fileState, type FileState } from '../../store/file-hash.ts';
 import { findFiles } from './find-files.ts';
 
@@ -10,6 +12,10 @@ import { findFiles } from './find-files.ts';
 export const MAX_ARTIFACT_FILES = 10_000;
 /** Changes reported: a result is kept in a history and must stay small. */
 export const MAX_ARTIFACT_CHANGES = 500;
+/** Files named as touched. */
+const MAX_TOUCHED = 200;
+/** Files of a task's scope that are looked at beside its artifacts: hashing a large tree must not cost more than the task. */
+const MAX_SCOPE_FILES = 2_000;
 /** Of those left as they were: only what is named by its path, so that it is few. */
 const MAX_UNCHANGED = 50;
 const AT_ONCE = 8;
@@ -20,14 +26,16 @@ export const artifactStates = async ({
   workspace,
   patterns = [],
   except,
+  limit = MAX_ARTIFACT_FILES,
 }: {
   readonly workspace: string;
   readonly patterns: readonly string[] | undefined;
   /** Absolute: a directory whose files are no artifacts, whatever finds them. */
   readonly except?: string;
+  readonly limit?: number;
 }): Promise<ArtifactStates> => {
   if (patterns.length === 0) return new Map();
-  const paths = await findFiles({ workspace, patterns, limit: MAX_ARTIFACT_FILES, ...(except !== undefined && { except }) });
+  const paths = await findFiles({ workspace, patterns, limit, ...(except !== undefined && { except }) });
   const states = new Map<string, FileState>();
   let next = 0;
   const work = async (): Promise<void> => {
@@ -39,6 +47,17 @@ export const artifactStates = async ({
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   return states;
 };
+
+/** What the task may write beside its artifacts, where its execution wants to know what it touches: the first {@link MAX_SCOPE_FILES} files. */
+export const scopeStates = async ({ workspace, spec, except, isWatched }: { readonly workspace: string; readonly spec: TaskSpec; readonly except?: string; readonly isWatched: boolean }): Promise<ArtifactStates> => {
+  const { data } = filesScopeSchema.safeParse(spec.fields['files_scope']);
+  const patterns = isWatched && data ? [...(data.writes ?? []), ...(data.write ?? [])] : [];
+  return artifactStates({ workspace, patterns, limit: MAX_SCOPE_FILES, ...(except !== undefined && { except }) });
+};
+
+/** Paths of new, changed and removed files. */
+export const touchedFiles = (...states: readonly { readonly before: ArtifactStates; readonly after: ArtifactStates }[]): readonly string[] =>
+  [...new Set(states.flatMap((each) => changedArtifacts(each).map(({ path }) => path)))].sort().slice(0, MAX_TOUCHED);
 
 /** New, changed and removed files, in the order of their paths. */
 export const changedArtifacts = ({ before, after }: { before: ArtifactStates; after: ArtifactStates }): readonly ArtifactChange[] => {

@@ -18,7 +18,7 @@ import { checkpointDirectory, openCheckpoints } from '../checkpoint/attempt-chec
 import type { News } from '../checkpoint/recorder.ts';
 import { openWorktree, wantsWorktree } from '../workspace/attempt-worktree.ts';
 import type { AttemptWorktree } from '../workspace/attempt-worktree.ts';
-import { artifactStates, changedArtifacts, unchangedArtifacts } from './artifacts.ts';
+import { artifactStates, changedArtifacts, scopeStates, touchedFiles, unchangedArtifacts } from './artifacts.ts';
 import { attemptFiles, LOG_LIMIT_BYTES, prepareAttemptDirectory, type AttemptFiles } from './attempt-files.ts';
 import { reapLocks } from './attempt-lock.ts';
 import { readEarlierResult, writeResult } from './attempt-result-file.ts';
@@ -127,6 +127,10 @@ const perform = async (services: AttemptServices, prepared: Prepared, options: A
   const except = checkpointDirectory(home, input.checkpoints);
 
   const before = await artifactStates({ workspace, patterns: spec.artifacts, except });
+  // A worktree tells of all that has changed in it.
+  const isWatched = input.watchesFiles === true && !worktree;
+  const scope = { workspace, spec, except, isWatched: isWatched && steps.command !== undefined };
+  const scopeBefore = await scopeStates(scope);
   let session: AttemptSession | undefined;
   const early: string[] = [];
   const note = (text: string): void => (session ? session.note(text) : void early.push(text));
@@ -174,9 +178,10 @@ const perform = async (services: AttemptServices, prepared: Prepared, options: A
   await checkpoints.begin();
   const { verdict: ran, report } = await runSteps({ spec, steps, session, signal, timeoutMs: input.timeoutMs, checks, onPhase });
   const ranMs = Date.now() - startedAt;
-  const leaves = async (): Promise<Pick<ResultParts, 'artifacts' | 'unchanged'>> => {
+  const leaves = async (): Promise<Pick<ResultParts, 'artifacts' | 'unchanged' | 'touched'>> => {
     const after = await artifactStates({ workspace, patterns: spec.artifacts, except });
-    return { artifacts: changedArtifacts({ before, after }), unchanged: unchangedArtifacts({ before, after, patterns: spec.artifacts }) };
+    const touched = isWatched ? touchedFiles({ before, after }, { before: scopeBefore, after: await scopeStates(scope) }) : [];
+    return { artifacts: changedArtifacts({ before, after }), unchanged: unchangedArtifacts({ before, after, patterns: spec.artifacts }), touched };
   };
   const told = { clean, startedAt, report, use: session.use };
   const soFar = { verdict: ran, ...told, log: session.log };

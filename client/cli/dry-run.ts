@@ -25,6 +25,8 @@ import { oneLine, pad, style, truncate, widthOf } from './markup.ts';
 import { estimate } from './time-text.ts';
 import { counted } from './view/counts-text.ts';
 import { leftOutText } from './view/quarantine-text.ts';
+import { lateEdgeText } from './view/late-edge-text.ts';
+import type { LateEdgeEvent } from './view/late-edge-text.ts';
 
 export interface DryRunTask {
   readonly id: TaskId;
@@ -61,6 +63,8 @@ export interface DryRun {
   /** With the capacities of the profile, if one was chosen. Those that the system makes up are left out. */
   readonly profile?: string;
   readonly resources: readonly Resource[];
+  /** Dependencies that no plan states: tasks touch what others produce. Those of both kinds are among the tasks' own. */
+  readonly lateEdges: DryRunLateEdges;
   /** What would be taken over from an earlier execution, and what of it would be run again. */
   readonly takeOver?: DryRunTakeOver;
   /** Tasks that would be left out; null when no server said so. */
@@ -69,6 +73,13 @@ export interface DryRun {
   readonly startsFirst: readonly TaskId[];
   readonly waiting: readonly { readonly task: TaskId; readonly reason: string }[];
   readonly tasks: readonly DryRunTask[];
+}
+
+export interface DryRunLateEdges {
+  /** The first of them, as events tell them: also those that would not be applied, and why. */
+  readonly edges: readonly Omit<LateEdgeEvent, 'type'>[];
+  /** So many more. */
+  readonly more: number;
 }
 
 export interface DryRunTakeOver {
@@ -97,14 +108,15 @@ export const dryRun = ({ plan, policies: changes, executor, workspace, now, take
   const policies = mergePolicies(plan.graph.policies, changes);
   // As the execution does: a person needs no worker.
   const graph = { ...plan.graph, policies, tasks: plan.graph.tasks.map((task) => (task.executor === UNASSIGNED ? { ...task, executor } : task)) };
-  const index = new GraphIndex(graph);
-  const carried = carriedBy(index, takeOver);
-  const left = quarantined?.filter(({ task }) => index.indexOf.has(task) && !carried.get(index.indexOf.get(task) as number)?.succeeded);
-  const parked = new Set(left?.map(({ task }) => index.indexOf.get(task) as number));
+  const planned = new GraphIndex(graph);
+  const carried = carriedBy(planned, takeOver);
+  const left = quarantined?.filter(({ task }) => planned.indexOf.has(task) && !carried.get(planned.indexOf.get(task) as number)?.succeeded);
+  const parked = new Set(left?.map(({ task }) => planned.indexOf.get(task) as number));
   const scheduler = new Scheduler(createState({ graph, seed: '', now, forceWaves: changes.executionModel !== undefined, carried, quarantined: parked }));
-  const starts = begin(scheduler, now);
+  const { starts, lateEdges } = begin(scheduler, now);
+  const { index } = scheduler;
   const ids = (indices: readonly number[] | undefined): readonly TaskId[] => (indices ?? []).map((at) => index.id(at));
-  const tasks = graph.tasks.map((task, at): DryRunTask => ({
+  const tasks = index.tasks.map((task, at): DryRunTask => ({
     id: task.id,
     ...(task.title !== undefined && { title: task.title }),
     ...markedAs(task),
@@ -134,6 +146,7 @@ export const dryRun = ({ plan, policies: changes, executor, workspace, now, take
     criticalPath: ids(criticalPath(index)),
     ...(plan.catalogue?.profile !== undefined && { profile: plan.catalogue.profile }),
     resources: (graph.resources ?? []).filter(({ name }) => !name.includes(':')),
+    lateEdges,
     ...(takeOver && { takeOver: takenOverOf(takeOver) }),
     quarantined: left ?? null,
     startsFirst: starts,
@@ -165,12 +178,22 @@ const takenOverOf = ({ carried, takenOver: { from, unchecked } }: PlannedTakeOve
 /** Which workers there will be is not known: what tasks ask of them is listed instead. */
 const ANYBODY: WorkerTable = { epoch: 0, version: 0, workers: [{ worker: 'anybody', host: '', capabilities: [], slots: MAX_CONCURRENCY, cpus: 1, memoryMb: 1, version: '', pressure: 'none' }] };
 
-const begin = (scheduler: Scheduler, now: number): readonly TaskId[] => {
+const begin = (scheduler: Scheduler, now: number): { readonly starts: readonly TaskId[]; readonly lateEdges: DryRunLateEdges } => {
   const starts: TaskId[] = [];
+  const edges: DryRunLateEdges['edges'][number][] = [];
+  let more = 0;
   const pending: SchedulerEvent[] = [{ type: 'workers', table: ANYBODY }, { type: 'begin' }];
   for (let event = pending.shift(); event; event = pending.shift()) {
     for (const decision of scheduler.apply(event, now).decisions) {
       if (decision.type === 'start') starts.push(decision.task);
+      else if (decision.type === 'emit') {
+        const { event } = decision;
+        if (event.type === 'late_edge') {
+          const { type: _, ...edge } = event;
+          edges.push(edge);
+        }
+        if (event.type === 'late_edges') more = event.applied + event.refused;
+      }
       else if (decision.type === 'request') pending.push({ type: 'granted', index: decision.index, round: decision.round, fences: {} });
       else if (decision.type === 'lookAhead') {
         const calendars = scheduler.state.graph.calendars ?? [];
@@ -178,7 +201,7 @@ const begin = (scheduler: Scheduler, now: number): readonly TaskId[] => {
       }
     }
   }
-  return starts;
+  return { starts, lateEdges: { edges, more } };
 };
 
 const sum = <T>(items: readonly T[], value: (item: T) => number): number => items.reduce((total, item) => total + value(item), 0);
@@ -212,10 +235,12 @@ export const dryRunText = (run: DryRun, options: { readonly width: number; reado
     `Critical path: ${names(run.criticalPath, ' → ')}`,
     ...takeOverLines(run).map(fit),
     ...leftOutLines(run).map(fit),
+    ...lateLines(run).map(fit),
     `Starts first: ${names(run.startsFirst, ', ')}`,
     ...waitingLines(run).map(fit),
     ...(run.resources.length > 0 ? [`Resources${run.profile === undefined ? '' : ` (profile ${oneLine(run.profile)})`}: ${run.resources.map(resourceText).join(', ')}`] : []),
     ...pressureLines(run).map(fit),
+    ...run.policies.monitoring.alerts.map(({ name, text, action, notify }) => fit(`Alert ${oneLine(name)}: ${oneLine(text)} → ${action}${notify === undefined ? '' : `, told to ${oneLine(notify)}`}`)),
     ...capabilityLines(run).map(fit),
     '',
     ...shown.map((task) => fit(taskLine(task, column))),
@@ -240,6 +265,16 @@ const leftOutLines = ({ quarantined }: DryRun): readonly string[] => {
   if (!quarantined || quarantined.length === 0) return [];
   const { line, more } = leftOutText(quarantined);
   return [style('yellow', `${line}; what depends on ${quarantined.length === 1 ? 'it' : 'them'} cannot run`), ...more.map((command) => `  ${command}`)];
+};
+
+const lateLines = ({ lateEdges: { edges, more } }: DryRun): readonly string[] => {
+  if (edges.length === 0) return [];
+  const hidden = edges.length + more - LIST_SHOWN;
+  return [
+    'Late edges, because of files:',
+    ...edges.slice(0, LIST_SHOWN).map((edge) => `  ${lateEdgeText({ type: 'late_edge', ...edge })}`),
+    ...(hidden > 0 ? [`  … and ${hidden} more`] : []),
+  ];
 };
 
 const waitingLines = ({ waiting }: DryRun): readonly string[] => {

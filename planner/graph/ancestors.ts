@@ -2,8 +2,8 @@
  * Who comes before whom, in a graph without cycles: one set of bits for each index. 10,000 tasks with 50,000
  * dependencies take 12.5 MB and some tens of milliseconds.
  */
-import type { Preds } from './order.ts';
-import { orderOf } from './order.ts';
+import type { Preds } from '../../scheduler/graph/order.ts';
+import { orderOf } from '../../scheduler/graph/order.ts';
 
 const BITS = 32;
 

@@ -1,6 +1,6 @@
 /** Where a graph has cycles, without recursion: plans of 10,000 tasks in one chain are legal. */
-import type { Preds } from './order.ts';
-import { successorsOf } from './order.ts';
+import type { Preds } from '../../scheduler/graph/order.ts';
+import { successorsOf } from '../../scheduler/graph/order.ts';
 
 /**
  * Tarjan's algorithm: for each index the number of its strongly connected component. Two indices share a

@@ -3,8 +3,8 @@
  * through `d`. After Cooper, Harvey and Kennedy, "A Simple, Fast Dominance Algorithm" (2001): without cycles one
  * pass in topological order is enough. No recursion.
  */
-import type { Preds } from './order.ts';
-import { orderOf } from './order.ts';
+import type { Preds } from '../../scheduler/graph/order.ts';
+import { orderOf } from '../../scheduler/graph/order.ts';
 
 /** What all beginnings have in common: nothing. */
 export const NOBODY = -1;

@@ -1,4 +1,4 @@
-/** A graph in Graphviz' language: soft dependencies are dashed, sentinels and canaries are no boxes. */
+/** A graph in Graphviz' language: soft dependencies are dashed, late ones say what is produced, sentinels and canaries are no boxes. */
 import type { Graph } from '../../model/graph.ts';
 import { fromGraphlib, toGraphlib } from './graphlib.ts';
 
@@ -16,7 +16,10 @@ export const graphDot = (graph: Pick<Graph, 'name' | 'tasks'>): string => {
       const attributes = [...(title === undefined ? [] : [`label=${quoted(`${id}\n${title}`)}`]), ...(mark ? [`shape=${SHAPE[mark]}`] : [])];
       return `  ${quoted(id)}${attributes.length > 0 ? ` [${attributes.join(' ')}]` : ''};`;
     }),
-    ...edges.map(({ from, to, type }) => `  ${quoted(from)} -> ${quoted(to)}${type === 'soft' ? ' [style=dashed]' : ''};`),
+    ...edges.map(({ from, to, type, late }) => {
+      const attributes = [...(type === 'soft' ? ['style=dashed'] : []), ...(late === undefined ? [] : [`label=${quoted(late)}`])];
+      return `  ${quoted(from)} -> ${quoted(to)}${attributes.length > 0 ? ` [${attributes.join(' ')}]` : ''};`;
+    }),
     '}',
   ];
   return `${lines.join('\n')}\n`;

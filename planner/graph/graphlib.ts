@@ -4,7 +4,7 @@
  */
 import graphlib from 'graphlib';
 import type { Graph as GraphlibGraph } from 'graphlib';
-import type { Graph } from '../../model/graph.ts';
+import type { Graph, GraphTask } from '../../model/graph.ts';
 import type { Mark } from '../../model/sentinel.ts';
 import { markedAs } from '../../model/sentinel.ts';
 
@@ -15,6 +15,8 @@ export interface NodeLabel {
 }
 export interface EdgeLabel {
   readonly type: 'hard' | 'soft';
+  /** Of one that no plan states: what its source produces and its target touches. */
+  readonly late?: string;
 }
 
 /** graphlib keeps nodes in a plain object: a prefix keeps ids such as `constructor` off its own properties. */
@@ -28,15 +30,16 @@ export const toGraphlib = (graph: Pick<Graph, 'name' | 'tasks'>): GraphlibGraph 
     const label: NodeLabel = { ...(title === undefined ? {} : { title }), ...(estimateMs === undefined ? {} : { estimateMs }), ...markedAs({ labels }) };
     result.setNode(PREFIX + id, label);
   }
-  const connect = (to: string, indices: readonly number[] | undefined, type: EdgeLabel['type']): void => {
+  const connect = (to: GraphTask, indices: readonly number[] | undefined, type: EdgeLabel['type']): void => {
     for (const index of indices ?? []) {
       const from = graph.tasks[index]?.id;
-      if (from !== undefined) result.setEdge(PREFIX + from, PREFIX + to, { type } satisfies EdgeLabel);
+      const late = to.late?.find((edge) => edge.from === index)?.produces;
+      if (from !== undefined) result.setEdge(PREFIX + from, PREFIX + to.id, { type, ...(late !== undefined && { late }) } satisfies EdgeLabel);
     }
   };
   for (const task of graph.tasks) {
-    connect(task.id, task.deps, 'hard');
-    connect(task.id, task.soft, 'soft');
+    connect(task, task.deps, 'hard');
+    connect(task, task.soft, 'soft');
   }
   return result;
 };

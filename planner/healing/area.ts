@@ -9,13 +9,16 @@ const named = (command = ''): readonly string[] => [...command.matchAll(NAMED)].
 
 export type AreaFields = Pick<WrittenTask, 'directory' | 'workspace' | 'cmd' | 'smoke' | 'artifacts' | 'outputs' | 'files_scope'>;
 
+/** Directories that it runs in, or that its commands name. */
+export const namedPaths = (task: Pick<AreaFields, 'directory' | 'workspace' | 'cmd' | 'smoke'>): readonly string[] => {
+  const directory = task.directory ?? task.workspace;
+  return [...(directory === undefined ? [] : [directory.replace(/^\.\//u, '').replace(/\/+$/u, '')]), ...named(task.cmd), ...named(task.smoke)];
+};
+
 /** Relative to the workspace, each once; undefined where the task names none. */
 export const areaOf = (task: AreaFields): readonly string[] | undefined => {
-  const directory = task.directory ?? task.workspace;
   const paths = [
-    ...(directory === undefined ? [] : [directory.replace(/^\.\//u, '').replace(/\/+$/u, '')]),
-    ...named(task.cmd),
-    ...named(task.smoke),
+    ...namedPaths(task),
     ...(task.artifacts ?? []),
     ...(task.outputs ?? []),
     ...(task.files_scope?.writes ?? task.files_scope?.write ?? []),

@@ -3,7 +3,7 @@ import { MAX_DEPENDENCIES, MAX_TASKS } from '../../model/graph.ts';
 import type { GraphTask, StoredPlan } from '../../model/graph.ts';
 import type { Result } from '../../model/problem.ts';
 import { fail, ok } from '../../model/problem.ts';
-import { orderOf } from '../graph/order.ts';
+import { orderOf } from '../../scheduler/graph/order.ts';
 import { parsePatch } from '../read/parse-patch.ts';
 import { counted, quote } from '../read/words.ts';
 import type { Operation } from './patch.ts';

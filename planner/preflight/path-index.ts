@@ -2,13 +2,13 @@
 import type { Glob } from '../../resources/globs-parse.ts';
 import { parseGlob } from '../../resources/globs-parse.ts';
 import { globsMeet } from '../../resources/globs.ts';
-import { keyOf } from '../resources/file-scopes.ts';
+import { scopeKey } from '../../resources/path-patterns.ts';
 
 const WILD = /[*?[\]{}()!\\]/u;
 
 /** As it is compared; undefined for what says nothing: the whole workspace, and what is left out of something. */
 export const plainPath = (text: string): string | undefined => {
-  const plain = keyOf(text);
+  const plain = scopeKey(text);
   return plain === '' || plain.startsWith('!') || /^[*/]+$/u.test(plain) ? undefined : plain;
 };
 

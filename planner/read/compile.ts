@@ -2,13 +2,16 @@
 import { DEFAULT_POLICIES, MAX_DEPENDENCIES, MAX_TASKS, UNASSIGNED } from '../../model/graph.ts';
 import type { Graph, GraphTask, StoredPlan, TaskSpec } from '../../model/graph.ts';
 import { BUILT_IN_EXECUTORS } from '../../model/executor.ts';
+import type { TaskFiles } from '../../model/late-edge.ts';
 import type { TaskId } from '../../model/ids.ts';
 import type { Problem, Result } from '../../model/problem.ts';
 import { fail, ok } from '../../model/problem.ts';
 import { mergePolicies } from '../../scheduler/policies.ts';
 import { checkErrorPolicies } from '../healing/check-error-policies.ts';
+import { checkAlertResources } from '../alerts/check-resources.ts';
 import { compileHealing } from '../healing/compile-healing.ts';
 import { areaOf } from '../healing/area.ts';
+import { graphFiles } from '../late-edges/graph-files.ts';
 import { compileResources } from '../resources/compile-resources.ts';
 import type { CompiledResources } from '../resources/compile-resources.ts';
 import { warnWorktrees } from './check-worktrees.ts';
@@ -84,7 +87,7 @@ const checkExecutors = (tasks: readonly DraftTask[], executors: readonly string[
   }
 };
 
-const graphTasks = (tasks: readonly DraftTask[], preds: Preds, { asks, calendars, isScoped }: CompiledResources & { readonly isScoped: boolean }): readonly GraphTask[] => {
+const graphTasks = (tasks: readonly DraftTask[], preds: Preds, { asks, calendars, isScoped, files }: CompiledResources & { readonly isScoped: boolean; readonly files: readonly (TaskFiles | undefined)[] }): readonly GraphTask[] => {
   const isKnown = (window: string | undefined): boolean => calendars.some(({ name }) => name === window);
   return tasks.map((task, index) => {
     const wanted = asks[index];
@@ -98,6 +101,7 @@ const graphTasks = (tasks: readonly DraftTask[], preds: Preds, { asks, calendars
       ...(isKnown(task.node.preferredWindow) ? task.node : (without(task.node, 'preferredWindow') as DraftTask['node'])),
       ...(wanted ? { asks: wanted } : {}),
       ...(area ? { area } : {}),
+      ...(files[index] ? { files: files[index] } : {}),
     };
   });
 };
@@ -139,13 +143,14 @@ export const compile = (options: {
   warnWorktrees(draft, findings);
   const compiled = compileResources({ draft, profile, findings });
   const { breakers, healing, hasFailureRules } = compileHealing(draft.policies.healing, findings);
+  checkAlertResources(draft, compiled.resources, findings);
   if (problems.length > 0) return fail(bounded(problems));
   // Limits and quotas have become resources, and what a machine bears is the workers' to know.
   const { limits: _limits, quotas: _quotas, healing: _healing, sentinels: _sentinels, canaries: _canaries, executors: _executors, machine, backpressure, ...policies } = draft.policies;
   const graph: Graph = {
     schema: 1,
     name: draft.name ?? name,
-    tasks: graphTasks(draft.tasks, preds, { ...compiled, isScoped: breakers.some(({ scope }) => scope !== undefined) }),
+    tasks: graphTasks(draft.tasks, preds, { ...compiled, isScoped: breakers.some(({ scope }) => scope !== undefined), files: graphFiles(draft, findings) }),
     sources: [],
     policies: mergePolicies(DEFAULT_POLICIES, { ...policies, breakers, ...(backpressure && { backpressure: present(backpressure) }) }),
     ...(compiled.resources.length > 0 ? { resources: compiled.resources } : {}),

@@ -19,7 +19,9 @@ export const coordinatorSchema = z.looseObject({
   resources: z.unknown().optional(),
   profiles: z.unknown().optional(),
   calendars: z.unknown().optional(),
-  coordinator: z.looseObject({ policies: z.unknown().optional() }).optional(),
+  coordinator: z.looseObject({ policies: z.unknown().optional(), monitoring: z.unknown().optional() }).optional(),
+  /** A policy, as in `policies`. */
+  monitoring: z.unknown().optional(),
   worker_pool: z
     .looseObject({
       min_workers: z.int().min(0).optional(),

@@ -9,7 +9,7 @@ import type { WrittenCalendar } from '../resources/calendar.schema.ts';
 import type { CanaryChanges, SentinelChanges } from '../sentinels/map-sentinels.ts';
 import type { Where } from './source.ts';
 
-export type NodeFields = Omit<GraphTask, 'id' | 'deps' | 'soft' | 'source' | 'asks'>;
+export type NodeFields = Omit<GraphTask, 'id' | 'deps' | 'soft' | 'source' | 'asks' | 'late'>;
 export type SpecFields = Omit<TaskSpec, 'id' | 'place'>;
 
 /** A resource that a task names, as written. */

@@ -6,6 +6,7 @@ import { confidenceOf, durationMs, priorityOf, rollbackCostOf } from '../../mode
 import type { WrittenTask } from '../../model/task.schema.ts';
 import { areaOf } from '../healing/area.ts';
 import { errorPolicyOf } from '../healing/map-error-policy.ts';
+import { filesOf } from '../late-edges/task-files.ts';
 import type { NodeFields, RetryChanges, SpecFields } from './draft.ts';
 import { isCheckpointCapable, mapCheckpoints } from './map-checkpoints.ts';
 import { mapChecks } from './map-checks.ts';
@@ -109,8 +110,8 @@ export const mapNode = (task: WrittenTask): NodeFields => {
   });
 };
 
-/** Of a task that a hot update brings or changes: whether a breaker has a scope it might be in is not known here. */
-export const mapPatchNode = (task: WrittenTask): NodeFields => present({ ...mapNode(task), area: areaOf(task) });
+/** Of a task that a hot update brings or changes: whether a breaker has a scope it might be in, and whether its files matter, is not known here. */
+export const mapPatchNode = (task: WrittenTask): NodeFields => present({ ...mapNode(task), area: areaOf(task), files: filesOf(task) });
 
 /** `raw` is the task as it stood in the plan, with every key it had. */
 export const mapSpec = (task: WrittenTask, raw: Readonly<Record<string, unknown>>): SpecFields => {

@@ -8,6 +8,8 @@ import { MAX_CONCURRENCY, RISK_LEVELS, ROLLBACKS_ON_FAILURE, UNANSWERED_OUTCOMES
 import { errorPolicyFields, executorsSchema } from '../../model/error-policy.schema.ts';
 import { checkpointsPolicySchema } from '../../model/checkpoints.schema.ts';
 import { retrySchema, workspaceModeSchema, worktreeSchema } from '../../model/task.schema.ts';
+import { LATE_BOUND_EDGES } from '../../model/late-edge.ts';
+import { monitoringSchema } from '../alerts/monitoring.schema.ts';
 import { circuitBreakersSchema } from '../healing/breakers.schema.ts';
 import { failureRulesSchema } from '../healing/failure-rules.schema.ts';
 import { playbooksSchema } from '../healing/playbooks.schema.ts';
@@ -113,6 +115,10 @@ export const policiesSchema = z.strictObject({
   /** As a task's, for tasks that state nothing else. */
   workspace_mode: workspaceModeSchema.optional(),
   worktree: worktreeSchema.optional(),
+  /** What becomes of it when a task touches what another one produces, and nothing orders the two. */
+  late_bound_edges: z.enum(LATE_BOUND_EDGES).optional(),
+  /** How the execution is watched, and what is done when it does badly. */
+  monitoring: monitoringSchema.optional(),
   /** What background tasks may have. */
   background: backgroundSchema.optional(),
   /** Which worker a task with capabilities goes to. */

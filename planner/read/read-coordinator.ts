@@ -18,7 +18,7 @@ export interface CoordinatorPolicies {
   readonly minConfidence?: number | undefined;
 }
 
-/** Top-level `policies` win over `coordinator.policies`, key by key; where both differ, that is said. */
+/** Top-level `policies` win over `coordinator.policies`, key by key; where both differ, that is said. What stands in `monitoring` beside them is a policy as well. */
 const policiesOf = (coordinator: Coordinator, where: Where, findings: Findings): CoordinatorPolicies => {
   const stated = (value: unknown, at: Where): { written: WrittenPolicies; where: Where } | undefined => {
     const written = value === undefined ? undefined : readPolicies(value, at, findings);
@@ -27,9 +27,13 @@ const policiesOf = (coordinator: Coordinator, where: Where, findings: Findings):
   };
   const nested = stated(coordinator.coordinator?.policies, inside(where, 'coordinator', 'policies'));
   const own = stated(coordinator.policies, inside(where, 'policies'));
+  const watched = [{ at: inside(where, 'coordinator'), monitoring: coordinator.coordinator?.monitoring }, { at: where, monitoring: coordinator.monitoring }].flatMap(({ at, monitoring }) => {
+    const written = monitoring === undefined ? undefined : readPolicies({ monitoring }, at, findings);
+    return written ? [mapPolicies(written, at)] : [];
+  });
   if (own && nested) warnDisagreement({ winner: own, loser: nested, findings });
   return {
-    changes: combinePolicies(...[nested, own].flatMap((one) => (one ? [mapPolicies(one.written, one.where)] : []))),
+    changes: combinePolicies(...watched, ...[nested, own].flatMap((one) => (one ? [mapPolicies(one.written, one.where)] : []))),
     minConfidence: own?.written.min_confidence ?? nested?.written.min_confidence,
   };
 };

@@ -1,5 +1,6 @@
 /** Policies from everywhere a plan may state them, as changes of the defaults. */
 import { isDeepStrictEqual } from 'node:util';
+import { checkMonitoring, mapMonitoring } from '../alerts/map-monitoring.ts';
 import { breakerEntries, playbooksOf, rulesOf } from '../healing/compile-healing.ts';
 import type { HealingDraft } from '../healing/compile-healing.ts';
 import { errorPolicyOf } from '../healing/map-error-policy.ts';
@@ -23,7 +24,10 @@ const MINUTE = 60_000;
 /** Undefined when it does not pass; what is wrong is in `findings`. */
 export const readPolicies = (raw: unknown, where: Where, findings: Findings): WrittenPolicies | undefined => {
   const parsed = policiesSchema.safeParse(raw);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    if (parsed.data.monitoring) checkMonitoring(parsed.data.monitoring, inside(where, 'monitoring'), findings);
+    return parsed.data;
+  }
   const problems = schemaProblems({ schema: policiesSchema, issues: parsed.error.issues, value: raw, where, unknownCode: 'TASKS1007' });
   findings.problems.push(...problems);
   return undefined;
@@ -99,6 +103,8 @@ export const mapPolicies = (written: WrittenPolicies, where: Where): PolicyChang
     sentinels: written.sentinels && mapSentinels(written.sentinels, inside(where, 'sentinels')),
     canaries: written.canaries && mapCanaries(written.canaries, inside(where, 'canaries')),
     workspaceTerms: mapWorkspace(written),
+    lateBoundEdges: written.late_bound_edges,
+    monitoring: written.monitoring && mapMonitoring(written.monitoring),
     failFast: written.fail_fast,
     ageingMs: written.ageing_minutes === undefined ? undefined : Math.round(written.ageing_minutes * MINUTE),
     dispatch: written.dispatch,
@@ -114,7 +120,7 @@ const joinHealing = (parts: readonly HealingDraft[]): HealingDraft => ({
   rules: parts.toReversed().flatMap((part) => part.rules),
 });
 
-const NESTED = ['wave', 'retry', 'approval', 'matching', 'preemption', 'backpressure', 'background', 'rollback', 'checkpoints', 'quotas', 'sentinels', 'canaries', 'workspaceTerms'] as const;
+const NESTED = ['wave', 'retry', 'approval', 'matching', 'preemption', 'backpressure', 'background', 'rollback', 'checkpoints', 'quotas', 'sentinels', 'canaries', 'workspaceTerms', 'monitoring'] as const;
 
 /** Later ones win, key by key. */
 export const combinePolicies = (...changes: readonly PolicyChanges[]): PolicyChanges => {

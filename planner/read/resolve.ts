@@ -3,7 +3,7 @@ import type { Problem } from '../../model/problem.ts';
 import { ID_MAX_LENGTH, isTaskId } from '../../model/ids.ts';
 import { findCycles } from '../graph/cycles.ts';
 import { softEdgesToDrop } from '../graph/soft-edges.ts';
-import type { IndexEdge } from '../graph/soft-edges.ts';
+import type { IndexEdge } from '../../scheduler/graph/growing-order.ts';
 import type { DraftEdge, DraftTask, Findings } from './draft.ts';
 import { MAX_PROBLEMS } from './limits.ts';
 import { inside, placeOf, problemAt } from './source.ts';

@@ -11,7 +11,8 @@ import { inside, placeOf, problemAt } from '../read/source.ts';
 import { counted, quote } from '../read/words.ts';
 import { MAX_STEPS } from './file-asks.ts';
 import type { FileScope } from './file-scopes.ts';
-import { fileScopes, isNegated, keyOf, ScopeIndex } from './file-scopes.ts';
+import { isNegated, scopeKey } from '../../resources/path-patterns.ts';
+import { fileScopes, ScopeIndex } from './file-scopes.ts';
 
 const DIRECTORIES: ReadonlySet<string> = new Set(['logs', '.ledger', 'build']);
 
@@ -30,7 +31,7 @@ const whereOf = (task: DraftTask, key: string): Where => {
   const scope: unknown = task.spec.fields['files_scope'];
   for (const alias of ['writes', 'write']) {
     const list: unknown = isRecord(scope) ? scope[alias] : undefined;
-    const index = Array.isArray(list) ? list.findIndex((text) => typeof text === 'string' && !isNegated(text) && keyOf(text) === key) : -1;
+    const index = Array.isArray(list) ? list.findIndex((text) => typeof text === 'string' && !isNegated(text) && scopeKey(text) === key) : -1;
     if (index >= 0) return inside(task.where, 'files_scope', alias, index);
   }
   return task.where;
@@ -45,7 +46,7 @@ const warnOutside = (task: DraftTask, findings: Findings): void => {
     problemAt({
       code: 'TASKS1216',
       message: `task ${quote(task.id)} is a background task and writes ${quote(first)}${others}`,
-      where: whereOf(task, keyOf(first)),
+      where: whereOf(task, scopeKey(first)),
       hint: 'Background tasks write to logs (*.log, logs/), .ledger/ or build/. Write there, or give the task another priority.',
     }),
   );

@@ -2,6 +2,7 @@
 import type { Glob } from '../../resources/globs-parse.ts';
 import { parseGlob } from '../../resources/globs-parse.ts';
 import { globsMeet } from '../../resources/globs.ts';
+import { isNegated, plainHead, scopeKey } from '../../resources/path-patterns.ts';
 import type { DraftTask } from '../read/draft.ts';
 
 /** One pattern: the paths it matches and everything below them. */
@@ -19,30 +20,20 @@ export interface FileScope {
 }
 
 const MAX_NAME = 100;
-const DYNAMIC = /[*?[\]{}()!+@\\]/;
-
-/** `./src/`, `src` and `src/**` say the same. */
-export const keyOf = (text: string): string =>
-  text
-    .split('/')
-    .filter((part) => part !== '' && part !== '.')
-    .join('/')
-    .replace(/(?:^|\/)(?:\*\*\/?)+$/, '');
 
 /** Every pattern once, in the order of the plan. Negated ones only take away, and are left out: that is the safe side. */
 export const fileScopes = (tasks: readonly DraftTask[]): readonly FileScope[] => {
   const byKey = new Map<string, FileScope>();
   const scopeOf = (text: string): FileScope => {
-    const key = keyOf(text);
+    const key = scopeKey(text);
     const known = byKey.get(key);
     if (known) return known;
     const parts = key === '' ? [] : key.split('/');
-    const dynamic = parts.findIndex((part) => DYNAMIC.test(part));
     const scope: FileScope = {
       index: byKey.size,
       key,
       name: text.length > MAX_NAME ? `${text.slice(0, MAX_NAME)}… (${byKey.size})` : text,
-      head: dynamic < 0 ? parts : parts.slice(0, dynamic),
+      head: plainHead(parts),
       glob: parseGlob([...parts, '**'].join('/')),
       readers: new Set(),
       writers: new Set(),
@@ -56,8 +47,6 @@ export const fileScopes = (tasks: readonly DraftTask[]): readonly FileScope[] =>
   }
   return [...byKey.values()];
 };
-
-export const isNegated = (text: string): boolean => text.startsWith('!') && !text.startsWith('!(');
 
 interface Node {
   readonly children: Map<string, Node>;

@@ -5,7 +5,7 @@
  */
 import type { GraphTask } from '../../model/graph.ts';
 import { MAX_DEPENDENCIES } from '../../model/graph.ts';
-import { orderOf } from '../graph/order.ts';
+import { orderOf } from '../../scheduler/graph/order.ts';
 
 /** Whether it gates. A path does when all of its edges do. */
 type Edges = Map<number, boolean>;

@@ -15,8 +15,8 @@
 import { ancestorsOf, reduced } from '../graph/ancestors.ts';
 import type { BitSet } from '../graph/ancestors.ts';
 import { dominatedBy, dominatorsOf, NOBODY } from '../graph/dominators.ts';
-import type { Preds } from '../graph/order.ts';
-import { successorsOf } from '../graph/order.ts';
+import type { Preds } from '../../scheduler/graph/order.ts';
+import { successorsOf } from '../../scheduler/graph/order.ts';
 
 /** Smaller parts are nothing to look at twice. */
 export const LEAST_PART = 3;

@@ -1,6 +1,6 @@
 /** The levels of a plan: depths, or, where every task of a plan that runs in waves states its own, the waves. */
-import type { Preds } from '../graph/order.ts';
-import { orderOf } from '../graph/order.ts';
+import type { Preds } from '../../scheduler/graph/order.ts';
+import { orderOf } from '../../scheduler/graph/order.ts';
 
 export interface Levels {
   /** `D` and the depth, counted from 0, or `W` and the wave as the plan counts. */

@@ -1,4 +1,5 @@
 /** Policies as plans write them, from those that an execution runs by. */
+import type { MonitoringPolicy } from '../../model/alert.ts';
 import { DEFAULT_POLICIES } from '../../model/graph.ts';
 import type { ApprovalPolicy, BackpressurePolicy, MachineLimits, Policies, RetryPolicy, WavePolicy } from '../../model/graph.ts';
 import { writeWorkspace } from '../read/map-workspace.ts';
@@ -39,6 +40,12 @@ const writeBackpressure = ({ errorsPerMinute, coolDownMs, resumeRate }: Backpres
   };
 };
 
+const writeMonitoring = ({ alerts, metrics, intervalMs }: MonitoringPolicy): WrittenPolicies['monitoring'] => ({
+  metrics_collection_interval: intervalMs / SECOND,
+  metrics: [...metrics],
+  alerts: alerts.map(({ name, text, action, notify }) => present({ name, condition: text, action, notify })),
+});
+
 /** All that differs from the defaults. */
 export const writePolicies = (policies: Policies, machine: MachineLimits = {}): WrittenPolicies => {
   const { matching, preemption, background } = policies;
@@ -54,6 +61,8 @@ export const writePolicies = (policies: Policies, machine: MachineLimits = {}): 
     background: background.maxTasks === undefined ? undefined : { max_tasks: background.maxTasks },
     error_policy: policies.errorPolicy && writeErrorPolicy(policies.errorPolicy),
     ...writeWorkspace(policies.workspaceTerms),
+    monitoring: writeMonitoring(policies.monitoring),
+    late_bound_edges: policies.lateBoundEdges,
     fail_fast: policies.failFast,
     // Tasks that do not age at all are no plan's to ask for.
     ageing_minutes: policies.ageingMs > 0 ? minutes(policies.ageingMs) : undefined,

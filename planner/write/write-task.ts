@@ -2,6 +2,7 @@
 import { isBuiltInExecutor } from '../../model/executor.ts';
 import { UNASSIGNED } from '../../model/graph.ts';
 import type { GraphTask, TaskSpec } from '../../model/graph.ts';
+import type { LateEdge } from '../../model/late-edge.ts';
 import { taskSchema } from '../../model/task.schema.ts';
 import { without } from '../read/envelope.ts';
 import { writeWorkspace } from '../read/map-workspace.ts';
@@ -61,16 +62,28 @@ const writeCompensation = (compensation: TaskSpec['compensation']): Readonly<Rec
   return present({ cmd: command, timeout: timeoutMs === undefined ? undefined : `${timeoutMs}ms`, idempotent });
 };
 
+const softLate = ({ late = [], soft = [], deps = [] }: GraphTask): readonly number[] => late.flatMap(({ from }) => (soft.includes(from) && !deps.includes(from) ? [from] : []));
+
+/** One that no plan stated says why it is there. */
+const writeDependency = (id: string, type: 'hard' | 'soft', late: LateEdge | undefined): unknown => {
+  if (!late) return id;
+  const { produces, touches = produces, seen } = late;
+  return { id, type, reason: `late: it produces ${produces}${touches === produces ? '' : `, and this touches ${touches}`}${seen === 'observed' ? ', as was seen' : ''}` };
+};
+
+const nonEmptyList = (list: readonly unknown[]): readonly unknown[] | undefined => (list.length > 0 ? list : undefined);
+
 export const writeTask = ({ node, spec, planned }: LiveTask, { idOf, names }: { readonly idOf: (index: number) => string; readonly names: ReadonlyMap<string, string> }): Readonly<Record<string, unknown>> => {
   const { fields } = spec;
   const { kind, risk, scheduling_hints: hints, resource_requirements: requirements } = fields;
   // A hard dependency says all that a soft one beside it would.
-  const soft = node.soft?.filter((from) => !node.deps?.includes(from)) ?? [];
+  const late = new Map(node.late?.map((edge) => [edge.from, edge]));
+  const soft = node.soft?.filter((from) => !node.deps?.includes(from) && !late.has(from)) ?? [];
   return present({
     id: node.id,
     title: spec.title ?? node.title,
     description: spec.description,
-    deps: node.deps?.map(idOf),
+    deps: nonEmptyList([...(node.deps ?? []).map((from) => writeDependency(idOf(from), 'hard', late.get(from))), ...softLate(node).map((from) => writeDependency(idOf(from), 'soft', late.get(from)))]),
     soft_deps: soft.length > 0 ? soft.map(idOf) : undefined,
     cmd: spec.command,
     executor: executorOf(node, spec, planned),

@@ -19,6 +19,7 @@ const PLANS = [
   { name: 'tasks-v3', format: 'tasks.v3', tasks: 4 },
   { name: 'resources', format: 'flowops', tasks: 6 },
   { name: 'checkpoints', format: 'flowops', tasks: 2 },
+  { name: 'late-edges', format: 'flowops', tasks: 2 },
   { name: 'coordinator.json', format: 'coordinator', tasks: 4 },
 ] as const;
 

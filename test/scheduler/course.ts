@@ -223,7 +223,8 @@ export class Course {
   }
 
   #endOf(attempt: Running, number: number): ReturnType<typeof outcomeFrom> {
-    return { host: number % 2 === 0 ? 'one' : 'two', ...this.#outcomeOf(attempt, number) };
+    const touched = [pick(['src/a.ts', 'src/b/x', 'docs/a.md', 'lib/x', 'elsewhere'], number) ?? ''];
+    return { host: number % 2 === 0 ? 'one' : 'two', ...(number % 3 === 0 && { touched }), ...this.#outcomeOf(attempt, number) };
   }
 
   #outcomeOf(attempt: Running, number: number): ReturnType<typeof outcomeFrom> {

@@ -5,6 +5,7 @@ import { ATTEMPT_FAILURE_REASONS, FAILURE_CLASSES } from '../../model/attempt.ts
 import type { Breaker, BreakerAction, Trigger } from '../../model/breaker.ts';
 import type { AttemptResult } from '../../model/attempt.ts';
 import { DEFAULT_POLICIES, DEFAULT_RETRY, UNANSWERED_OUTCOMES } from '../../model/graph.ts';
+import { LATE_BOUND_EDGES } from '../../model/late-edge.ts';
 import type { Ask, Graph, GraphTask, Policies } from '../../model/graph.ts';
 import type { ContentHash, TaskId } from '../../model/ids.ts';
 import type { InjectedTask, ParsedPatch, PatchEdge, RemovedEdge, ResourceChanges, TaskFields } from '../../model/patch.ts';
@@ -20,6 +21,9 @@ export const AWKWARD_IDS = ['constructor', 'toString', 'valueOf', 'hasOwnPropert
 
 const nameOf = (index: number): TaskId => (AWKWARD_IDS[index] ?? `t${String(index)}`) as TaskId;
 
+/** Few enough that tasks meet, with patterns among them. */
+export const someFiles = fc.uniqueArray(fc.constantFrom('src', 'src/a.ts', 'src/*.ts', 'src/b/**', 'docs/{a,b}.md', 'docs/a.md', 'lib/x', 'lib'), { maxLength: 2 });
+
 const taskFields = fc.record(
   {
     estimateMs: fc.constantFrom(1, 1_000, 5_000, 60_000, 600_000),
@@ -34,6 +38,7 @@ const taskFields = fc.record(
     risk: fc.constantFrom('low' as const, 'high' as const),
     approval: fc.boolean(),
     preemptible: fc.boolean(),
+    files: fc.record({ produces: someFiles, reads: someFiles, names: someFiles }, { requiredKeys: [] }),
     retry: fc.record({ maxAttempts: fc.integer({ min: 1, max: 4 }), backoff: fc.constantFrom('linear' as const, 'exponential' as const) }),
   },
   { requiredKeys: [] },
@@ -61,6 +66,8 @@ export const policies: fc.Arbitrary<Policies> = fc.record({
     raiseUpTo: fc.constant(1),
   }),
   checkpoints: fc.constant(DEFAULT_POLICIES.checkpoints),
+  monitoring: fc.constant(DEFAULT_POLICIES.monitoring),
+  lateBoundEdges: fc.constantFrom(...LATE_BOUND_EDGES),
   preemption: fc.record({ enabled: fc.boolean(), order: fc.constant([5, 4, 3, 2]) }),
   backpressure: fc.constantFrom({ coolDownMs: 30_000 }, { coolDownMs: 30_000 }, { coolDownMs: 5_000, errorsPerMinute: 2, resumeRate: 0.5 }, { coolDownMs: 0, errorsPerMinute: 0 }, { coolDownMs: 1_000, resumeRate: 3 }),
   background: fc.constantFrom({}, { maxTasks: 1 }),

@@ -16,6 +16,7 @@ import { createClosedAttempts, createOwnerIsOpen } from '../../activities/livene
 import { createEnsureMutex, createGoneRequests } from '../../activities/mutex.ts';
 import { createJoinPool } from '../../activities/pool.ts';
 import { createLoadGraph } from '../../activities/load-graph.ts';
+import { appendAlert } from '../../activities/append-alert.ts';
 import { computeOpenings } from '../../activities/openings.ts';
 import { createPlanRepair } from '../../activities/plan-repair.ts';
 import { createParsePatch } from '../../activities/parse-patch.ts';
@@ -104,6 +105,7 @@ export const startRig = async ({ server, cachedWorkflows, slots, tuner, generic 
     fetchRollback: createFetchRollback({ client }),
     concludeRollback: createConcludeRollback({ store }),
     computeOpenings,
+    appendAlert,
     ownerIsOpen: createOwnerIsOpen({ client }),
     closedAttempts: createClosedAttempts({ client }),
     joinPool: createJoinPool({ client }),

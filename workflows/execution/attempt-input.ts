@@ -19,10 +19,12 @@ export interface Launching {
   readonly workspace: ReturnType<typeof workspaceInput>;
   readonly grants: readonly HeldGrant[];
   readonly checkpoints: CheckpointOrders | undefined;
+  /** It is to be told what the attempt touches. */
+  readonly watchesFiles: boolean;
 }
 
 /** What does not apply is left out. */
-export const attemptInput = ({ carried, task, record, source, dispatch, workspace, grants, checkpoints }: Launching): AttemptInput => {
+export const attemptInput = ({ carried, task, record, source, dispatch, workspace, grants, checkpoints, watchesFiles }: Launching): AttemptInput => {
   const { attempt, placedOn, mendContext } = record;
   const { graph } = carried.scheduler;
   return {
@@ -47,5 +49,6 @@ export const attemptInput = ({ carried, task, record, source, dispatch, workspac
     ...(task.compensation && { compensation: compensationTerms(task, { attempt, state: carried.scheduler }) }),
     ...(grants.length > 0 && { grants }),
     ...(checkpoints && { checkpoints }),
+    ...(watchesFiles && { watchesFiles: true }),
   };
 };

@@ -79,6 +79,8 @@ export interface Carried {
   readonly checkpointDirectory?: string;
   /** Of an execution that resumes another one: where attempts look for what they go on from. */
   readonly resume?: { readonly lineage: readonly CheckpointSource[]; readonly at: readonly ResumeAt[] };
+  /** The last event of an alert that its file has been told. */
+  notedAlerts?: number;
   /** What there is to tell at the very beginning. */
   opening?: readonly EventBody[];
   /** What the register of quarantined tasks does not know yet; undefined while there is nothing. */

@@ -13,8 +13,8 @@ export class DepthTags {
   /** Tasks not known to have settled, by depth. */
   readonly #open: number[][] = [];
   #tagging: Promise<void> | undefined;
-  /** Of the graph that the depths are of. */
-  #version = 0;
+  /** Version and edges of the graph that the depths are of: late edges raise no version. */
+  #of = '';
 
   constructor(options: { readonly carried: Carried; readonly scheduler: Scheduler }) {
     this.#carried = options.carried;
@@ -44,18 +44,22 @@ export class DepthTags {
   }
 
   #sort(): void {
-    this.#version = this.#scheduler.state.version;
+    this.#of = this.#graph;
     this.#open.length = 0;
     for (const [index, depth] of this.#scheduler.index.depth.entries()) (this.#open[depth] ??= []).push(index);
   }
 
   /** A depth that has its tag keeps it, whatever a patch adds to it. */
   #hasSettled(): boolean {
-    if (this.#version !== this.#scheduler.state.version) this.#sort();
+    if (this.#of !== this.#graph) this.#sort();
     const open = this.#open[this.#carried.nextTag];
     if (!open) return false;
     while (open.length > 0 && this.#isSettled(open[open.length - 1] as number)) open.pop();
     return open.length === 0;
+  }
+
+  get #graph(): string {
+    return `${this.#scheduler.state.version} ${this.#scheduler.index.edges}`;
   }
 
   #isSettled(index: number): boolean {

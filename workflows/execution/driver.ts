@@ -152,7 +152,7 @@ export class Driver {
   emit(body: EventBody): void {
     if (this.outcome !== undefined) return;
     const breakers = breakerNews(this.scheduler, body, Date.now());
-    const change = body.type === 'hot_update' ? this.#news.take() : undefined;
+    const change = body.type === 'hot_update' || body.type === 'late_edge' ? this.#news.take() : undefined;
     this.log.append(body, Date.now(), (breakers ?? change) && { ...(change && { change }), ...(breakers && { breakers }) });
   }
 
@@ -278,7 +278,7 @@ export class Driver {
       index,
       dispatch,
       summary: task.title ? `${task.id} ${task.title}` : task.id,
-      input: attemptInput({ carried: this.carried, task, record, source: this.#sourceOf(index), dispatch, workspace, grants, checkpoints }),
+      input: attemptInput({ carried: this.carried, task, record, source: this.#sourceOf(index), dispatch, workspace, grants, checkpoints, watchesFiles: this.scheduler.watchesFiles }),
     });
   }
 

@@ -9,7 +9,8 @@ import { isUnderWay, occupiesSlot } from '../../model/state.ts';
 import { unreachable } from '../../model/unreachable.ts';
 import { executorOf } from '../../scheduler/dispatch.ts';
 import { resolutionOf } from '../../scheduler/ladder/resolution.ts';
-import type { TaskRecord } from '../../scheduler/protocol.ts';
+import { lateOf } from '../../scheduler/late-edges/live.ts';
+import type { SchedulerState, TaskRecord } from '../../scheduler/protocol.ts';
 import { checkpointsOf, STATE_SCHEMA } from './carry.ts';
 import type { AttemptSummary } from './carry.ts';
 import type { Driver } from './driver.ts';
@@ -64,6 +65,7 @@ export const stateView = (driver: Driver, finishedAt?: number): ExecutionState =
     longestBoundaryMs: carried.longestBoundaryMs,
     lastEvent: driver.log.last,
     concurrencyMax: carried.scheduler.graph.policies.concurrencyMax,
+    ...firingOf(carried.scheduler),
     version_info: { state: STATE_SCHEMA, worker: carried.worker },
     failed: failed.slice(0, MAX_FAILED).map((i) => failedView(driver, i)),
     failedTotal: failed.length,
@@ -71,6 +73,11 @@ export const stateView = (driver: Driver, finishedAt?: number): ExecutionState =
     ...(carried.scheduler.rollback?.last && { rolledBack: carried.scheduler.rollback.last }),
     checkpoints: checkpointsOf(carried),
   };
+};
+
+const firingOf = ({ alerts, graph }: SchedulerState): Pick<ExecutionState, 'alerts'> => {
+  const firing = (alerts?.firing ?? []).map(({ name, since }) => ({ alert: name, condition: graph.policies.monitoring.alerts.find((each) => each.name === name)?.text ?? '', since }));
+  return firing.length > 0 ? { alerts: firing } : {};
 };
 
 /** It failed for good, and what it did has been undone: that it failed is still why the execution did. */
@@ -97,6 +104,7 @@ export const taskView = (driver: Driver, index: number): TaskView => {
   const resolution = resolutionOf(record);
   const waiting = record.state === 'READY' ? scheduler.waiting(index, Date.now()) : undefined;
   const waitingFor = waiting?.kind ?? waitingOf(driver, index);
+  const waitingReason = waiting?.reason ?? (waitingFor === 'dependencies' ? scheduler.waitingForFiles(index) : undefined);
   return {
     task: task.id,
     ...(task.title !== undefined && { title: task.title }),
@@ -104,7 +112,7 @@ export const taskView = (driver: Driver, index: number): TaskView => {
     state: record.state,
     attempt: record.attempt,
     ...(waitingFor && { waitingFor }),
-    ...(waiting && { waitingReason: waiting.reason }),
+    ...(waitingReason !== undefined && { waitingReason }),
     ...(task.byHand !== undefined && { byHand: true }),
     ...readySinceOf(record, summary),
     ...(record.retryAt !== undefined && { retryAt: record.retryAt }),
@@ -189,6 +197,7 @@ export const graphNode = (driver: Driver, index: number): GraphNode => {
     ...markedAs(task),
     deps: ids(task.deps),
     soft: ids(task.soft),
+    ...lateOf(driver.scheduler.index, task),
     state: driver.carried.scheduler.records[index]?.state ?? 'PENDING',
     depth: driver.scheduler.index.depth[index] ?? 0,
     estimateMs: driver.scheduler.index.estimate(index),

@@ -11,6 +11,8 @@ import { duration } from '../time-text.ts';
 import { size } from '../../../model/size-text.ts';
 import { counted, stateCountsText, stateWord } from './counts-text.ts';
 import { breakerText, endedBreakerText, heldText, mendedText, quarantinedText, raisedText } from './healing-text.ts';
+import { alertText } from './alert-text.ts';
+import { lateEdgesText, lateEdgeText } from './late-edge-text.ts';
 import { newsText } from './patch-text.ts';
 
 export interface EventText {
@@ -110,6 +112,14 @@ export const describeEvent = (event: EventBody & { readonly at: number }, { exec
       return { line: `  ${event.task} gave back ${event.resources.map(oneLine).join(', ')}`, quiet: true };
     case 'hot_update':
       return { line: `⚡ patch ${oneLine(event.patchId)} applied${by(event)}: ${newsText(event)}; graph version ${event.version}` };
+    case 'alert':
+      return { line: alertText(event), ...(event.state === 'firing' && event.action === 'pause' && { more: [`tasks resume ${execution}`] }) };
+    case 'alert_not_written':
+      return { line: style('yellow', `alert ${oneLine(event.alert)} could not be written to ${oneLine(event.file)}: ${oneLine(event.reason)}`) };
+    case 'late_edge':
+      return { line: lateEdgeText(event) };
+    case 'late_edges':
+      return { line: lateEdgesText(event) };
     case 'resource_limit':
       return { line: style('yellow', limitText(event)) };
     case 'worker_missing':

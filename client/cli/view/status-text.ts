@@ -41,6 +41,7 @@ export const statusText = (options: StatusTextOptions): string => {
     `  in ${oneLine(state.workspace)}`,
     ...(state.rollbackOf === undefined ? [] : [`  rolls back ${state.rollbackOf}`]),
     ...rollbackLines(state, options.rollbacks ?? []),
+    ...(state.alerts ?? []).map(({ alert, condition, since }) => `  ${style('yellow', `alert ${oneLine(alert)}`)}: ${oneLine(condition)}, since ${moment(since, { format: timeFormat, now })}`),
     ...(webUrl === undefined ? [] : [`  ${webUrl}`]),
     ...section('Running', running, options),
     ...section('Waiting', others, options),
@@ -105,7 +106,7 @@ const reason = (waitingFor: WaitingFor, { retryAt, waitingReason }: TaskView, { 
     case 'slot':
       return 'waits for a slot';
     case 'dependencies':
-      return 'waits for its dependencies';
+      return oneLine(waitingReason ?? 'waits for its dependencies');
     case 'backoff':
       return retryAt === undefined ? 'is tried again' : `is tried again in ${duration(Math.max(0, retryAt - now))}`;
     case 'wave':

@@ -7,7 +7,7 @@ import type { TaskId } from '../../../model/ids.ts';
 import { findCycles } from '../../../planner/graph/cycles.ts';
 import { graphDot } from '../../../planner/graph/dot.ts';
 import { fromGraphlib, graphJson, toGraphlib } from '../../../planner/graph/graphlib.ts';
-import { orderOf } from '../../../planner/graph/order.ts';
+import { orderOf } from '../../../scheduler/graph/order.ts';
 import { softEdgesToDrop } from '../../../planner/graph/soft-edges.ts';
 
 const COUNT = 12;

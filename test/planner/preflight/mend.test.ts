@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { MAX_TASKS } from '../../../model/graph.ts';
 import type { StoredPlan } from '../../../model/graph.ts';
 import type { TaskId } from '../../../model/ids.ts';
-import { orderOf } from '../../../planner/graph/order.ts';
+import { orderOf } from '../../../scheduler/graph/order.ts';
 import { applyToPlan } from '../../../planner/preflight/apply.ts';
 import type { Finding, SuggestedEdge } from '../../../planner/preflight/finding.ts';
 import { patchOf } from '../../../planner/preflight/patch.ts';

@@ -15,6 +15,7 @@ describe('FlowOps', () => {
     expect(taskOf(read, 'P1.T011')).toEqual({
       id: 'P1.T011',
       area: ['apps/web', 'packages/shared/services/**'],
+      files: { produces: ['packages/shared/services'], names: ['apps/web'] },
       diagnostic: true,
       deps: [0, 1],
       title: 'Deduplicate services',

@@ -8,7 +8,7 @@ import { dryRun, dryRunText } from '../../../client/cli/dry-run.ts';
 import { MAX_DEPENDENCIES } from '../../../model/graph.ts';
 import { markOf } from '../../../model/sentinel.ts';
 import { graphDot } from '../../../planner/graph/dot.ts';
-import { orderOf } from '../../../planner/graph/order.ts';
+import { orderOf } from '../../../scheduler/graph/order.ts';
 import type { ReadPlan } from '../../../planner/read/read-plan.ts';
 import { writePlan } from '../../../planner/write/write-plan.ts';
 import { accepted, before, refused, taskOf } from '../read/reading.ts';

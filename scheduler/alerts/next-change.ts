@@ -1,0 +1,44 @@
+/** When a condition may be another one although nothing happens, so that nobody has to look before. */
+import type { Condition, Metric, Operand } from '../../model/alert.ts';
+import { earliest } from '../deadlines.ts';
+import { measure, RATE_FROM_MS } from './measure.ts';
+import type { Moment } from './measure.ts';
+import { WINDOW_MS } from './state.ts';
+
+const ofMetric = (metric: Metric, other: Operand, moment: Moment): number | undefined => {
+  const { alerts, now } = moment;
+  const oldest = alerts.ended.find(({ at }) => now - at < WINDOW_MS);
+  const leaves = oldest && oldest.at + WINDOW_MS;
+  switch (metric.metric) {
+    case 'failure_rate':
+    case 'checkpoint_success_rate':
+      return leaves;
+    case 'task_throughput':
+      // Until the window is full it falls by and by.
+      return now - alerts.since < WINDOW_MS ? Math.max(now, alerts.since + RATE_FROM_MS) : leaves;
+    case 'average_wait_time': {
+      // It grows as fast as time goes by, while any task waits.
+      const mean = measure(metric, moment) ?? 0;
+      if (!moment.state.records.some(({ state }) => state === 'READY')) return undefined;
+      if ('metric' in other) return now;
+      return mean > other.value ? undefined : now + Math.floor(other.value - mean) + 1;
+    }
+    case 'resource_utilization':
+    case 'running':
+    case 'ready':
+    case 'pending':
+    case 'queue_depth':
+    case 'succeeded':
+    case 'failed':
+    case 'retries':
+    default:
+      return undefined;
+  }
+};
+
+export const nextChange = (condition: Condition, moment: Moment): number | undefined => {
+  if ('parts' in condition) return earliest(...condition.parts.map((part) => nextChange(part, moment)));
+  if ('part' in condition) return nextChange(condition.part, moment);
+  const { left, right } = condition;
+  return earliest('metric' in left ? ofMetric(left, right, moment) : undefined, 'metric' in right ? ofMetric(right, left, moment) : undefined);
+};

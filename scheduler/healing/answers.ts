@@ -1,0 +1,44 @@
+/** Hot updates that come from within: of a repair that was asked for, and of an attempt that answers with one. */
+import type { AttemptResult } from '../../model/attempt.ts';
+import type { ParsedPatch } from '../../model/patch.ts';
+import type { GraphIndex } from '../graph-index.ts';
+import type { Lifecycle } from '../lifecycle.ts';
+import type { SchedulerEvent, Step } from '../protocol.ts';
+import type { Healing } from './healing.ts';
+
+export interface Answering {
+  readonly index: GraphIndex;
+  readonly healing: Healing;
+  readonly lifecycle: Pick<Lifecycle, 'expects'>;
+  /** Applies a patch like anybody's. */
+  readonly patch: (patch: ParsedPatch) => Omit<Step, 'decisions'>;
+}
+
+const since = (base: number, { tasks }: GraphIndex): readonly number[] => Array.from({ length: tasks.length - base }, (_, at) => base + at);
+
+/** A repair has come: its tasks are injected like anybody's, or it is over before it began. */
+export const repaired = ({ index, healing, patch: apply }: Answering, { breaker, trip, patch, problem }: SchedulerEvent & { readonly type: 'repaired' }): void => {
+  const hold = healing.expects({ breaker, trip });
+  if (!hold) return;
+  const base = index.tasks.length;
+  // The parts of a task are as much the plan's as it was.
+  const isSplit = hold.mend?.action.type === 'split';
+  const answer = patch && apply(isSplit ? patch : { ...patch, tasks: patch.tasks.map((task) => ({ ...task, repairs: breaker })) });
+  const why = problem ?? answer?.rejected?.map(({ message }) => message).join('; ');
+  healing.prepared({ breaker, trip, tasks: since(base, index), ...(why !== undefined && { problem: why }) });
+};
+
+/** The result of an attempt, once the hot update that it may answer with is applied. One that is refused has not succeeded. */
+export const withAnswer = ({ index: graph, healing, lifecycle, patch: apply }: Answering, { index, result }: SchedulerEvent & { readonly type: 'ended' }): AttemptResult => {
+  const { patch, ...rest } = result;
+  if (!patch || result.outcome !== 'succeeded' || !lifecycle.expects(index, result.attempt)) return rest;
+  const base = graph.tasks.length;
+  const own = patch.cancelled?.some(({ task }) => task === graph.id(index)) ? [{ message: 'it cancels the task that it comes from' }] : undefined;
+  const rejected = own ?? apply(patch).rejected;
+  if (!rejected) {
+    healing.answered(index, since(base, graph));
+    return rest;
+  }
+  const message = `its hot update was refused: ${rejected.map((each) => each.message).join('; ')}`;
+  return { ...rest, outcome: 'failed', failure: { reason: 'check', class: 'logic', kind: 'E_PLAN_CONSISTENCY', message } };
+};
