@@ -80,7 +80,10 @@ export class Scheduler {
       records: state.records,
       listener: {
         ready: (index) => this.#admission.ready(index, this.#now),
-        moved: (index, from, to) => this.#admission.moved(index, from, to),
+        moved: (index, from, to) => {
+          this.#alerts.stir();
+          this.#admission.moved(index, from, to);
+        },
         emit: (event) => this.#emit(event),
       },
     });
@@ -179,10 +182,10 @@ export class Scheduler {
       this.#lifecycle.expireBackoffs(this.#now);
       this.#healing.advance();
       this.#giveUpUnanswered();
-      this.#alerts.advance(this.#now, event.type !== 'tick');
       this.#admission.gates.advance(this.#now);
       this.#admission.expire(this.#now);
       this.#start();
+      if (this.#alerts.advance(this.#now)) this.#start();
       this.#finish();
     }
     return { decisions: this.#decisions, ...answer };
@@ -352,7 +355,6 @@ export class Scheduler {
       this.#board.move(index, 'QUEUED', 'ASSIGNED');
       record.attempt += 1;
       this.#admission.started();
-      this.#alerts.stir();
       const asChild = record.heavy === true || this.#admission.sharesResources(index);
       const dispatch = chooseDispatch(this.#task(index), asChild, this.state.graph.policies);
       record.dispatch = dispatch;

@@ -61,21 +61,22 @@ export class Alerts {
     known.ended = [...known.ended.filter(({ at }) => now - at < WINDOW_MS), { at: now, failed: outcome !== 'succeeded', ...(kept > 0 && { kept }), ...(lost > 0 && { lost }) }].slice(-MAX_ENDED);
   }
 
-  /** Something has changed since the conditions were looked at. */
+  /** A task has moved since the conditions were looked at. */
   stir(): void {
     if (this.#state.alerts) this.#state.alerts.isDue = true;
   }
 
-  /** Looks, if it is time to. `hasHappened`: there was more than the passing of time. */
-  advance(now: number, hasHappened: boolean): void {
+  /** Looks, if it is time to, and answers whether more may run now. */
+  advance(now: number): boolean {
     const { alerts, intervalMs } = this.#policy;
-    if (alerts.length === 0 || this.#state.mode === 'finished' || this.#state.mode === 'aborting') return;
+    if (alerts.length === 0 || this.#state.mode === 'finished' || this.#state.mode === 'aborting') return false;
     const known = this.#at(now);
-    known.isDue ||= hasHappened;
-    if (known.lookedAt !== undefined && (now - known.lookedAt < intervalMs || (this.dueAt ?? Infinity) > now)) return;
+    if (known.lookedAt !== undefined && (now - known.lookedAt < intervalMs || (this.dueAt ?? Infinity) > now)) return false;
     known.lookedAt = now;
     known.isDue = false;
+    const before = known.firing.length;
     for (const alert of alerts) this.#look(alert, known, now);
+    return known.firing.length < before;
   }
 
   get #policy(): SchedulerState['graph']['policies']['monitoring'] {

@@ -16,6 +16,7 @@ export interface Moment {
 
 /** Before, a rate of tasks is not known. */
 export const RATE_FROM_MS = 60_000;
+
 const MINUTE = 60_000;
 
 const share = (part: number, whole: number): number | undefined => (whole > 0 ? part / whole : undefined);

@@ -5,6 +5,11 @@ import { measure, RATE_FROM_MS } from './measure.ts';
 import type { Moment } from './measure.ts';
 import { WINDOW_MS } from './state.ts';
 
+const MINUTE = 60_000;
+
+/** Attempts that have succeeded within the window. */
+const passedOf = ({ alerts, now }: Moment): number => alerts.ended.filter(({ at, failed }) => !failed && now - at < WINDOW_MS).length;
+
 const ofMetric = (metric: Metric, other: Operand, moment: Moment): number | undefined => {
   const { alerts, now } = moment;
   const oldest = alerts.ended.find(({ at }) => now - at < WINDOW_MS);
@@ -13,9 +18,13 @@ const ofMetric = (metric: Metric, other: Operand, moment: Moment): number | unde
     case 'failure_rate':
     case 'checkpoint_success_rate':
       return leaves;
-    case 'task_throughput':
-      // Until the window is full it falls by and by.
-      return now - alerts.since < WINDOW_MS ? Math.max(now, alerts.since + RATE_FROM_MS) : leaves;
+    case 'task_throughput': {
+      if (now - alerts.since < RATE_FROM_MS) return alerts.since + RATE_FROM_MS;
+      if ('metric' in other) return now;
+      // Until the window is full it falls by and by: past the other when so much time has gone by.
+      const passes = other.value === 0 ? Infinity : alerts.since + Math.floor((passedOf(moment) / other.value) * MINUTE) + 1;
+      return passes > now && passes < alerts.since + WINDOW_MS ? passes : leaves;
+    }
     case 'average_wait_time': {
       // It grows as fast as time goes by, while any task waits.
       const mean = measure(metric, moment) ?? 0;

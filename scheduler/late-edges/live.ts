@@ -2,7 +2,8 @@
 import type { GraphTask } from '../../model/graph.ts';
 import type { LateEdge } from '../../model/late-edge.ts';
 import type { GraphNode } from '../../model/message.ts';
-import { isSettled } from '../../model/state.ts';
+import { isSettled, satisfiesHard } from '../../model/state.ts';
+import type { TaskState } from '../../model/state.ts';
 import type { GraphIndex } from '../graph-index.ts';
 import type { TaskRecord } from '../protocol.ts';
 
@@ -12,6 +13,15 @@ export const liveLateEdges = ({ late = [], deps = [], soft = [] }: Pick<GraphTas
 export const lateOf = (index: GraphIndex, task: GraphTask): Pick<GraphNode, 'late'> => {
   const late = liveLateEdges(task).map(({ from, produces, seen }) => ({ from: index.id(from), produces, seen }));
   return late.length > 0 ? { late } : {};
+};
+
+/** Whether it would be ready but for the files of others. */
+export const waitsOnlyForFiles = (index: GraphIndex, records: readonly TaskRecord[], at: number): boolean => {
+  const task = index.tasks[at];
+  if (!task?.late || records[at]?.state !== 'PENDING') return false;
+  const late = new Set(task.late.map(({ from }) => from));
+  const stateOf = (from: number): TaskState => records[from]?.state ?? 'PENDING';
+  return (task.deps ?? []).every((from) => late.has(from) || satisfiesHard(stateOf(from))) && (task.soft ?? []).every((from) => late.has(from) || isSettled(stateOf(from)));
 };
 
 const MAX_NAMED = 3;

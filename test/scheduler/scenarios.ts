@@ -66,6 +66,7 @@ export const policies: fc.Arbitrary<Policies> = fc.record({
     raiseUpTo: fc.constant(1),
   }),
   checkpoints: fc.constant(DEFAULT_POLICIES.checkpoints),
+  // They have courses of their own (`alerts.test.ts`).
   monitoring: fc.constant(DEFAULT_POLICIES.monitoring),
   lateBoundEdges: fc.constantFrom(...LATE_BOUND_EDGES),
   preemption: fc.record({ enabled: fc.boolean(), order: fc.constant([5, 4, 3, 2]) }),

@@ -50,6 +50,7 @@ describe.each(modes)('late edges, $name', ({ server, cachedWorkflows }) => {
     const execution = await rig.start(await written(GITIGNORE));
     await rig.until(execution, ({ type }) => type === 'task_started');
     expect(await rig.tasks.task(execution, 'update-gitignore')).toMatchObject({ state: 'PENDING', waitingFor: 'dependencies', waitingReason: 'waits for move-apps: it produces apps' });
+    expect((await rig.tasks.frontier(execution)).waiting).toMatchObject([{ task: 'update-gitignore', waitingReason: 'waits for move-apps: it produces apps' }]);
     const graph: GraphNode[] = [];
     for await (const node of rig.tasks.graph(execution)) graph.push(node);
     expect(graph[0]).toMatchObject({ soft: ['move-apps'], late: [{ from: 'move-apps', produces: 'apps', seen: 'declared' }] });

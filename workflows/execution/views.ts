@@ -9,7 +9,7 @@ import { isUnderWay, occupiesSlot } from '../../model/state.ts';
 import { unreachable } from '../../model/unreachable.ts';
 import { executorOf } from '../../scheduler/dispatch.ts';
 import { resolutionOf } from '../../scheduler/ladder/resolution.ts';
-import { lateOf } from '../../scheduler/late-edges/live.ts';
+import { lateOf, waitsOnlyForFiles } from '../../scheduler/late-edges/live.ts';
 import type { SchedulerState, TaskRecord } from '../../scheduler/protocol.ts';
 import { checkpointsOf, STATE_SCHEMA } from './carry.ts';
 import type { AttemptSummary } from './carry.ts';
@@ -161,7 +161,7 @@ export const frontierView = (driver: Driver): FrontierView => {
     ready: driver.scheduler.frontier(Date.now()).slice(0, MAX_FRONTIER).map((i) => taskView(driver, i)),
     running: pick((i) => occupiesSlot(records[i]?.state ?? 'PENDING') && state(i) !== 'PAUSED'),
     backoff: pick((i) => state(i) === 'BACKOFF'),
-    waiting: pick((i) => state(i) === 'PAUSED' || records[i]?.parked !== undefined),
+    waiting: pick((i) => state(i) === 'PAUSED' || records[i]?.parked !== undefined || waitsOnlyForFiles(driver.scheduler.index, records, i)),
     counts: driver.scheduler.counts,
     version: driver.carried.scheduler.version,
   };

@@ -232,6 +232,20 @@ describe('smoke and checks', () => {
   });
 });
 
+describe('files that it touches', () => {
+  const spec = { command: 'mkdir -p out src && printf x > out/a.txt && printf y > src/b.ts && printf z > elsewhere', artifacts: ['out/**'], fields: { files_scope: { writes: ['src/**'] } } };
+
+  test('are told of what it declares, artifacts and scope, where its execution wants to know', async () => {
+    expect((await run(spec, { input: { watchesFiles: true } })).touched).toEqual(['out/a.txt', 'src/b.ts']);
+    expect((await run({ ...spec, command: 'true' }, { input: { watchesFiles: true } })).touched).toBeUndefined();
+  });
+
+  test('are told after a failure as well, and not at all unless they are asked for', async () => {
+    expect((await run({ ...spec, command: 'printf more >> src/b.ts; exit 3' }, { input: { watchesFiles: true } })).touched).toEqual(['src/b.ts']);
+    expect((await run(spec)).touched).toBeUndefined();
+  });
+});
+
 describe('artifacts', () => {
   test('those whose content changed are reported, with their hash', async () => {
     await rig.write('out/same.txt', 'same');

@@ -1,10 +1,12 @@
 /** What an execution does about its alerts. */
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Alert } from '../../../model/alert.ts';
 import type { EventBody } from '../../../model/event.ts';
 import { parseCondition } from '../../../planner/alerts/parse-condition.ts';
 import { Driver, throughJson } from '../driver.ts';
 import { graphOf, writes } from '../graphs.ts';
+import { graphs } from '../scenarios.ts';
 import type { PolicySketch, TaskSketch } from '../graphs.ts';
 
 const alert = (text: string, fields: Partial<Alert> = {}): Alert => {
@@ -46,6 +48,8 @@ describe('an alert', () => {
   test('that reduces concurrency halves it while it holds, and no more for a second one', () => {
     const driver = drive(many(40), [alert('ready > 10', { action: 'reduce_concurrency' }), alert('ready > 11', { name: 'b', action: 'reduce_concurrency' })], { concurrencyMax: 8 });
     expect(told(driver)).toHaveLength(2);
+    expect(driver.running.size).toBe(8);
+    for (let at = 0; at < 5; at += 1) end(driver, false);
     expect(driver.running.size).toBe(4);
     driver.runToEnd();
     expect(told(driver).map(({ state }) => state)).toEqual(['firing', 'firing', 'over', 'over']);
@@ -111,6 +115,29 @@ describe('an alert', () => {
     driver.end('t0', { checkpoints: [point, { ...point, stored: false }] as never });
     driver.wait(60_000);
     expect(told(driver).map(({ alert, metrics }) => [alert, metrics])).toEqual([['a', { task_throughput: 1 }], ['b', { checkpoint_success_rate: 0.5 }]]);
+  });
+
+  test('on how many tasks a minute succeed is looked at when there have been too few for so long', () => {
+    const driver = drive(many(3), [alert('task_throughput < 0.5')], { concurrencyMax: 1 });
+    driver.succeed('t0');
+    driver.wait(60_000);
+    expect(driver.scheduler.wakeAt).toBe(120_001);
+    driver.wait(60_001);
+    expect(told(driver)).toMatchObject([{ state: 'firing' }]);
+  });
+
+  test('begins and ends by turns, and whatever it does the execution ends', () => {
+    fc.assert(
+      fc.property(graphs({ max: 8 }), fc.infiniteStream(fc.nat(3)), (graph, numbers) => {
+        const alerts = [alert('average_wait_time > 3s', { action: 'reduce_concurrency' }), alert('task_throughput < 5 or failed > running', { name: 'b' }), alert('failure_rate > 20% and ready > 0', { name: 'c', action: 'reduce_concurrency' })];
+        const policies = { ...graph.policies, executionModel: 'rolling_frontier' as const, approval: { risk: 'none' as const, onTimeout: 'fail' as const }, monitoring: { alerts, intervalMs: 10_000, metrics: [] } };
+        const driver = new Driver({ ...graph, policies, tasks: graph.tasks.map(({ approval: _approval, idempotent: _idempotent, ...task }) => task) }, { durationOf: () => 40_000 });
+        driver.runToEnd(() => (numbers.next().value === 0 ? { outcome: 'failed', failure: { reason: 'exit', class: 'transient', message: 'no' } } : {}), 5_000);
+        expect(driver.outcome).toBeDefined();
+        for (const { name } of alerts) for (const [at, { state }] of told(driver).filter(({ alert: of }) => of === name).entries()) expect(state).toBe(at % 2 === 0 ? 'firing' : 'over');
+      }),
+      { numRuns: 100 },
+    );
   });
 
   test('goes on in a scheduler made from a copy of the state', () => {
