@@ -6,6 +6,7 @@ import type { CheckpointOrders, CheckpointPoint, RefusedPoint, ResumedPoint } fr
 import type { ContentHash, ExecutionId, TaskId } from './ids.ts';
 import type { Announcement } from './mutex.ts';
 import type { ParsedPatch } from './patch.ts';
+import type { WorkspaceTerms } from './workspace.ts';
 
 /** Classes of failure (S.L.A.P.S. "Failure Classification"); the class decides what follows. */
 export const FAILURE_CLASSES = ['transient', 'systemic', 'resource', 'logic', 'external'] as const;
@@ -27,6 +28,8 @@ export type ErrorKind = (typeof ERROR_KINDS)[number];
  * - `unplaced`: its worker did not take it, or had no slot for it, in time. Nothing was done, and no attempt is used up.
  * - `preempted`: it was stopped for a more urgent task, or because its machine was over its limit. No attempt is used up.
  * - `unapproved`: a person refused to let it start, or nobody answered in time.
+ * - `conflict`: it passed, and what it has changed in its worktree contradicts what has been merged into the workspace since it began.
+ * - `dirty`: it passed, and files that it has changed have changes in the workspace that nobody has committed.
  * - `compensation`: it was to be undone, and could not be.
  * - `internal`: our own fault or a part of the plan that could not be read.
  */
@@ -41,6 +44,8 @@ export const ATTEMPT_FAILURE_REASONS = [
   'unplaced',
   'preempted',
   'unapproved',
+  'conflict',
+  'dirty',
   'compensation',
   'internal',
 ] as const;
@@ -152,6 +157,10 @@ export interface AttemptInput {
   /** First run of the execution's workflow: what tells a new execution under an old id from this one. */
   readonly firstRunId: string;
   readonly git?: boolean;
+  /** What the plan says of workspaces; what the task itself states is in its own part, and wins. */
+  readonly workspaceTerms?: WorkspaceTerms;
+  /** The first of its attempts before this one of which nobody has heard how they ended: one of them may have been merged. */
+  readonly lostSince?: number;
   /** The plan whose rules and patterns its failure is judged by, beside those there always are. */
   readonly rules?: ContentHash;
   /** The plan whose executors and names count, where it has some of its own. */

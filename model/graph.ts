@@ -17,6 +17,7 @@ import type { Healing } from './healing.ts';
 import type { PlanExecutor } from './executor.ts';
 import type { Resource } from './resource.ts';
 import type { ErrorPolicy } from './self-heal.ts';
+import type { WorkspaceTerms } from './workspace.ts';
 
 /** Limits of one graph; a plan beyond them is refused before anything starts. */
 export const MAX_TASKS = 10_000;
@@ -233,6 +234,8 @@ export interface Policies {
   readonly errorPolicy?: ErrorPolicy;
   readonly rollback: RollbackPolicy;
   readonly checkpoints: CheckpointPolicy;
+  /** For tasks that state nothing else. Absent in graphs of before, and where a plan says nothing. */
+  readonly workspaceTerms?: WorkspaceTerms;
   readonly failFast: boolean;
   /** READY for this long lifts a task one priority class, again and again. */
   readonly ageingMs: number;
@@ -301,8 +304,10 @@ export interface TaskSpec {
   readonly description?: string;
   readonly command?: string;
   readonly compensation?: Compensation;
-  /** Relative to the execution's workspace. */
+  /** Relative to the workspace. */
   readonly directory?: string;
+  /** Which workspace that is: the execution's, or a worktree of it. */
+  readonly workspaceTerms?: WorkspaceTerms;
   readonly environment?: Readonly<Record<string, string>>;
   /** Names of variables whose values never reach a log, a result or a page. */
   readonly secrets?: readonly string[];

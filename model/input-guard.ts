@@ -16,6 +16,8 @@ import { fail, ok } from './problem.ts';
 import type { Problem, Result } from './problem.ts';
 import { isCount, isDuration, isFlag, isObject, isShare, isText, listOf, oneOf, partial, shaped, wrongKeys } from './shape.ts';
 import type { Check, Shape } from './shape.ts';
+import { isLinkPath, WORKSPACE_MODES } from './workspace.ts';
+import type { WorkspaceTerms } from './workspace.ts';
 
 const WAVE: Shape<WavePolicy> = {
   maxWaveSize: isCount,
@@ -65,6 +67,7 @@ const POLICIES: Shape<Policies> = {
   errorPolicy: isErrorPolicy,
   rollback: partial<RollbackPolicy>({ onFailure: oneOf(...ROLLBACKS_ON_FAILURE) }),
   checkpoints: partial(CHECKPOINTS),
+  workspaceTerms: partial<WorkspaceTerms>({ mode: oneOf(...WORKSPACE_MODES), link: listOf((path) => typeof path === 'string' && isLinkPath(path)), keepFailed: isFlag }),
   failFast: isFlag,
   ageingMs: isDuration,
   dispatch: oneOf('child', 'auto'),

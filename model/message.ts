@@ -114,7 +114,7 @@ export const SEARCH_ATTRIBUTE = {
 } as const;
 
 /** What an execution changes of its plan's policies. */
-export type PolicyOverrides = Partial<Omit<Policies, 'wave' | 'retry' | 'approval' | 'matching' | 'preemption' | 'backpressure' | 'background' | 'rollback' | 'checkpoints'>> & {
+export type PolicyOverrides = Partial<Omit<Policies, 'wave' | 'retry' | 'approval' | 'matching' | 'preemption' | 'backpressure' | 'background' | 'rollback' | 'checkpoints' | 'workspaceTerms'>> & {
   readonly wave?: Partial<Policies['wave']>;
   readonly retry?: Partial<Policies['retry']>;
   readonly approval?: Partial<Policies['approval']>;
@@ -124,6 +124,7 @@ export type PolicyOverrides = Partial<Omit<Policies, 'wave' | 'retry' | 'approva
   readonly background?: Partial<Policies['background']>;
   readonly rollback?: Partial<Policies['rollback']>;
   readonly checkpoints?: Partial<Policies['checkpoints']>;
+  readonly workspaceTerms?: NonNullable<Policies['workspaceTerms']>;
 };
 
 /** Input of the `execution` workflow. Only `plan` is needed: Schedules and `temporal workflow start` stay small. */

@@ -50,6 +50,7 @@ export const PROBLEMS = {
   TASKS1216: { reason: 'background-writes', exit: EXIT.plan },
   TASKS1217: { reason: 'breaker', exit: EXIT.plan },
   TASKS1218: { reason: 'error-policy', exit: EXIT.plan },
+  TASKS1219: { reason: 'worktree-impossible', exit: EXIT.plan },
   TASKS1501: { reason: 'order-missing', exit: EXIT.plan },
   TASKS1502: { reason: 'program-missing', exit: EXIT.plan },
   TASKS1503: { reason: 'script-missing', exit: EXIT.plan },

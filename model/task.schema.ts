@@ -10,6 +10,7 @@ import { MAX_CAPABILITIES } from './pool.ts';
 import { checkSchema } from './check.schema.ts';
 import { checkpointNameSchema, executionGuidanceSchema } from './checkpoints.schema.ts';
 import { errorPolicyFields } from './error-policy.schema.ts';
+import { isLinkPath, MAX_LINKS, WORKSPACE_MODES } from './workspace.ts';
 import { confidenceSchema, durationSchema, prioritySchema, rollbackCostSchema } from './scalar.schema.ts';
 
 const textList = z.array(z.string());
@@ -89,6 +90,19 @@ export const filesScopeSchema = z.looseObject({
   write: textList.optional(),
 });
 
+export const workspaceModeSchema = z.enum(WORKSPACE_MODES);
+
+/** Strict, so that no key is parsed and ignored. */
+export const worktreeSchema = z.strictObject({
+  /** Paths that git ignores, such as `node_modules`: worktrees have links to them. */
+  link: z
+    .array(z.string().refine(isLinkPath, { error: 'expected a path below the workspace, with "/", without "..", globs, ".git" or ".tasks"' }))
+    .max(MAX_LINKS, { error: `expected at most ${MAX_LINKS} paths` })
+    .optional(),
+  /** The worktree of an attempt that failed stays until the next one. */
+  keep_failed: z.boolean().optional(),
+});
+
 const ENVIRONMENT_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const environmentName = z.string().regex(ENVIRONMENT_NAME, { error: 'expected the name of an environment variable' });
 const environmentSchema = z.record(environmentName, z.union([z.string(), z.number(), z.boolean()]));
@@ -124,6 +138,9 @@ export const taskSchema = z.looseObject({
   directory: z.string().min(1).optional(),
   /** Alias of `directory`. */
   workspace: z.string().min(1).optional(),
+  /** Whether its attempts run in the one workspace, or each in a git worktree of its own. */
+  workspace_mode: workspaceModeSchema.optional(),
+  worktree: worktreeSchema.optional(),
   env: environmentSchema.optional(),
   secrets: z.array(environmentName).optional(),
   steps: z.array(z.unknown()).optional(),

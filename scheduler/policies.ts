@@ -18,6 +18,7 @@ export const mergePolicies = (base: Policies, changes: PolicyOverrides = {}): Po
     background: { ...known.background, ...changes.background },
     rollback: { ...known.rollback, ...changes.rollback },
     checkpoints: { ...known.checkpoints, ...changes.checkpoints },
+    ...((known.workspaceTerms ?? changes.workspaceTerms) && { workspaceTerms: { ...known.workspaceTerms, ...changes.workspaceTerms } }),
   };
   return { ...merged, concurrencyMax: Math.max(1, Math.min(Math.trunc(merged.concurrencyMax), MAX_CONCURRENCY)) };
 };

@@ -66,6 +66,7 @@ const attemptResultSchema = z.object({
     .object({ cpuSeconds: z.number().exactOptional(), peakMemoryBytes: z.number().exactOptional() })
     .exactOptional(),
   unchanged: artifacts.exactOptional(),
+  touched: z.array(z.string()).exactOptional(),
   completedBy: z.string().exactOptional(),
   commit: z.string().exactOptional(),
   checkpoints: z.array(pointSchema).max(MAX_CHECKPOINTS).exactOptional(),

@@ -48,8 +48,8 @@ export interface AttemptCheckpoints {
   onReport(report: Report): void;
   /** Before the command: follows the file by which it may report, and makes the one before a risky task. */
   begin(): Promise<void>;
-  /** After everything: resolves when all that was reported is kept. Never rejects. */
-  end(how: { readonly succeeded: boolean; readonly ranMs: number }): Promise<CheckpointResult>;
+  /** After everything: resolves when all that was reported is kept. Obsolete: the next attempt is to begin anew, as far as it may. Never rejects. */
+  end(how: { readonly succeeded: boolean; readonly ranMs: number; readonly isObsolete?: true }): Promise<CheckpointResult>;
 }
 
 /** The directory of the plan, or of the workspace where the plan has none. */
@@ -118,12 +118,13 @@ export const openCheckpoints = async (options: AttemptCheckpointsOptions): Promi
     if (label !== undefined || isExpensive) await recorder.make({ name: label ?? DONE, percent: 100, final: true });
   };
   /** What led to the end is of no use any more. */
-  const thin = async (succeeded: boolean): Promise<void> => {
+  const thin = async (succeeded: boolean, isObsolete: boolean): Promise<void> => {
     const freed = new Map(recorder.freed);
     if (succeeded && policy.prune !== 'never' && (recorder.points.length > 0 || from)) {
       const isKept = (line: { readonly final?: true; readonly attempt: number; readonly rollbackCapable?: false }): boolean => (line.final === true && line.attempt === attempt) || line.rollbackCapable === false;
       for (const [hash, until] of await thinOut({ directory, execution, task }, isKept)) freed.set(hash, until);
     }
+    if (isObsolete) for (const [hash, until] of await thinOut({ directory, execution, task }, ({ rollbackCapable }) => rollbackCapable === false)) freed.set(hash, until);
     if (freed.size > 0) await sweepBlobs(directory, freed);
   };
 
@@ -142,13 +143,13 @@ export const openCheckpoints = async (options: AttemptCheckpointsOptions): Promi
       if (spec.checkpoints && orders.before && !from) await recorder.make({ name: BEFORE, percent: 0 });
       file = followProgressFile({ path: files.progress, found: (report) => gate.take(report) });
     },
-    end: async ({ succeeded, ranMs }) => {
+    end: async ({ succeeded, ranMs, isObsolete = false }) => {
       try {
         const isReported = await file?.stop();
         gate.end();
         await recorder.finish();
         await keepLast(succeeded, ranMs);
-        await thin(succeeded);
+        await thin(succeeded, isObsolete);
         if (isReported) await rm(files.progress, { force: true });
         if (recorder.points.length > 0) await rm(files.made, { force: true });
         if (from) await rm(from.directory, { recursive: true, force: true });

@@ -28,8 +28,9 @@ export interface ResultParts extends CheckpointResult {
   readonly unchanged?: readonly ArtifactChange[];
   /** What it answered with. */
   readonly patch?: ParsedPatch;
-  /** With `--git`, where the attempt left one. */
+  /** With `--git`, or of a worktree, where the attempt left one. */
   readonly commit?: string;
+  readonly touched?: readonly string[];
   /** What the plan says of failures. */
   readonly healing?: Healing | undefined;
   /** Whether the kernel has ended something for want of memory meanwhile. */
@@ -67,7 +68,7 @@ export interface AttemptResultRequest {
 }
 
 export const attemptResult = ({ input, worker, host, arrivedAt, parts }: AttemptResultRequest): AttemptResult => {
-  const { verdict, clean = redact, startedAt = arrivedAt, report, use, log, artifacts, unchanged, patch, commit, checkpoints, resumed, refused, compensation, healing, oomKilled = false } = parts;
+  const { verdict, clean = redact, startedAt = arrivedAt, report, use, log, artifacts, unchanged, patch, commit, touched, checkpoints, resumed, refused, compensation, healing, oomKilled = false } = parts;
   const failed = verdict.outcome === 'failed' ? verdict : undefined;
   const tail = failed?.tail ?? report?.tail ?? '';
   return {
@@ -86,6 +87,7 @@ export const attemptResult = ({ input, worker, host, arrivedAt, parts }: Attempt
     ...(log === undefined ? {} : { log }),
     ...(artifacts && artifacts.length > 0 ? { artifacts } : {}),
     ...(unchanged && unchanged.length > 0 && verdict.outcome === 'succeeded' ? { unchanged } : {}),
+    ...(touched && touched.length > 0 ? { touched } : {}),
     ...(checkpoints ? { checkpoints } : {}),
     ...(resumed ? { resumed } : {}),
     ...(refused ? { refused } : {}),

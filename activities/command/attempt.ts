@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { realpath, stat } from 'node:fs/promises';
+import { isBuiltInExecutor } from '../../model/executor.ts';
 import { isExecutionId, isTaskId } from '../../model/ids.ts';
 import type { AttemptInput, AttemptResult, CompensationResult, HeldGrant } from '../../model/attempt.ts';
 import type { TaskSpec } from '../../model/graph.ts';
@@ -11,9 +12,12 @@ import { oomKills } from '../../resources/host/oom-kills.ts';
 import { readAnswer } from '../briefing/answer.ts';
 import type { PatchReader } from '../briefing/answer.ts';
 import { ordersOf } from '../briefing/orders.ts';
+import { EXECUTORS } from '../executors/table.ts';
 import { commitTask } from '../git/commit-task.ts';
 import { checkpointDirectory, openCheckpoints } from '../checkpoint/attempt-checkpoints.ts';
 import type { News } from '../checkpoint/recorder.ts';
+import { openWorktree, wantsWorktree } from '../workspace/attempt-worktree.ts';
+import type { AttemptWorktree } from '../workspace/attempt-worktree.ts';
 import { artifactStates, changedArtifacts, unchangedArtifacts } from './artifacts.ts';
 import { attemptFiles, LOG_LIMIT_BYTES, prepareAttemptDirectory, type AttemptFiles } from './attempt-files.ts';
 import { reapLocks } from './attempt-lock.ts';
@@ -90,13 +94,27 @@ const workingDirectory = async ({ workspace, spec }: { workspace: string; spec: 
 interface Prepared {
   readonly input: AttemptInput;
   readonly spec: TaskSpec;
+  /** Of the execution; a real path, as the next. */
+  readonly home: string;
+  /** Where its commands run: there, or in a worktree. */
   readonly workspace: string;
+  readonly worktree: AttemptWorktree | undefined;
   readonly files: AttemptFiles;
+  readonly result: (parts: ResultParts) => AttemptResult;
 }
+
+/** What its checkpoints have kept contradicts the workspace as well. */
+const isConflict = (verdict: Verdict): boolean => verdict.outcome === 'failed' && verdict.reason === 'conflict';
+
+const runsCommand = ({ executor }: AttemptInput, spec: TaskSpec): boolean => {
+  if (!isBuiltInExecutor(executor)) return true;
+  const steps = EXECUTORS.get(executor)?.steps(spec);
+  return steps?.ok === true && steps.command !== undefined;
+};
 
 /** Everything after the task is known and its directory is ready. */
 const perform = async (services: AttemptServices, prepared: Prepared, options: AttemptOptions): Promise<ResultParts> => {
-  const { input, workspace, files } = prepared;
+  const { input, home, workspace, worktree, files } = prepared;
   const { signal, suspension = createSuspension(), onPhase = () => {} } = options;
   const orders = await ordersOf({ source: services.source, input, spec: prepared.spec, workspace, files });
   if ('outcome' in orders) return { verdict: orders };
@@ -106,14 +124,14 @@ const perform = async (services: AttemptServices, prepared: Prepared, options: A
   const directory = await workingDirectory({ workspace, spec });
   if (typeof directory !== 'string') return { verdict: directory };
   // What is kept of artifacts is none itself, wherever the plan lies.
-  const except = checkpointDirectory(workspace, input.checkpoints);
+  const except = checkpointDirectory(home, input.checkpoints);
 
   const before = await artifactStates({ workspace, patterns: spec.artifacts, except });
   let session: AttemptSession | undefined;
   const early: string[] = [];
   const note = (text: string): void => (session ? session.note(text) : void early.push(text));
   const runs = steps.command !== undefined;
-  const checkpoints = await openCheckpoints({ input, spec, workspace, files, runs, note, tell: (news) => options.onNews?.(news, spec) });
+  const checkpoints = await openCheckpoints({ input: { ...input, checkpoints: { ...input.checkpoints, directory: except } }, spec, workspace, files, runs, note, tell: (news) => options.onNews?.(news, spec) });
   const token = randomUUID();
   const { variables, secrets } = commandEnvironment({
     worker: services.environment,
@@ -149,12 +167,23 @@ const perform = async (services: AttemptServices, prepared: Prepared, options: A
   const shared = { launcher: services.launcher, signal, suspension };
   session = createSession({ ...shared, base, timeoutMs: input.timeoutMs, onReport: (report) => checkpoints.onReport(report) });
   for (const line of [...orders.notes, ...early]) session.note(line);
+  if (worktree?.note !== undefined) session.note(worktree.note);
   const clean = (text: string): string => redact(text, needles);
   if (checkpoints.stop !== undefined) return { verdict: failedAs('spawn', checkpoints.stop), clean, log: session.log, ...(await checkpoints.end({ succeeded: false, ranMs: 0 })) };
   const checks = { workspace, metricsFile: files.metrics, startedAt };
   await checkpoints.begin();
-  const { verdict, report } = await runSteps({ spec, steps, session, signal, timeoutMs: input.timeoutMs, checks, onPhase });
-  const passed = await checkpoints.end({ succeeded: verdict.outcome === 'succeeded', ranMs: Date.now() - startedAt });
+  const { verdict: ran, report } = await runSteps({ spec, steps, session, signal, timeoutMs: input.timeoutMs, checks, onPhase });
+  const ranMs = Date.now() - startedAt;
+  const leaves = async (): Promise<Pick<ResultParts, 'artifacts' | 'unchanged'>> => {
+    const after = await artifactStates({ workspace, patterns: spec.artifacts, except });
+    return { artifacts: changedArtifacts({ before, after }), unchanged: unchangedArtifacts({ before, after, patterns: spec.artifacts }) };
+  };
+  const told = { clean, startedAt, report, use: session.use };
+  const soFar = { verdict: ran, ...told, log: session.log };
+  const concluded = await worktree?.conclude({ verdict: ran, leaves, result: (more) => prepared.result({ ...soFar, ...more }) });
+  const verdict = concluded?.verdict ?? ran;
+  if (concluded?.note !== undefined) session.note(concluded.note);
+  const passed = await checkpoints.end({ succeeded: verdict.outcome === 'succeeded', ranMs, ...(isConflict(verdict) && { isObsolete: true }) });
   const sessions: AttemptSession[] = [session];
   const undo = async (command: string, terms: NonNullable<AttemptInput['compensation']>): Promise<CompensationResult> => {
     onPhase('compensation');
@@ -164,13 +193,10 @@ const perform = async (services: AttemptServices, prepared: Prepared, options: A
   };
   const mustUndo = input.compensation && spec.compensation && isKnownFailure(verdict);
   const compensation = mustUndo ? await undo(spec.compensation.command, input.compensation) : undefined;
-  const after = await artifactStates({ workspace, patterns: spec.artifacts, except });
-  const artifacts = changedArtifacts({ before, after });
-  const unchanged = unchangedArtifacts({ before, after, patterns: spec.artifacts });
   const healing = verdict.outcome === 'failed' && input.rules ? await services.source.healing(input.rules) : undefined;
   const oomKilled = verdict.outcome === 'failed' && killsBefore !== undefined && ((await oomKills()) ?? 0) > killsBefore;
   const log = sessions.find((each) => each.log !== undefined)?.log;
-  return { verdict, clean, startedAt, report, use: session.use, log, artifacts, unchanged, healing, oomKilled, ...passed, ...(compensation && { compensation }) };
+  return { verdict, ...told, use: session.use, log, ...(concluded ?? (await leaves())), healing, oomKilled, ...passed, ...(compensation && { compensation }) };
 };
 
 const keepResult = (request: Parameters<typeof writeResult>[0]): void => {
@@ -192,7 +218,7 @@ const answered = async (options: { services: AttemptServices; input: AttemptInpu
 };
 
 /** With `--git`, what the task declares is committed; an attempt whose commit is refused has not succeeded. */
-const committed = async (options: { input: AttemptInput; spec: TaskSpec; workspace: string; parts: ResultParts }): Promise<ResultParts> => {
+const committed = async (options: Pick<Prepared, 'input' | 'spec' | 'workspace'> & { parts: ResultParts }): Promise<ResultParts> => {
   const { input, spec, workspace, parts } = options;
   if (parts.verdict.outcome !== 'succeeded') return parts;
   try {
@@ -217,7 +243,8 @@ export const createAttempt =
       const workspace = await realDirectory(input.workspace);
       if (workspace === undefined) return refuse(failedAs('spawn', `The workspace ${JSON.stringify(input.workspace)} does not exist on ${host}.`));
       const files = attemptFiles({ workspace, key: input });
-      if (await prepareAttemptDirectory({ workspace, files })) {
+      const hasEarlier = await prepareAttemptDirectory({ workspace, files });
+      if (hasEarlier) {
         const earlier = await readEarlierResult({ path: files.result, input });
         if (earlier) return earlier;
         await reapLocks({ directory: files.directory, host, graceMs: input.graceMs });
@@ -225,11 +252,19 @@ export const createAttempt =
       const spec = await services.source.get({ source: input.source, task: input.task });
       if (!spec) return refuse(failedAs('internal', `The stored plan ${input.source} has no task ${input.task}.`));
 
+      const opened = runsCommand(input, spec) && wantsWorktree({ input, spec }) ? await openWorktree({ input, spec, workspace, taskDirectory: files.directory, hasEarlier, signal: options.signal }) : undefined;
+      if (opened?.kind === 'refused') return refuse(opened.verdict);
+      if (opened?.kind === 'merged') {
+        keepResult({ path: files.result, input, result: opened.result });
+        return opened.result;
+      }
       const logged = wantsTaskLog(spec);
       if (logged) await appendTaskLog({ workspace, line: startLine({ task: input.task, attempt: input.attempt, at: arrivedAt }) });
-      const done = await perform(services, { input, spec, workspace, files }, options);
+      await using worktree = opened?.worktree;
+      const prepared: Prepared = { input, spec, home: workspace, workspace: worktree?.workspace ?? workspace, worktree, files, result };
+      const done = await perform(services, prepared, options);
       const parts = await answered({ services, input, spec, files, parts: done });
-      const final = result(input.git ? await committed({ input, spec, workspace, parts }) : parts);
+      const final = result(input.git && !worktree ? await committed({ input, spec, workspace, parts }) : parts);
       if (logged) await appendTaskLog({ workspace, line: endLine(final) });
       keepResult({ path: files.result, input, result: final });
       return final;

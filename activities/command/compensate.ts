@@ -16,7 +16,7 @@ export interface CompensateRequest {
   readonly session: () => AttemptSession;
 }
 
-const KNOWN: ReadonlySet<AttemptFailureReason> = new Set(['exit', 'signal', 'timeout', 'check']);
+const KNOWN: ReadonlySet<AttemptFailureReason> = new Set(['exit', 'signal', 'timeout', 'check', 'conflict', 'dirty']);
 
 export const isKnownFailure = (verdict: Verdict): boolean => verdict.outcome === 'failed' && KNOWN.has(verdict.reason);
 

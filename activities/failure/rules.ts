@@ -43,6 +43,8 @@ export const PATTERN_TEXTS: ReadonlyMap<string, RegExp> = new Map([
 export const RULES: readonly Rule[] = [
   { name: 'plan', reasons: ['internal', 'unapproved'], class: 'logic', kind: 'E_PLAN_CONSISTENCY' },
   { name: 'not-started', reasons: ['spawn'], class: 'logic', kind: 'E_TOOL_FAILURE' },
+  { name: 'merge-conflict', reasons: ['conflict'], class: 'transient', kind: 'E_PLAN_CONSISTENCY' },
+  { name: 'uncommitted', reasons: ['dirty'], class: 'logic', kind: 'E_TOOL_FAILURE' },
   { name: 'rejected', reasons: ['rejected'], class: 'logic', kind: 'E_UNKNOWN' },
   { name: 'lost', reasons: ['lost', 'unplaced'], class: 'transient', kind: 'E_UNKNOWN' },
   { name: 'host-limit', reasons: ['preempted'], class: 'resource', kind: 'E_RESOURCE_LIMIT' },

@@ -27,7 +27,7 @@ export const commitTask = async (options: {
     const list = ['--pathspec-from-file=-', '--pathspec-file-nul'];
     const literal = paths.map((path) => `:(top,literal)${path}`).join('\0');
     await git({ workspace, args: ['add', '--all', ...list], input: literal });
-    await git({ workspace, args: [...(await identity(workspace)), 'commit', '--quiet', '--only', '-m', message(input, spec), ...list], input: literal });
+    await git({ workspace, args: [...(await identity(workspace)), 'commit', '--quiet', '--only', '-m', commitMessage(input, spec), ...list], input: literal });
     return (await git({ workspace, args: ['rev-parse', 'HEAD'] })).trim();
   });
 };
@@ -49,7 +49,8 @@ const changed = async (workspace: string, patterns: readonly string[]): Promise<
   return entries.map((entry) => entry.slice(3));
 };
 
-const message = (input: AttemptInput, spec: TaskSpec): string => {
+/** Conventional, and says by which attempt. */
+export const commitMessage = (input: Pick<AttemptInput, 'execution' | 'task' | 'attempt'>, spec: TaskSpec): string => {
   const labels = spec.fields['labels'];
   const type = (Array.isArray(labels) ? labels : []).find((label) => TYPES.has(String(label))) as string | undefined;
   const title = (spec.title ?? 'run').replace(/\s+/g, ' ').trim();

@@ -10,19 +10,40 @@ export interface GitRequest {
   readonly workspace: string;
   readonly args: readonly string[];
   readonly input?: string;
+  /** Beside the worker's; undefined takes one out. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+export interface GitAnswer {
+  /** Undefined when a signal ended it. */
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
 /** Paths are taken literally; nothing is asked of a person. */
 const ENVIRONMENT = { GIT_TERMINAL_PROMPT: '0', GIT_EDITOR: 'true', LC_ALL: 'C' } as const;
 
-/** @throws Error with git's own last words. */
-export const git = async ({ workspace, args, input = '' }: GitRequest): Promise<string> => {
+/** Whatever it ends with; only an `index.lock` of somebody else's is waited for. `onStart` hears its process id. */
+export const askGit = async ({ workspace, args, input = '', environment = {} }: GitRequest, onStart?: (pid: number) => void): Promise<GitAnswer> => {
   for (const until = Date.now() + LOCKED_LIMIT_MS; ; await delay(LOCKED_POLL_MS)) {
-    const { exitCode, stdout, stderr } = await execa('git', args, { cwd: workspace, input, reject: false, env: ENVIRONMENT, stripFinalNewline: false });
-    if (exitCode === 0) return stdout;
-    const locked = stderr.includes('index.lock') && Date.now() < until;
-    if (!locked) throw new Error(`git ${args[0] ?? ''}: ${stderr.trim().split('\n').at(-1) ?? `exit code ${String(exitCode)}`}`);
+    const running = execa('git', args, { cwd: workspace, input, reject: false, env: { ...ENVIRONMENT, ...environment }, stripFinalNewline: false });
+    if (running.pid !== undefined) onStart?.(running.pid);
+    const { exitCode, stdout, stderr, shortMessage = '' } = await running;
+    const locked = exitCode !== undefined && exitCode !== 0 && stderr.includes('index.lock') && Date.now() < until;
+    // Without an exit code it was not started, or killed.
+    if (!locked) return { exitCode, stdout, stderr: exitCode === undefined ? shortMessage : stderr };
   }
+};
+
+export const gitError = (args: readonly string[], { exitCode, stderr }: GitAnswer): Error =>
+  new Error(`git ${args.find((arg) => /^[a-z-]+$/u.test(arg) && arg !== '-c') ?? ''}: ${stderr.trim().split('\n').at(-1) || `exit code ${String(exitCode)}`}`);
+
+/** @throws Error with git's own last words. */
+export const git = async (request: GitRequest): Promise<string> => {
+  const answer = await askGit(request);
+  if (answer.exitCode !== 0) throw gitError(request.args, answer);
+  return answer.stdout;
 };
 
 const queues = new Map<string, Promise<unknown>>();

@@ -1,5 +1,6 @@
 /** Options of `tasks execute`: those of T.A.S.K.S. v3 and our own. */
 import { DEFAULT_POLICIES, MAX_CONCURRENCY, RISK_LEVELS, ROLLBACKS_ON_FAILURE } from '../../model/graph.ts';
+import { WORKSPACE_MODES } from '../../model/workspace.ts';
 import type { OptionSpec } from './command-spec.ts';
 
 export const DEFAULT_SLOTS = 50;
@@ -54,6 +55,7 @@ export const EXECUTE_OPTIONS: readonly OptionSpec[] = [
   { name: 'rollback-on-failure', value: 'WHAT', choices: ROLLBACKS_ON_FAILURE, description: "Before the execution ends as failed, undo what failed and what it was built upon (failed), everything (all), or nothing (none); the plan's own policy unless stated" },
   { name: 'fail-fast', description: 'Start no task after one has failed for good' },
   { name: 'codebase-path', short: 'p', value: 'DIR', description: "Directory in which commands run; the plan's own, else the repository that holds the plan" },
+  { name: 'workspace-mode', value: 'MODE', choices: WORKSPACE_MODES, description: "Run commands all in that directory (shared), or each attempt in a git worktree of its own that is merged when it has passed (worktree); the plan's own policy unless stated, and what a task states wins" },
   { name: 'git', description: 'After each task commit what it declares (artifacts, outputs and files_scope.writes; nothing else), and tag each depth of the frontier when all of it has settled; needs a git repository' },
   { name: 'grace', value: 'SECONDS', kind: 'number', minimum: 0, maximum: 3_600, default: DEFAULT_GRACE_S, description: 'Time between asking a command to end and killing it' },
   { name: 'verbose', short: 'v', description: 'Show every event' },

@@ -55,6 +55,11 @@ export const realServices = ({ stdin, environment }: RealServicesOptions): Servi
       return repositoryTop(directory);
     },
 
+    worktreeOutlook: async (workspace) => {
+      const { worktreeOutlook } = await import('../../store/repository.ts');
+      return worktreeOutlook(workspace);
+    },
+
     preflight: async ({ reference, cwd, ...request }) => {
       const { preflight } = await import('../../planner/preflight/preflight.ts');
       return preflight({ ...request, ...(reference !== '-' && { home: await planHome(resolve(cwd, reference)) }) });

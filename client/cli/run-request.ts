@@ -6,12 +6,14 @@ import type { ExecutionId } from '../../model/ids.ts';
 import type { PolicyOverrides } from '../../model/message.ts';
 import { isOpen } from '../../model/outcome.ts';
 import { TasksError } from '../../model/problem.ts';
+import type { WorkspaceMode } from '../../model/workspace.ts';
 import type { StartOptions, TasksClient } from '../api.ts';
 import type { Context } from './context.ts';
 import { reportWarnings, usageError } from './errors.ts';
 import { localSlots } from './local-worker.ts';
 import { withPreflight } from './preflight-plan.ts';
 import { sayWaitingForPlan } from './waiting.ts';
+import { checkWorktrees } from './worktree-check.ts';
 
 /** A plan, and where its commands are to run. */
 export interface PlanRequest {
@@ -40,7 +42,7 @@ export const readPlanRequest = async (context: Context, reference: string): Prom
   return { reference, plan, workspace };
 };
 
-/** @throws TasksError with every problem of the plan, and of a preflight that was asked for; TASKS3010 when there is no repository for `--git`. */
+/** @throws TasksError with every problem of the plan, and of a preflight that was asked for; TASKS3010 when there is no repository for `--git`, TASKS1219 when there is none for worktrees. */
 export const readRunRequest = async (context: Context, reference: string): Promise<RunRequest> => {
   const { values, services, cwd } = context;
   const read = await readPlanRequest(context, reference);
@@ -51,7 +53,9 @@ export const readRunRequest = async (context: Context, reference: string): Promi
   const checkpoints = await services.checkpointDirectory({ reference, cwd });
   // A worker inside this command runs here; where another one is, nobody knows.
   const ready = values.flag('preflight') ? await withPreflight(context, read, localSlots(context) !== undefined) : read;
-  return { ...ready, policies: policyChanges(context), executor: executorOf(context, ready.plan), ...(checkpoints !== undefined && { checkpoints }) };
+  const policies = policyChanges(context);
+  await checkWorktrees(context, { ...ready, policies });
+  return { ...ready, policies, executor: executorOf(context, ready.plan), ...(checkpoints !== undefined && { checkpoints }) };
 };
 
 const executorOf = ({ values }: Context, { graph }: StoredPlan): string => {
@@ -68,6 +72,7 @@ const policyChanges = ({ values }: Context): PolicyOverrides => {
   const intervalPercent = values.number('checkpoint-interval');
   const risk = values.text('require-approval') as Policies['approval']['risk'] | undefined;
   const onFailure = values.text('rollback-on-failure') as Policies['rollback']['onFailure'] | undefined;
+  const mode = values.text('workspace-mode') as WorkspaceMode | undefined;
   return {
     ...(concurrencyMax !== undefined && { concurrencyMax }),
     ...((model === 'rolling_frontier' || model === 'wave_based') && { executionModel: model }),
@@ -75,6 +80,7 @@ const policyChanges = ({ values }: Context): PolicyOverrides => {
     ...(risk !== undefined && { approval: { risk } }),
     ...(onFailure !== undefined && { rollback: { onFailure } }),
     ...(intervalPercent !== undefined && { checkpoints: { intervalPercent } }),
+    ...(mode !== undefined && { workspaceTerms: { mode } }),
     ...(values.flag('fail-fast') && { failFast: true }),
   };
 };

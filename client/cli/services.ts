@@ -13,6 +13,7 @@ import type { Finding } from '../../planner/preflight/finding.ts';
 import type { Operation } from '../../planner/preflight/patch.ts';
 import type { PreflightReport, PreflightRequest } from '../../planner/preflight/preflight.ts';
 import type { PlanStore } from '../../store/plan-store.ts';
+import type { WorktreeOutlook } from '../../store/repository.ts';
 import type { TasksClient } from '../api.ts';
 import type { DevConfig, LoadDevConfigOptions } from '../dev/config.ts';
 import type { DevServer, DevStatus, StartDevOptions } from '../dev/server.ts';
@@ -95,6 +96,8 @@ export interface Services {
   resolveWorkspace(request: WorkspaceRequest): Promise<string>;
   /** Top of the git repository that holds a directory. */
   repositoryTop(directory: string): Promise<string | undefined>;
+  /** Whether tasks can have git worktrees of a workspace, and what these would lack. */
+  worktreeOutlook(workspace: string): Promise<WorktreeOutlook>;
   preflight(request: PreflightChoice): Promise<PreflightReport>;
   /** What mends these findings. */
   preflightPatch(findings: readonly Finding[]): Promise<readonly Operation[]>;

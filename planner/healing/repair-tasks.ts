@@ -22,8 +22,8 @@ const PRIORITY = 0;
 /** One in a hundred failures of a repair has a cause that passes. */
 const RETRIES = 1;
 
-/** What tasks of a repair have in common. */
-export const REPAIR = { priority: PRIORITY, retries: RETRIES, labels: ['repair'] as readonly string[] } as const;
+/** What tasks of a repair have in common. What they install or mend must be there for all: none has a worktree. */
+export const REPAIR = { priority: PRIORITY, retries: RETRIES, labels: ['repair'] as readonly string[], workspace_mode: 'shared' } as const;
 
 /** `AUTO.MISSING-DEPENDENCIES.1.install`: ids of the system's own tasks begin so. */
 export const repairId = (breaker: string, trip: number, step: string): string => `AUTO.${breaker.toUpperCase()}.${trip}.${step}`.replaceAll(/[^A-Za-z0-9._-]/gu, '-').slice(0, 120);

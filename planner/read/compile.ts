@@ -11,6 +11,7 @@ import { compileHealing } from '../healing/compile-healing.ts';
 import { areaOf } from '../healing/area.ts';
 import { compileResources } from '../resources/compile-resources.ts';
 import type { CompiledResources } from '../resources/compile-resources.ts';
+import { warnWorktrees } from './check-worktrees.ts';
 import { withSentinels } from '../sentinels/insert.ts';
 import type { Draft, DraftTask, Findings } from './draft.ts';
 import { without } from './envelope.ts';
@@ -135,6 +136,7 @@ export const compile = (options: {
   const known = [...executors, ...own.map((executor) => executor.name)];
   checkExecutors(draft.tasks, known, findings);
   checkErrorPolicies(draft, known, findings);
+  warnWorktrees(draft, findings);
   const compiled = compileResources({ draft, profile, findings });
   const { breakers, healing, hasFailureRules } = compileHealing(draft.policies.healing, findings);
   if (problems.length > 0) return fail(bounded(problems));

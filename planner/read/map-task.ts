@@ -11,6 +11,7 @@ import { isCheckpointCapable, mapCheckpoints } from './map-checkpoints.ts';
 import { mapChecks } from './map-checks.ts';
 import { compensationInPlace, compensationOf } from './map-compensation.ts';
 import { mapWorkers } from './map-workers.ts';
+import { mapWorkspace } from './map-workspace.ts';
 import { present } from './optional.ts';
 
 const MINUTE = 60_000;
@@ -120,6 +121,7 @@ export const mapSpec = (task: WrittenTask, raw: Readonly<Record<string, unknown>
     command: task.cmd,
     compensation: compensationOf(task),
     directory: task.directory ?? task.workspace,
+    workspaceTerms: mapWorkspace(task),
     environment: environmentOf(task),
     secrets: nonEmpty(task.secrets ?? []),
     artifacts: nonEmpty([...new Set([...(task.artifacts ?? []), ...(task.outputs ?? [])])]),

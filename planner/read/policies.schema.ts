@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { MAX_CONCURRENCY, RISK_LEVELS, ROLLBACKS_ON_FAILURE, UNANSWERED_OUTCOMES } from '../../model/graph.ts';
 import { errorPolicyFields, executorsSchema } from '../../model/error-policy.schema.ts';
 import { checkpointsPolicySchema } from '../../model/checkpoints.schema.ts';
-import { retrySchema } from '../../model/task.schema.ts';
+import { retrySchema, workspaceModeSchema, worktreeSchema } from '../../model/task.schema.ts';
 import { circuitBreakersSchema } from '../healing/breakers.schema.ts';
 import { failureRulesSchema } from '../healing/failure-rules.schema.ts';
 import { playbooksSchema } from '../healing/playbooks.schema.ts';
@@ -110,6 +110,9 @@ export const policiesSchema = z.strictObject({
   rollback: rollbackSchema.optional(),
   /** When tasks are kept in the middle, and for how long. */
   checkpoints: checkpointsPolicySchema.optional(),
+  /** As a task's, for tasks that state nothing else. */
+  workspace_mode: workspaceModeSchema.optional(),
+  worktree: worktreeSchema.optional(),
   /** What background tasks may have. */
   background: backgroundSchema.optional(),
   /** Which worker a task with capabilities goes to. */

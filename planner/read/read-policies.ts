@@ -9,6 +9,7 @@ import type { Findings, PolicyChanges } from './draft.ts';
 import { mapCheckpointPolicy } from './map-checkpoints.ts';
 import { lastMachine, mapBackpressure, mapPreemption, mapQuotas, mapTriggers } from './map-pressure.ts';
 import { mapRetry } from './map-task.ts';
+import { mapWorkspace } from './map-workspace.ts';
 import { present } from './optional.ts';
 import { KEPT_POLICIES, policiesSchema } from './policies.schema.ts';
 import type { WrittenPolicies } from './policies.schema.ts';
@@ -97,6 +98,7 @@ export const mapPolicies = (written: WrittenPolicies, where: Where): PolicyChang
     checkpoints: mapCheckpointPolicy(written.checkpoints, written.failure_handling?.checkpoint_recovery),
     sentinels: written.sentinels && mapSentinels(written.sentinels, inside(where, 'sentinels')),
     canaries: written.canaries && mapCanaries(written.canaries, inside(where, 'canaries')),
+    workspaceTerms: mapWorkspace(written),
     failFast: written.fail_fast,
     ageingMs: written.ageing_minutes === undefined ? undefined : Math.round(written.ageing_minutes * MINUTE),
     dispatch: written.dispatch,
@@ -112,7 +114,7 @@ const joinHealing = (parts: readonly HealingDraft[]): HealingDraft => ({
   rules: parts.toReversed().flatMap((part) => part.rules),
 });
 
-const NESTED = ['wave', 'retry', 'approval', 'matching', 'preemption', 'backpressure', 'background', 'rollback', 'checkpoints', 'quotas', 'sentinels', 'canaries'] as const;
+const NESTED = ['wave', 'retry', 'approval', 'matching', 'preemption', 'backpressure', 'background', 'rollback', 'checkpoints', 'quotas', 'sentinels', 'canaries', 'workspaceTerms'] as const;
 
 /** Later ones win, key by key. */
 export const combinePolicies = (...changes: readonly PolicyChanges[]): PolicyChanges => {

@@ -88,11 +88,12 @@ const policiesOf = (policies: Policies): Policies => ({
 export const undoingSpec = (options: { readonly standing: Standing; readonly spec: TaskSpec; readonly at: number; readonly isGate: boolean }): TaskSpec => {
   const { standing, spec, at, isGate } = options;
   if (isGate || !spec.compensation) return { id: spec.id, fields: {} };
-  const { id, directory, environment, secrets, artifacts, compensation, place } = spec;
+  const { id, directory, workspaceTerms, environment, secrets, artifacts, compensation, place } = spec;
   return present({
     id,
     command: compensation.command,
     directory,
+    workspaceTerms,
     environment: { ...environment, TASKS_ROLLBACK_OF: standing.execution, TASKS_ROLLBACK_OF_ATTEMPT: String(standing.tasks[at]?.attempt ?? 0) },
     secrets,
     artifacts,

@@ -16,6 +16,8 @@ const lookSchema = z.union(
         description: true,
         cmd: true,
         directory: true,
+        workspace_mode: true,
+        worktree: true,
         env: true,
         secrets: true,
         timeout: true,

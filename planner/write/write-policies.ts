@@ -1,6 +1,7 @@
 /** Policies as plans write them, from those that an execution runs by. */
 import { DEFAULT_POLICIES } from '../../model/graph.ts';
 import type { ApprovalPolicy, BackpressurePolicy, MachineLimits, Policies, RetryPolicy, WavePolicy } from '../../model/graph.ts';
+import { writeWorkspace } from '../read/map-workspace.ts';
 import { present } from '../read/optional.ts';
 import type { WrittenPolicies } from '../read/policies.schema.ts';
 import { writeErrorPolicy } from './write-error-policy.ts';
@@ -52,6 +53,7 @@ export const writePolicies = (policies: Policies, machine: MachineLimits = {}): 
     backpressure: writeBackpressure(policies.backpressure, machine),
     background: background.maxTasks === undefined ? undefined : { max_tasks: background.maxTasks },
     error_policy: policies.errorPolicy && writeErrorPolicy(policies.errorPolicy),
+    ...writeWorkspace(policies.workspaceTerms),
     fail_fast: policies.failFast,
     // Tasks that do not age at all are no plan's to ask for.
     ageing_minutes: policies.ageingMs > 0 ? minutes(policies.ageingMs) : undefined,

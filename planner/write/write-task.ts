@@ -4,6 +4,7 @@ import { UNASSIGNED } from '../../model/graph.ts';
 import type { GraphTask, TaskSpec } from '../../model/graph.ts';
 import { taskSchema } from '../../model/task.schema.ts';
 import { without } from '../read/envelope.ts';
+import { writeWorkspace } from '../read/map-workspace.ts';
 import { present } from '../read/optional.ts';
 import { isRecord } from '../read/read-task.ts';
 import { writeCheck } from './write-checks.ts';
@@ -80,6 +81,7 @@ export const writeTask = ({ node, spec, planned }: LiveTask, { idOf, names }: { 
     dispatch: node.dispatch,
     timeout: node.timeoutMs === undefined ? undefined : `${node.timeoutMs}ms`,
     directory: spec.directory,
+    ...writeWorkspace(spec.workspaceTerms),
     env: spec.environment,
     secrets: spec.secrets,
     estimate_minutes: node.estimateMs === undefined ? undefined : node.estimateMs / MINUTE,

@@ -7,6 +7,7 @@ import { isPreemptible } from '../../scheduler/background.ts';
 import { executorOf, timeoutOf } from '../../scheduler/dispatch.ts';
 import type { TaskRecord } from '../../scheduler/protocol.ts';
 import { compensationTerms } from '../../scheduler/rollback/terms.ts';
+import type { workspaceInput } from './attempt-summary.ts';
 import type { Carried } from './carry.ts';
 
 export interface Launching {
@@ -15,12 +16,13 @@ export interface Launching {
   readonly record: TaskRecord;
   readonly source: ContentHash;
   readonly dispatch: Dispatch;
+  readonly workspace: ReturnType<typeof workspaceInput>;
   readonly grants: readonly HeldGrant[];
   readonly checkpoints: CheckpointOrders | undefined;
 }
 
 /** What does not apply is left out. */
-export const attemptInput = ({ carried, task, record, source, dispatch, grants, checkpoints }: Launching): AttemptInput => {
+export const attemptInput = ({ carried, task, record, source, dispatch, workspace, grants, checkpoints }: Launching): AttemptInput => {
   const { attempt, placedOn, mendContext } = record;
   const { graph } = carried.scheduler;
   return {
@@ -37,6 +39,7 @@ export const attemptInput = ({ carried, task, record, source, dispatch, grants, 
     graceMs: carried.graceMs,
     firstRunId: carried.firstRunId,
     ...(carried.git && { git: true }),
+    ...workspace,
     ...(task.priority !== undefined && { priority: task.priority }),
     ...(isPreemptible(task) && { preemptible: true }),
     ...(task.pausable && { pausable: true }),

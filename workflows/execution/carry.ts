@@ -29,6 +29,8 @@ export interface AttemptSummary {
   /** Only of a failure. */
   tail?: string;
   log?: string;
+  /** The first of the attempts of which, up to now, nobody has heard how they ended. */
+  lostSince?: number;
 }
 
 /** An attempt whose child belongs to an earlier run (or was there already): it reports by signal, or is fetched. */

@@ -16,6 +16,7 @@ import type { Decision, SchedulerEvent, Step } from '../../scheduler/protocol.ts
 import { Scheduler } from '../../scheduler/scheduler.ts';
 import { control } from '../control.ts';
 import { attemptInput } from './attempt-input.ts';
+import { summaryAfter, workspaceInput } from './attempt-summary.ts';
 import { Attempts } from './attempts.ts';
 import { trimmed } from './carry.ts';
 import type { AttemptSummary, Carried } from './carry.ts';
@@ -271,12 +272,13 @@ export class Driver {
     const grants = this.grants.take(index);
     const checkpoints = this.progress.orders(index, task);
     this.progress.began(index);
+    const workspace = workspaceInput(this.carried.scheduler.graph.policies, this.carried.attempts[index]);
     this.#summary(index, { ...this.carried.attempts[index], dispatchedAt: Date.now() });
     this.#attempts.launch({
       index,
       dispatch,
       summary: task.title ? `${task.id} ${task.title}` : task.id,
-      input: attemptInput({ carried: this.carried, task, record, source: this.#sourceOf(index), dispatch, grants, checkpoints }),
+      input: attemptInput({ carried: this.carried, task, record, source: this.#sourceOf(index), dispatch, workspace, grants, checkpoints }),
     });
   }
 
@@ -288,17 +290,7 @@ export class Driver {
 
   #ended(index: number, result: AttemptResult): void {
     this.progress.ended(index, result);
-    const { startedAt, finishedAt, worker, exitCode, failure, tail, log } = result;
-    const { readyAt, dispatchedAt } = this.carried.attempts[index] ?? {};
-    this.#summary(index, {
-      ...(readyAt !== undefined && { readyAt }),
-      ...(dispatchedAt !== undefined && { dispatchedAt }),
-      startedAt,
-      finishedAt,
-      worker,
-      ...(exitCode !== undefined && { exitCode }),
-      ...(failure && { failure, tail, ...(log !== undefined && { log }) }),
-    });
+    this.#summary(index, summaryAfter(result, this.carried.attempts[index]));
     this.push({ type: 'ended', index, result });
   }
 

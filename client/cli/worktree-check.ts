@@ -1,0 +1,27 @@
+/** Before a run: whether tasks that are to run in git worktrees of their own can, and what they will not see. */
+import type { StoredPlan } from '../../model/graph.ts';
+import type { PolicyOverrides } from '../../model/message.ts';
+import { TasksError } from '../../model/problem.ts';
+import { termsOf } from '../../model/workspace.ts';
+import type { Context } from './context.ts';
+import { reportWarnings } from './errors.ts';
+import { counted } from './view/counts-text.ts';
+
+/** With a command: others have no files. */
+export const worktreeTasks = ({ graph, tasks }: StoredPlan, policies: PolicyOverrides): number => {
+  const terms = termsOf(graph.policies.workspaceTerms, policies.workspaceTerms);
+  return tasks.filter(({ command, workspaceTerms }) => command !== undefined && termsOf(terms, workspaceTerms).mode === 'worktree').length;
+};
+
+/** @throws TasksError TASKS1219 when they cannot. */
+export const checkWorktrees = async ({ services, out }: Context, { plan, workspace, policies }: { readonly plan: StoredPlan; readonly workspace: string; readonly policies: PolicyOverrides }): Promise<void> => {
+  const count = worktreeTasks(plan, policies);
+  if (count === 0) return;
+  const { problem, uncommitted } = await services.worktreeOutlook(workspace);
+  const whose = `${counted(count, 'task', 'tasks')} in git worktrees of their own`;
+  if (problem !== undefined) {
+    throw new TasksError({ code: 'TASKS1219', message: `the plan runs ${whose}, and there can be none: ${problem}`, hint: 'Say `git init` and commit there, name another directory with --codebase-path, or run them all in one workspace: --workspace-mode shared.' });
+  }
+  if (uncommitted === 0) return;
+  reportWarnings(out, [{ code: 'TASKS1219', message: `the plan runs ${whose}, which do not have what is not committed: ${counted(uncommitted, 'file differs', 'files differ')} in ${workspace}`, hint: 'Commit it first. A task that changes one of these files cannot be merged.' }]);
+};

@@ -1,0 +1,32 @@
+/** What is kept of a task's last attempt, and what the next one is told of it. */
+import type { AttemptInput, AttemptResult } from '../../model/attempt.ts';
+import type { Policies } from '../../model/graph.ts';
+import type { AttemptSummary } from './carry.ts';
+
+/** One that was not taken does not say how the one before it ended. */
+const lostAfter = ({ attempt, failure }: AttemptResult, before: number | undefined): number | undefined => {
+  if (failure?.reason === 'lost') return before ?? attempt;
+  return failure?.reason === 'unplaced' ? before : undefined;
+};
+
+export const summaryAfter = (result: AttemptResult, before: AttemptSummary | null | undefined): AttemptSummary => {
+  const { startedAt, finishedAt, worker, exitCode, failure, tail, log } = result;
+  const { readyAt, dispatchedAt } = before ?? {};
+  const lostSince = lostAfter(result, before?.lostSince);
+  return {
+    ...(readyAt !== undefined && { readyAt }),
+    ...(dispatchedAt !== undefined && { dispatchedAt }),
+    startedAt,
+    finishedAt,
+    worker,
+    ...(exitCode !== undefined && { exitCode }),
+    ...(failure && { failure, tail, ...(log !== undefined && { log }) }),
+    ...(lostSince !== undefined && { lostSince }),
+  };
+};
+
+/** Whether an attempt that nobody has heard of was merged is a question of worktrees only. */
+export const workspaceInput = ({ workspaceTerms }: Policies, last: AttemptSummary | null | undefined): Pick<AttemptInput, 'workspaceTerms' | 'lostSince'> => ({
+  ...(workspaceTerms && { workspaceTerms }),
+  ...(last?.lostSince !== undefined && { lostSince: last.lostSince }),
+});
