@@ -158,7 +158,7 @@ const resolve = (task: FoldedTask, event: ExecutionEvent): void => {
   if (!STATE_AFTER.has(event.type) && event.type !== 'task_failed') return;
   delete task.resolution;
   if (event.type === 'task_succeeded' && event.resolution) task.resolution = event.resolution;
-  if (event.type === 'task_quarantined') task.resolution = 'QUARANTINED';
+  if (event.type === 'task_quarantined' && task.failure) task.resolution = 'QUARANTINED';
   if (event.type === 'task_skipped' && task.failure) task.resolution = 'RESOLVED_HUMAN';
 };
 

@@ -4,6 +4,7 @@ import type { Client } from '@temporalio/client';
 import { executionWorkflowId, quarantineWorkflowId } from '../model/ids.ts';
 import type { ExecutionId } from '../model/ids.ts';
 import type { ExecutionState, RequestReceipt, TaskRequest, TaskView } from '../model/message.ts';
+import { isOpen as isStatusOpen } from '../model/outcome.ts';
 import { TasksError } from '../model/problem.ts';
 import { bounded, planKey, QUARANTINE_UPDATE } from '../model/quarantine.ts';
 import type { QuarantineEntry, ReviveRequest } from '../model/quarantine.ts';
@@ -58,7 +59,11 @@ export const quarantineOperations = (services: QuarantineServices): QuarantineOp
       client.withDeadline(Date.now() + answerMs, () => readQuarantined({ client, taskQueue, ...(plan !== undefined && { plan }) })).catch((error: unknown) => {
         throw unanswered(error, taskQueue);
       }),
-    add: async (execution, request) => ((await isOpen(client, execution)) ? services.quarantine(execution, request) : addEnded(services, execution, request)),
+    add: async (execution, request) => {
+      const state = await services.state(execution);
+      if (state.rollbackOf) throw new TasksError({ code: 'TASKS3005', message: `${execution} is a rollback: its tasks undo those of ${state.rollbackOf}`, hint: `Name that execution: tasks quarantine add ${state.rollbackOf} ${request.task}` });
+      return isStatusOpen(state.status) ? services.quarantine(execution, request) : addEnded(services, state, request);
+    },
     revive: async ({ execution: named, ...request }) => {
       const revived = await revive(services, request);
       const execution = named ?? revived.execution;
@@ -82,14 +87,13 @@ const isOpen = async (client: Client, execution: ExecutionId): Promise<boolean> 
 };
 
 /** What happened in it stays; the plan's later executions leave the task out. */
-const addEnded = async ({ client, taskQueue, state, task }: QuarantineServices, execution: ExecutionId, { task: id, by = 'unknown', reason }: TaskRequest): Promise<RequestReceipt> => {
-  const [ended, view] = [await state(execution), await task(execution, id)];
-  if (ended.rollbackOf) throw new TasksError({ code: 'TASKS3005', message: `${execution} is a rollback: its tasks undo those of ${ended.rollbackOf}`, hint: `Name that execution: tasks quarantine add ${ended.rollbackOf} ${id}` });
+const addEnded = async ({ client, taskQueue, task }: QuarantineServices, { executionId: execution, name, status }: ExecutionState, { task: id, by = 'unknown', reason }: TaskRequest): Promise<RequestReceipt> => {
+  const view = await task(execution, id);
   const { failure } = view;
   const cause = bounded({ by, ...(reason !== undefined && { reason }), ...(failure && { class: failure.class, message: failure.message, ...(failure.kind && { kind: failure.kind }) }) });
-  const entry = { plan: planKey(ended.name), task: view.task, since: Date.now(), execution, attempt: view.attempt, ...cause };
+  const entry = { plan: planKey(name), task: view.task, since: Date.now(), execution, attempt: view.attempt, ...cause };
   await tellQuarantine({ client, taskQueue, news: [{ type: 'quarantined', ...entry }] });
-  return { status: ended.status, state: view.state };
+  return { status, state: view.state };
 };
 
 const revive = async ({ client, taskQueue }: QuarantineServices, request: ReviveRequest): Promise<QuarantineEntry> => {

@@ -1,6 +1,5 @@
 /** {@link TasksClient} over a connection to a Temporal namespace. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { QueryNotRegisteredError } from '@temporalio/client';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { defineSearchAttributeKey, WorkflowIdReusePolicy } from '@temporalio/common';
 import type { StoredPlan } from '../model/graph.ts';
@@ -44,6 +43,7 @@ import { executionEvents } from './execution-events.ts';
 import { isPassing, isServerGone, translated } from './failures.ts';
 import { listExecutions, listRollbacks, resolveExecution } from './find-executions.ts';
 import { newExecutionId } from './new-execution-id.ts';
+import { onceLoaded } from './once-loaded.ts';
 import { outcomeOf } from './outcome-of.ts';
 import { patchOperations } from './patches.ts';
 import type { PatchDifference, PatchOperations } from './patches.ts';
@@ -62,8 +62,6 @@ import { workerOperations } from './workers.ts';
 import type { WorkerOperations } from './workers.ts';
 
 const PAGE = 500;
-const LOADING_LIMIT_MS = 10_000;
-const LOADING_POLL_MS = 50;
 const RESULT_AGAIN_MS = 500;
 /** Queries and updates need a worker; without one they would wait for as long as they are let. */
 const ANSWER_LIMIT_MS = 10_000;
@@ -376,20 +374,6 @@ class TemporalTasksClient implements TasksClient {
     }
   }
 }
-
-/** For a moment after its start an execution cannot answer: it is loading its plan. */
-const onceLoaded = async <T>(query: () => Promise<T>): Promise<T> => {
-  for (const until = Date.now() + LOADING_LIMIT_MS; ; ) {
-    try {
-      return await query();
-    } catch (error) {
-      const loading = error instanceof QueryNotRegisteredError && error.message.includes('[TASKS3012]');
-      if (!loading) throw error;
-      if (Date.now() > until) throw new TasksError({ code: 'TASKS3012', message: 'the execution is still loading its plan', hint: 'Is a worker running? `tasks worker` starts one.' });
-      await delay(LOADING_POLL_MS);
-    }
-  }
-};
 
 const taskIn = (tasks: readonly TaskView[], execution: ExecutionId, task: string): TaskView => {
   const found = tasks.find((view) => view.task === task);

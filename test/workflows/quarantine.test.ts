@@ -143,6 +143,7 @@ describe.each(modes)('quarantine, $name', ({ server, cachedWorkflows }) => {
     const { rollback } = await rig.tasks.rollBack(done);
     await rig.until(rollback, (event) => event.type === 'task_started' || event.type === 'task_needs_decision');
     expect((await rig.events(rollback)).map(({ type }) => type)).not.toContain('task_quarantined');
+    await expect(rig.tasks.quarantine.add(rollback, { task: 'flaky' })).rejects.toThrow(new RegExp(`TASKS3005.*undo those of ${done}`, 'u'));
     await rig.tasks.abort(rollback).catch(() => undefined);
     await rig.tasks.result(rollback);
   });

@@ -42,7 +42,7 @@ export const quarantinedText = (
   { task, breaker, by, reason, execution: before, since, at }: Of<'task_quarantined'> & { readonly at: number },
   { execution, named }: { readonly execution: ExecutionId; readonly named: (task: TaskId) => string },
 ): Text => {
-  const who = breaker === undefined ? (by === undefined ? '' : ` by ${oneLine(by)}`) : ` (breaker ${oneLine(breaker)})`;
+  const who = breaker === undefined ? (by === undefined ? '' : ` by ${oneLine(by)}`) : ` (${breaker === ERROR_POLICY ? 'error policy' : `breaker ${oneLine(breaker)}`})`;
   const why = reason === undefined ? '' : `: ${oneLine(reason)}`;
   const is = before === undefined ? `is quarantined${who}: it does not run again by itself` : `is left out: quarantined${since === undefined ? '' : ` ${duration(Math.max(0, at - since))} ago`} in ${before}${who}`;
   return { line: style('red', `⊘ ${named(task)} ${is}${why}`), more: [`tasks retry ${execution} ${task}`] };

@@ -1,4 +1,5 @@
 /** Tasks that are left out until somebody revives them, for people. */
+import type { TaskId } from '../../../model/ids.ts';
 import type { QuarantineEntry } from '../../../model/quarantine.ts';
 import { shellWord } from '../../../model/shell-word.ts';
 import type { TimeFormat } from '../common-options.ts';
@@ -14,7 +15,7 @@ export interface QuarantineTextOptions {
 }
 
 /** The way out. */
-export const reviveCommand = ({ plan, task }: Pick<QuarantineEntry, 'plan' | 'task'>): string => `tasks quarantine revive ${shellWord(plan)} ${task}`;
+export const reviveCommand = ({ plan, task }: { readonly plan: string; readonly task: TaskId }): string => `tasks quarantine revive ${shellWord(plan)} ${task}`;
 
 /** Under the name of their plan: what, since when, by whom, where, and why. */
 export const quarantineText = (entries: readonly QuarantineEntry[], options: QuarantineTextOptions): string => {

@@ -24,6 +24,8 @@ export interface SlowTask {
 export interface RunReport {
   readonly executionId: ExecutionId;
   readonly plan?: ContentHash;
+  /** Of the plan. */
+  readonly name?: string;
   readonly outcome: FinalOutcome;
   readonly status: 'completed' | 'failed' | 'aborted' | 'terminated';
   readonly total: number;
@@ -94,7 +96,7 @@ export const makeReport = ({ executionId, outcome, board, state, estimates, webU
   const failed = state?.failed ?? [...board.failed.values()].map(({ task, attempt, error, tail }) => ({ task, attempts: attempt, failure: error, tail }));
   return {
     executionId,
-    ...(state && { plan: state.plan }),
+    ...(state && { plan: state.plan, name: state.name }),
     outcome,
     status: outcome === 'succeeded' ? 'completed' : outcome,
     total: state?.total ?? board.total,

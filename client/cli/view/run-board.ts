@@ -178,9 +178,10 @@ export class RunBoard {
         if (event.outcome === 'repaired') this.breakersResolved += 1;
         return;
       case 'task_quarantined':
+        // One that was left out from the beginning, or parked before it ever failed, has met no error.
+        if (this.failed.has(event.task) || this.retrying.has(event.task)) this.resolved.set(event.task, 'QUARANTINED');
         this.#clear(event.task);
         this.quarantined.add(event.task);
-        this.resolved.set(event.task, 'QUARANTINED');
         this.#milestone(event.at);
         return;
       case 'task_unplaced':

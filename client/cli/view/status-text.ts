@@ -138,9 +138,9 @@ const rollbackLines = ({ rolledBack }: ExecutionState, rollbacks: readonly Execu
   return [...(rolledBack ? [`  ${outcomeText(rolledBack)}`] : []), ...others.map(({ executionId, status }) => `  ${status === 'running' ? 'is being rolled back' : 'rolled back'} by ${executionId} (${status})`)];
 };
 
-const failedLines = ({ executionId, failed, failedTotal }: ExecutionState): readonly string[] => {
+const failedLines = ({ executionId, name, failed, failedTotal }: ExecutionState): readonly string[] => {
   if (failedTotal === 0) return [];
-  const lines = failed.slice(0, SHOWN).flatMap((task) => [`  ${failedHead(task)}`, `      ${failedMore(executionId, task)}`]);
+  const lines = failed.slice(0, SHOWN).flatMap((task) => [`  ${failedHead(task)}`, ...failedMore({ executionId, name }, task).map((line) => `      ${line}`)]);
   const hidden = failedTotal - Math.min(SHOWN, failed.length);
   return ['Failed:', ...lines, ...(hidden > 0 ? [`  … and ${hidden} more`] : [])];
 };

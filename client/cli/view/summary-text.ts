@@ -78,7 +78,7 @@ const estimated = ({ estimateMs }: SlowTask): string => (estimateMs === undefine
 
 const failedLines = (report: RunReport, fit: (line: string) => string): readonly string[] => {
   if (report.failedTotal === 0) return [];
-  const shown = report.failed.slice(0, FAILED_SHOWN).flatMap((task) => [...failedTask(task).map(fit), `      ${failedMore(report.executionId, task)}`]);
+  const shown = report.failed.slice(0, FAILED_SHOWN).flatMap((task) => [...failedTask(task).map(fit), ...failedMore(report, task).map((line) => `      ${line}`)]);
   const hidden = report.failedTotal - Math.min(FAILED_SHOWN, report.failed.length);
   return [`  - Failed:`, ...shown, ...(hidden > 0 ? [`      … and ${hidden} more: tasks status ${report.executionId} --tasks`] : [])];
 };

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { TasksError } from '../../../../model/problem.ts';
 import type { ExecutionId } from '../../../../model/ids.ts';
 import type { QuarantineEntry } from '../../../../model/quarantine.ts';
-import { EXECUTION, eventsOf, fakeClient, id, quarantinedEntry, START } from '../support/fake-client.ts';
+import { EXECUTION, eventsOf, fakeClient, id, quarantinedEntry, START, stateOf } from '../support/fake-client.ts';
 import { withPlan } from '../support/plan-file.ts';
 import { run } from '../support/run.ts';
 
@@ -150,4 +150,11 @@ describe('tasks execute', () => {
     expect(stderr).toContain(`tasks retry ${EXECUTION} test`);
     expect(stderr).toContain('it is not known which tasks are quarantined, none is left out: nobody answered');
   });
+});
+
+test('`tasks status` says what is quarantined, and the way out', async () => {
+  const state = stateOf({ QUARANTINED: 2 }, { status: 'failed', name: "it's", failed: [{ task: id('a'), attempts: 0, quarantined: true }, { task: id('b'), attempts: 2, quarantined: true, failure: { reason: 'exit', class: 'transient', message: 'it broke' } }], failedTotal: 2 });
+  const { stdout } = await run(['status', 'x'], { client: fakeClient({ result: { outcome: 'failed', state } }) });
+  expect(stdout).toContain('2 quarantined');
+  expect(stdout).toContain(`  ⊘ a is quarantined\n      tasks quarantine revive 'it'\\''s' a\n  ⊘ b is quarantined after 2 attempts: it broke\n      tasks logs ${EXECUTION} b\n      tasks quarantine revive 'it'\\''s' b\n`);
 });
