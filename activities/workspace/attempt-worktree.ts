@@ -141,7 +141,7 @@ const opened = (request: WorktreeRequest, repository: Repository, worktree: Work
       isKept = keeps && verdict.outcome === 'failed' && verdict.reason !== 'lost';
       if (!isKept || verdict.outcome !== 'failed') return end;
       const where = relative(workspace, worktree.top);
-      return { verdict: { ...verdict, message: `${verdict.message} Its worktree is kept: ${where}` }, note: `the worktree of this attempt is kept until the next one: ${where}` };
+      return { verdict: { ...verdict, message: `${verdict.message} (its worktree is kept: ${where})` }, note: `the worktree of this attempt is kept until the next one: ${where}` };
     },
     [Symbol.asyncDispose]: async () => {
       const { execution, task, attempt } = input;
