@@ -6,6 +6,7 @@ import type { Launcher } from './command/launcher/launcher.ts';
 import type { Program } from './command/attempt.ts';
 import type { Relief } from './command/relief.ts';
 import type { Seats } from './command/seats.ts';
+import { createPatchReader } from './briefing/answer.ts';
 import { tagDepth } from './git/tag-depth.ts';
 import { createFetchAttempt } from './fetch-attempt.ts';
 import { createClosedAttempts, createOwnerIsOpen } from './liveness.ts';
@@ -20,6 +21,7 @@ import { pruneCheckpoints } from './prune-checkpoints.ts';
 import { createConcludeRollback } from './rollback/conclude.ts';
 import { createFetchRollback } from './rollback/fetch.ts';
 import { createPlanRollback } from './rollback/plan.ts';
+import { createTellQuarantine } from './quarantine.ts';
 import { createRunAttempt } from './run-attempt.ts';
 import { createTellCompensating } from './tell-compensating.ts';
 import { createTellProgress } from './tell-progress.ts';
@@ -44,7 +46,7 @@ export const createActivities = (context: ActivityContext): Activities => {
   const ownerIsOpen = createOwnerIsOpen(context);
   return {
     loadGraph: createLoadGraph(context),
-    runAttempt: createRunAttempt({ ...context, ownerIsOpen: (execution, firstRunId) => ownerIsOpen({ execution, firstRunId }), onCompensating: createTellCompensating(context), tellProgress: createTellProgress(context) }),
+    runAttempt: createRunAttempt({ ...context, readPatch: createPatchReader(context), ownerIsOpen: (execution, firstRunId) => ownerIsOpen({ execution, firstRunId }), onCompensating: createTellCompensating(context), tellProgress: createTellProgress(context) }),
     fetchAttempt: createFetchAttempt(context),
     writeLedger: createWriteLedger(context),
     pruneCheckpoints,
@@ -58,6 +60,7 @@ export const createActivities = (context: ActivityContext): Activities => {
     ownerIsOpen,
     closedAttempts: createClosedAttempts(context),
     joinPool: createJoinPool(context),
+    tellQuarantine: createTellQuarantine(context),
     ensureMutex: createEnsureMutex(context),
     goneRequests: createGoneRequests(context),
     findDeadlocks: createFindDeadlocks(context),

@@ -1,4 +1,4 @@
-/** The execution's first activity: the skeleton of its plan, and what an earlier execution of it has done. */
+/** The execution's first activity: the skeleton of its plan, which of its tasks are left out, and what an earlier execution of it has done. */
 import { ApplicationFailure } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import type { LoadedGraph, LoadGraphRequest } from '../model/activity.ts';
@@ -6,17 +6,19 @@ import type { StoredPlan } from '../model/graph.ts';
 import { TasksError } from '../model/problem.ts';
 import type { PlanStore } from '../store/plan-store.ts';
 import { VERSION } from '../temporal/version.ts';
+import { quarantinedOf } from './quarantine.ts';
 import { takeOverFrom } from './take-over.ts';
 
 export const createLoadGraph =
   (context: { readonly store: PlanStore; readonly client: Client }) =>
-  async ({ plan, resumeFrom, workspace, ...resume }: LoadGraphRequest): Promise<LoadedGraph> => {
+  async ({ plan, resumeFrom, workspace, taskQueue, ...resume }: LoadGraphRequest): Promise<LoadedGraph> => {
     const stored = await context.store.get(plan).then(asPlan).catch(asFailure);
     const { graph } = stored;
     return {
       graph,
       worker: VERSION,
       ...(stored.codebasePath !== undefined && { codebasePath: stored.codebasePath }),
+      ...(taskQueue !== undefined && (await quarantinedOf({ client: context.client, taskQueue, graph }))),
       ...(resumeFrom && (await takeOverFrom(context, { ...resume, from: resumeFrom, graph, workspace: workspace ?? stored.codebasePath }))),
     };
   };

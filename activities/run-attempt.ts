@@ -10,6 +10,7 @@ import type { ExecutionId } from '../model/ids.ts';
 import { DEFAULT_PRIORITY } from '../model/graph.ts';
 import { PLACED_MS, SEAT_MS } from '../model/pool.ts';
 import type { PlanStore } from '../store/plan-store.ts';
+import type { PatchReader } from './briefing/answer.ts';
 import { createTeller } from './checkpoint/teller.ts';
 import { createAttempt } from './command/attempt.ts';
 import type { Program } from './command/attempt.ts';
@@ -33,6 +34,8 @@ export interface RunAttemptServices {
   readonly host: string;
   /** This program, for commands that call it. */
   readonly program?: Program;
+  /** Reads the hot updates that attempts answer with. */
+  readonly readPatch?: PatchReader;
   /** One for each command at once; without them whoever is handed out runs. */
   readonly seats?: Seats;
   /** What guards the machine; without it attempts are left alone. */
@@ -63,8 +66,8 @@ const repeat = ({ everyMs, ask }: { everyMs: number; ask: () => Promise<void> })
   return { [Symbol.dispose]: () => clearInterval(timer) };
 };
 
-export const createRunAttempt = ({ store, launcher, worker, host, program, seats, relief, ownerIsOpen, onCompensating, tellProgress }: RunAttemptServices): ((input: AttemptInput) => Promise<AttemptResult>) => {
-  const attempt = createAttempt({ source: createTaskSource(store), launcher, worker, host, environment: process.env, ...(program && { program }) });
+export const createRunAttempt = ({ store, launcher, worker, host, program, readPatch, seats, relief, ownerIsOpen, onCompensating, tellProgress }: RunAttemptServices): ((input: AttemptInput) => Promise<AttemptResult>) => {
+  const attempt = createAttempt({ source: createTaskSource(store), launcher, worker, host, environment: process.env, ...(program && { program }), ...(readPatch && { readPatch }) });
 
   return async (input) => {
     const context = Context.current();

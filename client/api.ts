@@ -26,6 +26,8 @@ import type { ExportedPlan } from './export-plan.ts';
 import type { PatchDifference } from './patches.ts';
 import type { RollbackOutline, RollbackReceipt, RollbackRequest } from '../model/rollback.ts';
 import type { PlannedTakeOver, PlanTakeOverRequest } from '../store/checkpoint/plan-take-over.ts';
+import type { QuarantineOperations } from './quarantine.ts';
+import type { ReviewOperations } from './reviews.ts';
 import type { ResourceOperations } from './resources.ts';
 import type { WorkerOperations } from './workers.ts';
 
@@ -139,4 +141,8 @@ export interface TasksClient extends AsyncDisposable {
   readonly resources: ResourceOperations;
   /** Who lives of the workers of this client's queue. */
   readonly workers: WorkerOperations;
+  /** Tasks that executions of this client's queue leave out until a person revives them. */
+  readonly quarantine: QuarantineOperations;
+  /** What waits for a person's decision. */
+  readonly reviews: ReviewOperations;
 }

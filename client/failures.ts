@@ -1,6 +1,7 @@
 /** Temporal's errors as ours: every one a user meets has a code and a way out. */
 import {
   isGrpcServiceError,
+  QueryNotRegisteredError,
   WorkflowExecutionAlreadyStartedError,
   WorkflowFailedError,
   WorkflowNotFoundError,
@@ -42,6 +43,7 @@ export const translated = (error: unknown, execution: ExecutionId): unknown => {
     const hint = 'Choose another --execution-id, or leave it out.';
     return new TasksError({ code: 'TASKS3009', message: `there is an execution ${execution} already`, hint }, { cause: error });
   }
+  if (error instanceof QueryNotRegisteredError) return fromQuery(error, execution);
   const answer = grpcErrorIn(error);
   const code = answer?.code;
   const noWorker = (message: string): TasksError => new TasksError({ code: 'TASKS2007', message, hint: '`tasks worker` starts one.' }, { cause: error });
@@ -55,6 +57,12 @@ export const translated = (error: unknown, execution: ExecutionId): unknown => {
     return noWorker(`no worker has answered for execution ${execution} in time; a request that was received is carried out when one does`);
   }
   return error;
+};
+
+/** Our queries say the code of what they refuse, in front; the client takes every query that throws for one that is not there. */
+const fromQuery = (error: QueryNotRegisteredError, execution: ExecutionId): unknown => {
+  const [, code, message = ''] = /\[(TASKS\d{4})\] (.*)/su.exec(error.message) ?? [];
+  return code !== undefined && code in PROBLEMS ? new TasksError({ code: code as ProblemCode, message: `${execution}: ${message}` }, { cause: error }) : error;
 };
 
 /** What the server (or the way to it) said, however deep Temporal's client has wrapped it. */

@@ -4,10 +4,12 @@ import type { AttemptFailure } from '../model/attempt.ts';
 import type { EventType, ExecutionEvent } from '../model/event.ts';
 import type { Graph, GraphTask } from '../model/graph.ts';
 import type { TaskId } from '../model/ids.ts';
-import type { TaskCheckpoint } from '../model/message.ts';
+import type { BreakerView, TaskCheckpoint } from '../model/message.ts';
 import type { ExecutionStatus } from '../model/outcome.ts';
+import type { Resolution } from '../model/self-heal.ts';
 import { isSettled, satisfiesHard } from '../model/state.ts';
 import type { TaskState } from '../model/state.ts';
+import { resolutionOf } from '../scheduler/ladder/resolution.ts';
 import type { LastStanding } from './last-standing.ts';
 import type { RebuiltEvent } from './rebuild-events.ts';
 
@@ -19,6 +21,8 @@ export interface FoldedTask {
   /** Of the last attempt, with the tail of its output. */
   failure?: AttemptFailure;
   tail?: string;
+  /** How it came out of an error. */
+  resolution?: Resolution;
   /** Of the attempt that was under way. */
   percent?: number;
   /** The last point that it has passed. */
@@ -36,6 +40,10 @@ export interface Folded {
   /** Longest time that nothing could start because of a boundary, in milliseconds. */
   blockedMs: number;
   lastEvent: number;
+  /** How the breakers stood last; undefined when they have done nothing since. */
+  breakers?: readonly BreakerView[];
+  /** Time of the last event. */
+  at: number;
 }
 
 const STATE_AFTER: ReadonlyMap<EventType, TaskState> = new Map([
@@ -65,18 +73,22 @@ const STATUS_AFTER: ReadonlyMap<EventType, ExecutionStatus> = new Map([
 export const foldEvents = async (base: LastStanding, rebuilt: AsyncIterable<RebuiltEvent>): Promise<Folded> => {
   const tasks = base.graph.tasks.map((task, at): FoldedTask => {
     const { failure, tail } = base.attempts[at] ?? {};
-    const { state = 'PENDING', attempt = 0 } = base.records[at] ?? {};
-    return { task, state, attempt, ...(failure && { failure }), ...(tail !== undefined && { tail }) };
+    const record = base.records[at];
+    const { state = 'PENDING', attempt = 0 } = record ?? {};
+    const resolution = record && resolutionOf(record);
+    return { task, state, attempt, ...(failure && { failure }), ...(tail !== undefined && { tail }), ...(resolution && { resolution }) };
   });
   for (const { index, percent, progress } of base.progress) foldProgress(tasks[index], { percent, progress });
   const byId = new Map(tasks.map((task) => [task.task.id, task]));
-  const folded = { tasks, status: base.status, retries: 0, hotUpdates: 0, blockedMs: 0, lastEvent: base.lastEvent };
+  const folded: Omit<Folded, 'graph'> = { tasks, status: base.status, retries: 0, hotUpdates: 0, blockedMs: 0, lastEvent: base.lastEvent, at: base.startedAt };
   const sources = [...base.graph.sources];
   let { resources } = base.graph;
   const again = new Set<TaskId>();
   let isRollingBack = false;
-  for await (const { event, change } of rebuilt) {
+  for await (const { event, change, breakers } of rebuilt) {
     folded.lastEvent = event.seq;
+    folded.at = event.at;
+    if (breakers) folded.breakers = breakers;
     folded.status = STATUS_AFTER.get(event.type) ?? folded.status;
     if (event.type === 'execution_completed') folded.status = event.outcome;
     if (event.type === 'execution_continued') folded.blockedMs = Math.max(folded.blockedMs, event.blockedMs);
@@ -125,6 +137,7 @@ const apply = (task: FoldedTask, event: ExecutionEvent, folded: { retries: numbe
   task.state = STATE_AFTER.get(event.type) ?? task.state;
   if ('attempt' in event) task.attempt = event.attempt;
   if (event.type === 'task_started') delete task.retryAt;
+  resolve(task, event);
   if (event.type === 'task_not_rolled_back') task.state = event.state;
   // Undone by the attempt that failed, which is tried again.
   if (event.type === 'task_rolled_back' && task.retryAt !== undefined) task.state = 'BACKOFF';
@@ -138,6 +151,15 @@ const apply = (task: FoldedTask, event: ExecutionEvent, folded: { retries: numbe
   task.failure = event.error;
   task.tail = event.tail;
   if (event.retryAt !== undefined) task.retryAt = event.retryAt;
+};
+
+/** As `resolutionOf` says it of a record. */
+const resolve = (task: FoldedTask, event: ExecutionEvent): void => {
+  if (!STATE_AFTER.has(event.type) && event.type !== 'task_failed') return;
+  delete task.resolution;
+  if (event.type === 'task_succeeded' && event.resolution) task.resolution = event.resolution;
+  if (event.type === 'task_quarantined') task.resolution = 'QUARANTINED';
+  if (event.type === 'task_skipped' && task.failure) task.resolution = 'RESOLVED_HUMAN';
 };
 
 const passed = (task: FoldedTask, { checkpoint: name, percent, at }: Extract<ExecutionEvent, { readonly type: 'task_checkpoint' }>): void => {

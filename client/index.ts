@@ -40,6 +40,10 @@ export type { PatchPreview, PatchReceipt, TaskDifference } from '../model/patch.
 export type { RollbackOutcome, RollbackOutline, RollbackReceipt, RollbackRecord, RollbackRequest, RollbackStep, RollbackSummary, RollbackTarget } from '../model/rollback.ts';
 export type { ExportedPlan } from './export-plan.ts';
 export type { PatchDifference } from './patches.ts';
+export type { Advice } from './review-advice.ts';
+export type { Review, ReviewAttempt, ReviewItem, ReviewOperations, ReviewTurn } from './reviews.ts';
+export type { QuarantineOperations, Revival, ReviveOptions } from './quarantine.ts';
+export type { QuarantineCause, QuarantineEntry } from '../model/quarantine.ts';
 export { hotUpdateJsonSchema } from '../model/patch.schema.ts';
 export type {
   ApproveRequest,

@@ -12,6 +12,7 @@ import type { ExecutionInput } from '../model/message.ts';
 import type { ExecutionStatus } from '../model/outcome.ts';
 import { TasksError } from '../model/problem.ts';
 import type { TaskState } from '../model/state.ts';
+import type { HealingState } from '../scheduler/healing/state.ts';
 import { mergePolicies } from '../scheduler/policies.ts';
 import { executionHistory } from '../temporal/history.ts';
 import { firstValue } from '../temporal/payload.ts';
@@ -45,6 +46,8 @@ export interface LastStanding {
   readonly lastEvent: number;
   readonly worker: string;
   readonly schema: number;
+  /** What its breakers knew; undefined when nothing had failed. */
+  readonly healing?: HealingState;
 }
 
 interface Found {
@@ -84,10 +87,10 @@ const find = async ({ client, execution }: { readonly client: Client; readonly e
 
 const ofCarried = (carried: Carried): LastStanding => {
   const { workspace, startedAt, longestBoundaryMs, lastEvent, worker, schema, scheduler, attempts, run } = carried;
-  const { graph, version, retries, patches, records, mode } = scheduler;
+  const { graph, version, retries, patches, records, mode, healing } = scheduler;
   const status = mode === 'paused' || mode === 'aborting' ? mode : 'running';
   const checkpoints = carried.checkpointDirectory ?? defaultCheckpoints(workspace);
-  return { plan: carried.plan, graph, workspace, checkpoints, progress: carried.progress ?? [], records, attempts, status, startedAt, version, retries, hotUpdates: patches.length, runs: run + 1, longestBoundaryMs, lastEvent, worker, schema };
+  return { plan: carried.plan, graph, workspace, checkpoints, progress: carried.progress ?? [], records, attempts, status, startedAt, version, retries, hotUpdates: patches.length, runs: run + 1, longestBoundaryMs, lastEvent, worker, schema, ...(healing && { healing }) };
 };
 
 const ofLoaded = ({ graph, codebasePath, carried = [], worker }: LoadedGraph, input: ExecutionInput, startedAt: number): LastStanding => {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import proto from '@temporalio/proto';
 import type { temporal } from '@temporalio/proto';
 import type { Client } from '@temporalio/client';
-import type { ExecutionEvent, GraphChange } from '../model/event.ts';
+import type { EventNews, ExecutionEvent } from '../model/event.ts';
 import type { ExecutionId } from '../model/ids.ts';
 import { executionWorkflowId } from '../model/ids.ts';
 import { TasksError } from '../model/problem.ts';
@@ -32,10 +32,9 @@ interface Range {
   readonly before: number;
 }
 
-/** An event, and of a hot update what it made of the graph. */
-export interface RebuiltEvent {
+/** An event, and what the execution told beside it. */
+export interface RebuiltEvent extends EventNews {
   readonly event: ExecutionEvent;
-  readonly change?: GraphChange;
 }
 
 type RebuildOptions = { readonly client: Client; readonly execution: ExecutionId } & Range;
@@ -104,7 +103,7 @@ const replay = async (history: temporal.api.history.v1.History, execution: Execu
     // A worker in this process has installed its own.
   }
   const rebuilt: RebuiltEvent[] = [];
-  const collect = { fn: (_info: unknown, event: ExecutionEvent, change?: GraphChange) => void rebuilt.push(plain({ event, ...(change && { change }) })), callDuringReplay: true };
+  const collect = { fn: (_info: unknown, event: ExecutionEvent, news?: EventNews) => void rebuilt.push(plain({ event, ...news })), callDuringReplay: true };
   const options = { workflowBundle: { codePath: fileURLToPath(workflowBundlePath()) }, dataConverter, sinks: { tasksEvents: { event: collect } } };
   await replaying(() => Worker.runReplayHistory(options, history, executionWorkflowId(execution))).catch((error: unknown) => {
     const hint = 'Was it written by another version? `tasks ledger` reads a history without replaying it.';

@@ -8,11 +8,14 @@ import type { Graph, GraphTask } from '../model/graph.ts';
 import type { ExecutionId } from '../model/ids.ts';
 import { isAttemptLine } from '../model/ledger.ts';
 import type { AttemptLine } from '../model/ledger.ts';
-import type { ExecutionState, FailedTask, GraphNode, TaskView } from '../model/message.ts';
+import type { BreakerView, ExecutionState, FailedTask, GraphNode, TaskView } from '../model/message.ts';
 import type { Counts } from '../model/outcome.ts';
+import { countResolutions } from '../model/self-heal.ts';
 import { markedAs } from '../model/sentinel.ts';
 import type { TaskState } from '../model/state.ts';
 import { GraphIndex } from '../scheduler/graph-index.ts';
+import type { HealingState } from '../scheduler/healing/state.ts';
+import { breakerViews } from '../scheduler/healing/view.ts';
 import { readLedger } from '../temporal/ledger.ts';
 import { foldEvents } from './fold-events.ts';
 import type { Folded, FoldedTask } from './fold-events.ts';
@@ -29,6 +32,7 @@ export interface RebuiltExecution {
   /** As the execution carried it. */
   readonly skeleton: Graph;
   readonly version: number;
+  readonly breakers: readonly BreakerView[];
 }
 
 const MAX_FAILED = 50;
@@ -39,11 +43,16 @@ export const rebuildExecution = async (request: { readonly client: Client; reado
   const folded = await foldEvents(base, rebuildHistory({ ...request, from: base.lastEvent + 1, before: Infinity }));
   const ends = new Map(ledger.filter(isAttemptLine).map((line) => [`${line.task_id}/${line.attempt}`, line]));
   const tasks = folded.tasks.map((task) => viewOf(task, ends.get(`${task.task.id}/${task.attempt}`)));
-  return { state: stateOf(request.execution, base, folded), tasks, graph: nodesOf(folded), skeleton: folded.graph, version: base.version + folded.hotUpdates };
+  return { state: stateOf(request.execution, base, folded), tasks, graph: nodesOf(folded), skeleton: folded.graph, version: base.version + folded.hotUpdates, breakers: breakersOf(base, folded) };
 };
 
+const UNTOUCHED: HealingState = { failures: [], breakers: [], holds: [] };
+
+const breakersOf = ({ graph, healing = UNTOUCHED }: LastStanding, { breakers, at }: Folded): readonly BreakerView[] =>
+  breakers ?? breakerViews(graph.policies.breakers, healing, { index: new GraphIndex(graph), now: at });
+
 /** An attempt that was open is shown as open, whatever became of it afterwards. */
-const viewOf = ({ task, state, attempt, retryAt, failure, percent, checkpoint }: FoldedTask, line: AttemptLine | undefined): TaskView => {
+const viewOf = ({ task, state, attempt, retryAt, failure, resolution, percent, checkpoint }: FoldedTask, line: AttemptLine | undefined): TaskView => {
   const end = state === 'RUNNING' ? undefined : line;
   return {
     task: task.id,
@@ -56,6 +65,7 @@ const viewOf = ({ task, state, attempt, retryAt, failure, percent, checkpoint }:
     ...(end && { startedAt: Date.parse(end.started), finishedAt: Date.parse(end.finished), worker: end.worker }),
     ...(end && end.exit_code !== null && { exitCode: end.exit_code }),
     ...(failure && { failure }),
+    ...(resolution && { resolution }),
     ...(percent !== undefined && { percent }),
     ...(checkpoint && { checkpoint }),
   };
@@ -80,6 +90,7 @@ const stateOf = (execution: ExecutionId, base: LastStanding, folded: Folded): Ex
     estimatedSeconds: tasks.reduce((sum, { task }) => sum + estimateOf(task), 0) / 1_000,
     criticalPathSeconds: new GraphIndex(folded.graph).criticalPathMs / 1_000,
     retries: base.retries + retries,
+    resolutions: countResolutions(tasks.map(({ resolution }) => resolution)),
     hotUpdates: base.hotUpdates + hotUpdates,
     runs: base.runs,
     longestBoundaryMs: Math.max(base.longestBoundaryMs, folded.blockedMs),
@@ -97,9 +108,10 @@ const countsOf = (tasks: readonly FoldedTask[]): Counts => {
   return counts;
 };
 
-const failedOf = ({ task, attempt, failure, tail }: FoldedTask): FailedTask => ({
+const failedOf = ({ task, state, attempt, failure, tail }: FoldedTask): FailedTask => ({
   task: task.id,
   attempts: attempt,
+  ...(state === 'QUARANTINED' && { quarantined: true }),
   ...(failure && { failure }),
   ...(tail !== undefined && { tail }),
 });

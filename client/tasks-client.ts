@@ -1,8 +1,8 @@
 /** {@link TasksClient} over a connection to a Temporal namespace. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { QueryNotRegisteredError, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
+import { QueryNotRegisteredError } from '@temporalio/client';
 import type { Client, WorkflowHandle } from '@temporalio/client';
-import { ApplicationFailure, CancelledFailure, defineSearchAttributeKey, TerminatedFailure, TimeoutFailure, WorkflowIdReusePolicy } from '@temporalio/common';
+import { defineSearchAttributeKey, WorkflowIdReusePolicy } from '@temporalio/common';
 import type { StoredPlan } from '../model/graph.ts';
 import type { ExecutionEvent } from '../model/event.ts';
 import { executionWorkflowId, isExecutionId, TASK_QUEUE } from '../model/ids.ts';
@@ -44,8 +44,12 @@ import { executionEvents } from './execution-events.ts';
 import { isPassing, isServerGone, translated } from './failures.ts';
 import { listExecutions, listRollbacks, resolveExecution } from './find-executions.ts';
 import { newExecutionId } from './new-execution-id.ts';
+import { outcomeOf } from './outcome-of.ts';
 import { patchOperations } from './patches.ts';
 import type { PatchDifference, PatchOperations } from './patches.ts';
+import { quarantineOperations } from './quarantine.ts';
+import type { QuarantineOperations } from './quarantine.ts';
+import { reviewOperations } from './reviews.ts';
 import { rebuildEvents } from './rebuild-events.ts';
 import { rebuildExecution } from './rebuild-execution.ts';
 import type { RebuiltExecution } from './rebuild-execution.ts';
@@ -85,6 +89,8 @@ class TemporalTasksClient implements TasksClient {
   readonly namespace: string;
   readonly resources: ResourceOperations;
   readonly workers: WorkerOperations;
+  readonly quarantine: QuarantineOperations;
+  readonly reviews = reviewOperations(this);
   readonly #client: Client;
   readonly #options: TasksClientOptions;
   readonly #patches: PatchOperations;
@@ -103,6 +109,14 @@ class TemporalTasksClient implements TasksClient {
       update: (execution, name, argument) => this.#update(execution, name, argument),
     });
     this.workers = workerOperations({ client: options.client, taskQueue: options.taskQueue ?? TASK_QUEUE });
+    this.quarantine = quarantineOperations({
+      client: options.client,
+      taskQueue: options.taskQueue ?? TASK_QUEUE,
+      state: (execution) => this.state(execution),
+      task: (execution, task) => this.task(execution, task),
+      quarantine: (execution, request) => this.#update(execution, UPDATE.applyQuarantineTask, request),
+      retry: (execution, request) => this.retry(execution, request),
+    });
   }
 
   store(plan: StoredPlan): Promise<ContentHash> {
@@ -171,7 +185,11 @@ class TemporalTasksClient implements TasksClient {
   }
 
   task(execution: ExecutionId, task: string): Promise<TaskView> {
-    return this.#orRebuilt(execution, () => this.#query(execution, QUERY.task, { task }), ({ tasks }) => taskIn(tasks, execution, task));
+    const ask = (): Promise<TaskView> =>
+      this.#query<TaskView>(execution, QUERY.task, { task }).catch((error: unknown) => {
+        throw error instanceof Error && error.message.includes('[TASKS3004]') ? unknownTask(execution, task) : error;
+      });
+    return this.#orRebuilt(execution, ask, ({ tasks }) => taskIn(tasks, execution, task));
   }
 
   tasks(execution: ExecutionId): AsyncIterable<TaskView> {
@@ -248,7 +266,7 @@ class TemporalTasksClient implements TasksClient {
   }
 
   breakers(execution: ExecutionId): Promise<readonly BreakerView[]> {
-    return this.#query(execution, QUERY.breakers);
+    return this.#orRebuilt(execution, () => this.#query(execution, QUERY.breakers), ({ breakers }) => breakers);
   }
 
   resetBreaker(execution: ExecutionId, request: ResetBreakerRequest): Promise<RequestReceipt> {
@@ -376,16 +394,7 @@ const onceLoaded = async <T>(query: () => Promise<T>): Promise<T> => {
 const taskIn = (tasks: readonly TaskView[], execution: ExecutionId, task: string): TaskView => {
   const found = tasks.find((view) => view.task === task);
   if (found) return found;
-  throw new TasksError({ code: 'TASKS3004', message: `no task ${JSON.stringify(task)} in execution ${execution}` });
+  throw unknownTask(execution, task);
 };
 
-const outcomeOf = (error: unknown): { outcome: ExecutionOutcome | 'terminated'; state?: ExecutionState } | undefined => {
-  if (error instanceof WorkflowNotFoundError || !(error instanceof WorkflowFailedError)) return undefined;
-  const { cause } = error;
-  const state = (details: unknown): { state?: ExecutionState } => (details ? { state: details as ExecutionState } : {});
-  if (cause instanceof TerminatedFailure || cause instanceof TimeoutFailure) return { outcome: 'terminated' };
-  if (cause instanceof CancelledFailure) return { outcome: 'aborted', ...state(cause.details[0]) };
-  if (cause instanceof ApplicationFailure && cause.type === 'ExecutionAborted') return { outcome: 'aborted', ...state(cause.details?.[0]) };
-  if (cause instanceof ApplicationFailure && cause.type === 'ExecutionFailed') return { outcome: 'failed', ...state(cause.details?.[0]) };
-  return undefined;
-};
+const unknownTask = (execution: ExecutionId, task: string): TasksError => new TasksError({ code: 'TASKS3004', message: `no task ${JSON.stringify(task)} in execution ${execution}` });

@@ -2,7 +2,7 @@
  * The activities that workflows call, as types: workflows import no implementation. Every side effect of an
  * execution is one of these.
  */
-import type { AttemptInput, AttemptResult } from './attempt.ts';
+import type { AttemptFailure, AttemptInput, AttemptResult } from './attempt.ts';
 import type { RepairAction } from './breaker.ts';
 import type { Calendar, Openings } from './calendar.ts';
 import type { ContentHash, ExecutionId, TaskId } from './ids.ts';
@@ -12,7 +12,9 @@ import type { TaskSource } from './message.ts';
 import type { ResumeAt } from './message.ts';
 import type { ParsedPatch } from './patch.ts';
 import type { Result } from './problem.ts';
+import type { QuarantineEntry, QuarantineNews } from './quarantine.ts';
 import type { RollbackOutcome, RollbackRecord, RollbackTarget, UndoResult } from './rollback.ts';
+import type { MendAction } from './self-heal.ts';
 
 export interface LoadGraphRequest {
   readonly plan: ContentHash;
@@ -21,6 +23,8 @@ export interface LoadGraphRequest {
   readonly resumeAt?: readonly ResumeAt[];
   /** As the input states it; else the plan's. */
   readonly workspace?: string;
+  /** The queue whose register says which tasks are left out; undefined when none is, as in a rollback. */
+  readonly taskQueue?: string;
 }
 
 /** A task taken over from an earlier execution of the same plan: it succeeded, or its attempts go on counting. */
@@ -62,6 +66,10 @@ export interface LoadedGraph {
   readonly codebasePath?: string;
   readonly carried?: readonly CarriedTask[];
   readonly takenOver?: TakenOver;
+  /** Tasks of the plan that are left out; undefined when there are none. */
+  readonly quarantined?: readonly QuarantineEntry[];
+  /** Why nobody could say which these are; undefined when somebody could. */
+  readonly quarantineUnknown?: string;
   /** Version of the worker's code, for the state it will carry. */
   readonly worker: string;
 }
@@ -110,9 +118,27 @@ export interface PlanRepairRequest {
   readonly plan: ContentHash;
   readonly breaker: string;
   readonly trip: number;
-  readonly action: RepairAction;
-  /** Oldest first. `source` holds the task's own part. */
-  readonly failures: readonly { readonly task: TaskId; readonly source: ContentHash; readonly attempt: number; readonly at: number; readonly message: string }[];
+  readonly action: RepairAction | MendAction;
+  /** Oldest first. */
+  readonly failures: readonly RepairFailure[];
+}
+
+/** A failed attempt that is to be repaired. What is known of it in full is there where somebody is asked what to do. */
+export interface RepairFailure {
+  readonly task: TaskId;
+  /** Holds the task's own part. */
+  readonly source: ContentHash;
+  readonly attempt: number;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly message: string;
+  readonly executor: string;
+  readonly error?: AttemptFailure;
+  readonly exitCode?: number;
+  /** Redacted end of its output. */
+  readonly tail?: string;
+  readonly log?: string;
+  readonly worker?: string;
 }
 
 /** The tasks to inject, or why there are none. */
@@ -172,6 +198,12 @@ export interface JoinPoolRequest {
   readonly taskQueue: string;
 }
 
+export interface TellQuarantineRequest {
+  readonly taskQueue: string;
+  /** At most as many as one message takes. */
+  readonly news: readonly QuarantineNews[];
+}
+
 export interface GoneRequest {
   readonly holders: readonly {
     readonly id: string;
@@ -223,6 +255,8 @@ export interface Activities {
   ownerIsOpen(request: OwnerRequest): Promise<boolean>;
   /** Has the pool of the queue tell the execution which workers there are, now and whenever that changes; starts the pool where there is none. Retried by Temporal. */
   joinPool(request: JoinPoolRequest): Promise<void>;
+  /** Tells the register of the queue what was quarantined and revived; starts the register where there is none. Retried by Temporal: twice is no harm. */
+  tellQuarantine(request: TellQuarantineRequest): Promise<void>;
   /** Starts the mutex of a lock domain where there is none. Retried by Temporal. */
   ensureMutex(request: EnsureMutexRequest): Promise<void>;
   /** Which holders and waiters of a mutex have ended, as request ids. Retried by Temporal. */

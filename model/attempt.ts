@@ -5,6 +5,7 @@
 import type { CheckpointOrders, CheckpointPoint, RefusedPoint, ResumedPoint } from './checkpoint.ts';
 import type { ContentHash, ExecutionId, TaskId } from './ids.ts';
 import type { Announcement } from './mutex.ts';
+import type { ParsedPatch } from './patch.ts';
 import type { WorkspaceTerms } from './workspace.ts';
 
 /** Classes of failure (S.L.A.P.S. "Failure Classification"); the class decides what follows. */
@@ -126,6 +127,8 @@ export interface AttemptResult {
    * (artifacts and `files_scope.writes`), in a worktree of its own all of them. Left out when there are none.
    */
   readonly touched?: readonly string[];
+  /** The hot update that it answered with. */
+  readonly patch?: ParsedPatch;
   readonly use?: ResourceUse;
   /** Who completed a human task, as they gave it. */
   readonly completedBy?: string;
@@ -160,6 +163,10 @@ export interface AttemptInput {
   readonly lostSince?: number;
   /** The plan whose rules and patterns its failure is judged by, beside those there always are. */
   readonly rules?: ContentHash;
+  /** The plan whose executors and names count, where it has some of its own. */
+  readonly plan?: ContentHash;
+  /** A turn of context repair: the workspace is looked at first, and the attempt is told what it found and what failed before. */
+  readonly repairContext?: boolean;
   /** After a failure whose outcome is known it runs the task's compensation: so long each try, with these pauses between them. */
   readonly compensation?: { readonly timeoutMs: number; readonly pausesMs: readonly number[] };
   /** Lower is more urgent. */

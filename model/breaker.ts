@@ -57,7 +57,7 @@ export interface Breaker {
 }
 
 /** Repairs that are made with the plan's own means: they ask an activity for a patch. */
-export type RepairAction = Extract<BreakerAction, { readonly type: 'playbook' | 'inject_task' | 'replan' }>;
+export type RepairAction = Extract<BreakerAction, { readonly type: 'playbook' }> | { readonly type: 'inject_task' | 'replan' };
 
 export const isRepair = (action: BreakerAction): action is RepairAction => action.type === 'playbook' || action.type === 'inject_task' || action.type === 'replan';
 

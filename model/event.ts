@@ -5,6 +5,7 @@
 import type { AttemptFailure, AttemptResult } from './attempt.ts';
 import type { Evidence } from './breaker.ts';
 import type { ApprovalPolicy, GraphTask } from './graph.ts';
+import type { BreakerView } from './message.ts';
 import type { Counts, ExecutionOutcome } from './outcome.ts';
 import type { CheckpointPoint, RefusedPoint, ResumedPoint } from './checkpoint.ts';
 import type { ContentHash, ExecutionId, TaskId } from './ids.ts';
@@ -12,6 +13,7 @@ import type { PatchNews } from './patch.ts';
 import type { OverLimit, Pressure } from './pool.ts';
 import type { Resource } from './resource.ts';
 import type { RollbackTarget } from './rollback.ts';
+import type { LadderStep, Resolution } from './self-heal.ts';
 import type { TaskState } from './state.ts';
 
 export type EventBody =
@@ -45,6 +47,8 @@ export type EventBody =
       readonly artifacts: AttemptResult['artifacts'];
       readonly durationMs: number;
       readonly worker: string;
+      /** Present when an attempt of it had failed before. */
+      readonly resolution?: Resolution;
     }
   | {
       readonly type: 'task_failed';
@@ -94,7 +98,8 @@ export type EventBody =
   | { readonly type: 'task_waiting_for_person'; readonly task: TaskId; readonly attempt: number }
   | { readonly type: 'task_skipped'; readonly task: TaskId; readonly by?: string; readonly reason?: string }
   | { readonly type: 'task_cancelled'; readonly task: TaskId }
-  | { readonly type: 'task_retried'; readonly task: TaskId; readonly by?: string }
+  /** `revived`: it was quarantined. */
+  | { readonly type: 'task_retried'; readonly task: TaskId; readonly by?: string; readonly revived?: true }
   | { readonly type: 'task_upstream_failed'; readonly task: TaskId; readonly upstream: TaskId }
   /** The task waits for a person's approval; `until` (milliseconds since the epoch) is when `onTimeout` is done instead. */
   | { readonly type: 'approval_requested'; readonly task: TaskId; readonly until?: number }
@@ -148,8 +153,26 @@ export type EventBody =
       readonly by?: string;
       readonly tasks: readonly TaskId[];
     }
-  /** It does not run again unless a person revives it. */
-  | { readonly type: 'task_quarantined'; readonly task: TaskId; readonly attempt: number; readonly breaker: string }
+  /**
+   * It does not run again unless a person revives it: a breaker has parked it, or a person (`by`). With `execution` it was parked there,
+   * at `since` (milliseconds since the epoch), and this execution leaves it out from its beginning.
+   */
+  | {
+      readonly type: 'task_quarantined';
+      readonly task: TaskId;
+      readonly attempt: number;
+      readonly breaker?: string;
+      readonly by?: string;
+      readonly reason?: string;
+      readonly execution?: ExecutionId;
+      readonly since?: number;
+    }
+  /** At the beginning nobody could say which tasks of the plan are quarantined: none was left out. */
+  | { readonly type: 'quarantine_unknown'; readonly reason: string }
+  /** A turn of its error policy (`ERR-EXEC-01` to `03`): what is tried before it counts as failed. */
+  | { readonly type: 'task_self_heal'; readonly task: TaskId; readonly attempt: number; readonly step: LadderStep; readonly strategy: string; readonly turn: number; readonly turns: number }
+  /** What such a turn had done about it is over: it is tried again, or the next turn comes. `reset` is somebody's word. */
+  | { readonly type: 'task_mended'; readonly task: TaskId; readonly attempt: number; readonly outcome: 'repaired' | 'failed' | 'over' | 'reset'; readonly reason?: string }
   /** Its next attempt has more of what the last one lacked. */
   | { readonly type: 'task_limits_raised'; readonly task: TaskId; readonly attempt: number; readonly timeoutMs?: number; readonly asks?: readonly { readonly resource: string; readonly from: number; readonly to: number }[] };
 
@@ -162,7 +185,7 @@ export type ExecutionEvent = EventBody & {
   readonly at: number;
 };
 
-/** What a hot update has made of the graph, beside its event: told to sinks only. */
+/** What a hot update has made of the graph. */
 export interface GraphChange {
   /** By index; those at the end are new. */
   readonly tasks: readonly (readonly [index: number, task: GraphTask])[];
@@ -170,6 +193,13 @@ export interface GraphChange {
   readonly sources: readonly ContentHash[];
   /** All there are now, if they are other ones. */
   readonly resources?: readonly Resource[];
+}
+
+/** What is told beside an event, to sinks only: for whoever rebuilds an execution from its history. */
+export interface EventNews {
+  readonly change?: GraphChange;
+  /** How the breakers stand after it, where that may have changed. */
+  readonly breakers?: readonly BreakerView[];
 }
 
 /** How many events an execution keeps at hand; older ones are rebuilt from its history. */

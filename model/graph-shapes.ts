@@ -2,6 +2,8 @@
 import { FAILURE_CLASSES } from './attempt.ts';
 import type { Breaker } from './breaker.ts';
 import type { Ask, ClassDelays, RetryPolicy } from './graph.ts';
+import { ESCALATIONS, MAX_TURNS } from './self-heal.ts';
+import type { ErrorPolicy, Strategy } from './self-heal.ts';
 import { isCount, isDuration, isFlag, isObject, isShare, isText, listOf, oneOf, partial, shaped } from './shape.ts';
 import type { Check, Shape } from './shape.ts';
 
@@ -49,4 +51,20 @@ const BREAKER: Shape<Breaker> = {
   budget: isCount,
   coolDownMs: isDuration,
 };
+const STRATEGY_TYPES: Readonly<Record<Strategy['type'], Check>> = {
+  rerun: shaped({ type: isText }, ['type']),
+  switch: shaped({ type: isText, executor: isShortText }, ['type', 'executor']),
+  repair_context: shaped({ type: isText }, ['type']),
+  review: shaped({ type: isText, executor: isShortText }, ['type', 'executor']),
+  split: shaped({ type: isText }, ['type']),
+};
+const isStrategy: Check = (value) => isObject(value) && new Map(Object.entries(STRATEGY_TYPES)).get(String(value['type']))?.(value) === true;
+
+const ERROR_POLICY_SHAPE: Shape<ErrorPolicy> = {
+  strategies: listOf(isStrategy),
+  maxTurns: (value) => isCount(value) && (value as number) <= MAX_TURNS,
+  escalation: oneOf(...ESCALATIONS),
+};
+export const isErrorPolicy: Check = shaped(ERROR_POLICY_SHAPE, ['strategies', 'maxTurns', 'escalation']);
+
 export const isBreaker: Check = shaped(BREAKER, ['name', 'on', 'action', 'budget', 'coolDownMs']);

@@ -14,7 +14,9 @@ import { DEFAULT_BREAKERS } from './breaker.ts';
 import type { Breaker } from './breaker.ts';
 import type { ContentHash, TaskId } from './ids.ts';
 import type { Healing } from './healing.ts';
+import type { PlanExecutor } from './executor.ts';
 import type { Resource } from './resource.ts';
+import type { ErrorPolicy } from './self-heal.ts';
 import type { WorkspaceTerms } from './workspace.ts';
 
 /** Limits of one graph; a plan beyond them is refused before anything starts. */
@@ -102,7 +104,7 @@ export interface GraphTask {
   readonly priority?: number;
   readonly confidence?: number;
   readonly rollbackCost?: number;
-  /** `command` unless said otherwise; {@link UNASSIGNED} where the plan leaves it open. */
+  /** `command` unless said otherwise; {@link UNASSIGNED} where the plan leaves it open. One of ours, or one of {@link Graph.executors}. */
   readonly executor?: string;
   readonly dispatch?: Dispatch;
   /** True when the task needs something only a child workflow has: checkpoints, compensation, people, steps. */
@@ -144,6 +146,10 @@ export interface GraphTask {
    * runs that, before anybody else gets what it held.
    */
   readonly compensation?: Pick<Compensation, 'timeoutMs'>;
+  /** What is done once its retries are used up, instead of what the policies say. */
+  readonly errorPolicy?: ErrorPolicy;
+  /** It says of which parts it consists. */
+  readonly splits?: boolean;
   /** Of a rollback: when no attempt is left it waits for a person's decision, and holds nothing, instead of failing. */
   readonly escalates?: boolean;
   /** Of a rollback: there is nothing to run. It waits for a person who does it, or passes over it; why. */
@@ -224,6 +230,8 @@ export interface Policies {
   readonly backpressure: BackpressurePolicy;
   readonly background: BackgroundPolicy;
   readonly breakers: readonly Breaker[];
+  /** Undefined: a task whose retries are used up has failed. */
+  readonly errorPolicy?: ErrorPolicy;
   readonly rollback: RollbackPolicy;
   readonly checkpoints: CheckpointPolicy;
   /** For tasks that state nothing else. Absent in graphs of before, and where a plan says nothing. */
@@ -269,6 +277,8 @@ export interface Graph {
   readonly profiles?: readonly Profile[];
   /** Its plan has rules or patterns of its own for failures: workers must read them. */
   readonly hasFailureRules?: boolean;
+  /** Names of the executors that its plan has of its own. */
+  readonly executors?: readonly string[];
 }
 
 /** Where a task stands in its file; lines and columns count from 1. */
@@ -308,6 +318,10 @@ export interface TaskSpec {
   /** Undefined: it makes none by itself, and those that its command asks for. */
   readonly checkpoints?: CheckpointPlan;
   readonly progress?: ProgressPlan;
+  /** Texts that its attempts are given as files, by the environment variable that names the file. */
+  readonly briefing?: Readonly<Record<string, string>>;
+  /** What an attempt of it writes to the file `$TASKS_PATCH_FILE` is a hot update, which is applied when it succeeds. */
+  readonly answersPatch?: boolean;
   /** What the plan said, unchanged, for the parts that act on it. */
   readonly fields: Readonly<Record<string, unknown>>;
   readonly place?: Place;
@@ -359,6 +373,8 @@ export interface StoredPlan {
   readonly machine?: MachineLimits;
   /** What it says of failures and their repair; undefined when it says nothing. */
   readonly healing?: Healing;
+  /** Its own; undefined when it has none. */
+  readonly executors?: readonly PlanExecutor[];
 }
 
 /** Percent of a machine's processors and memory in use; over `soft` nothing more starts there, over `hard` nothing at all. */

@@ -78,6 +78,14 @@ export const poolWorkflowId = (taskQueue: string): string => `${POOL_PREFIX}${ta
 export const parsePoolWorkflowId = (workflowId: string): string | undefined =>
   workflowId.startsWith(POOL_PREFIX) && workflowId.length > POOL_PREFIX.length ? workflowId.slice(POOL_PREFIX.length) : undefined;
 
+const QUARANTINE_PREFIX = 'quarantine/';
+
+/** One register of quarantined tasks for each task queue. */
+export const quarantineWorkflowId = (taskQueue: string): string => `${QUARANTINE_PREFIX}${taskQueue}`;
+
+/** Whether a workflow id is that of a register. */
+export const isQuarantineWorkflowId = (workflowId: string): boolean => workflowId.startsWith(QUARANTINE_PREFIX) && workflowId.length > QUARANTINE_PREFIX.length;
+
 /** Of workers: process, host and a random part. It becomes part of a queue's name. */
 const WORKER_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._@:-]{0,254}$/;
 export const isWorkerName = (text: string): boolean => WORKER_PATTERN.test(text);

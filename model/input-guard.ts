@@ -5,8 +5,9 @@
 import type { AttemptOutcome, AttemptResult } from './attempt.ts';
 import { FAILURE_CLASSES } from './attempt.ts';
 import type { ApprovalPolicy, BackgroundPolicy, BackpressurePolicy, MatchingPolicy, Policies, PreemptionPolicy, RollbackPolicy, WavePolicy } from './graph.ts';
+import { EXECUTOR_NAME } from './executor.ts';
 import { RISK_LEVELS, ROLLBACKS_ON_FAILURE, UNANSWERED_OUTCOMES } from './graph.ts';
-import { isBreaker, RETRY_SHAPE } from './graph-shapes.ts';
+import { isBreaker, isErrorPolicy, RETRY_SHAPE } from './graph-shapes.ts';
 import { isCheckpointName, PRUNE_CHOICES } from './checkpoint.ts';
 import type { CheckpointPolicy, WantedPoint } from './checkpoint.ts';
 import { isContentHash, isExecutionId, isTaskId } from './ids.ts';
@@ -63,6 +64,7 @@ const POLICIES: Shape<Policies> = {
   backpressure: partial<BackpressurePolicy>({ errorsPerMinute: isDuration, coolDownMs: isDuration, resumeRate: (value) => isDuration(value) && (value as number) > 0 }),
   background: partial<BackgroundPolicy>({ maxTasks: isCount }),
   breakers: listOf(isBreaker),
+  errorPolicy: isErrorPolicy,
   rollback: partial<RollbackPolicy>({ onFailure: oneOf(...ROLLBACKS_ON_FAILURE) }),
   checkpoints: partial(CHECKPOINTS),
   workspaceTerms: partial<WorkspaceTerms>({ mode: oneOf(...WORKSPACE_MODES), link: listOf((path) => typeof path === 'string' && isLinkPath(path)), keepFailed: isFlag }),
@@ -75,7 +77,7 @@ const INPUT: Shape<ExecutionInput> = {
   plan: (value) => typeof value === 'string' && isContentHash(value),
   workspace: isText,
   policies: partial(POLICIES),
-  executor: oneOf('human', 'noop', 'command'),
+  executor: (value) => typeof value === 'string' && EXECUTOR_NAME.test(value),
   git: isFlag,
   graceMs: isDuration,
   resumeFrom: isText,

@@ -9,10 +9,11 @@ import type { Graph, GraphTask, Policies } from './graph.ts';
 import type { Counts, ExecutionStatus } from './outcome.ts';
 import type { RollbackOutcome, RollbackSummary } from './rollback.ts';
 import type { Mark } from './sentinel.ts';
+import type { Resolution, Resolutions } from './self-heal.ts';
 import type { TaskState } from './state.ts';
 import type { AttemptFailure } from './attempt.ts';
 
-export const WORKFLOW = { execution: 'execution', task: 'task', plan: 'plan', mutex: 'mutex', pool: 'pool' } as const;
+export const WORKFLOW = { execution: 'execution', task: 'task', plan: 'plan', mutex: 'mutex', pool: 'pool', quarantine: 'quarantine' } as const;
 
 /** Signals never fail: a bad one becomes a `request_rejected` event. */
 export const SIGNAL = {
@@ -23,6 +24,7 @@ export const SIGNAL = {
   completeTask: 'completeTask',
   retryTask: 'retryTask',
   skipTask: 'skipTask',
+  quarantineTask: 'quarantineTask',
   approve: 'approve',
   resetBreaker: 'resetBreaker',
   rollback: 'rollback',
@@ -37,6 +39,7 @@ export const UPDATE = {
   applyCompleteTask: 'applyCompleteTask',
   applyRetryTask: 'applyRetryTask',
   applySkipTask: 'applySkipTask',
+  applyQuarantineTask: 'applyQuarantineTask',
   applyApprove: 'applyApprove',
   applyResetBreaker: 'applyResetBreaker',
   applyRollback: 'applyRollback',
@@ -205,6 +208,8 @@ export interface ExecutionState {
   readonly estimatedSeconds: number;
   readonly criticalPathSeconds: number;
   readonly retries: number;
+  /** How tasks that met an error came out of it. Undefined where an older version ended the execution. */
+  readonly resolutions?: Resolutions;
   readonly hotUpdates: number;
   /** Continue-as-new runs, the first counted; and the longest time nothing could start at a boundary. */
   readonly runs: number;
@@ -214,7 +219,7 @@ export interface ExecutionState {
   readonly concurrencyMax: number;
   /** Schema of the state and version of the worker's code, so that a mismatch can be said. */
   readonly version_info: { readonly state: number; readonly worker: string };
-  /** Tasks that failed for good, at most 50, with what is known of why. */
+  /** Tasks that failed for good or are quarantined, at most 50, with what is known of why. */
   readonly failed: readonly FailedTask[];
   readonly failedTotal: number;
   /** It is a rollback of that execution. */
@@ -234,6 +239,8 @@ export interface ExecutionState {
 export interface FailedTask {
   readonly task: TaskId;
   readonly attempts: number;
+  /** It does not run again by itself, here and in later executions; or it was left out from the beginning. */
+  readonly quarantined?: true;
   readonly failure?: AttemptFailure;
   readonly tail?: string;
   readonly log?: string;
@@ -269,6 +276,8 @@ export interface TaskView {
   readonly startedAt?: number;
   readonly finishedAt?: number;
   readonly retryAt?: number;
+  /** How it came out of an error. */
+  readonly resolution?: Resolution;
   readonly dispatch?: 'child' | 'activity';
   readonly estimateMs: number;
   readonly worker?: string;

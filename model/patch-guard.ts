@@ -3,7 +3,7 @@
  * from anybody. What depends on the live graph is the scheduler's to judge.
  */
 import { RISK_LEVELS } from './graph.ts';
-import { isAsk, isShortText, RETRY_SHAPE } from './graph-shapes.ts';
+import { isAsk, isErrorPolicy, isShortText, RETRY_SHAPE } from './graph-shapes.ts';
 import { ID_PATTERN, isContentHash, isPlainName, isTaskId } from './ids.ts';
 import { MAX_PATCH_LENGTH } from './patch.ts';
 import type { CancelledTask, InjectedTask, ParsedPatch, PatchEdge, PriorityChange, RemovedEdge, ResourceChanges, TaskFields, TaskUpdate } from './patch.ts';
@@ -45,6 +45,8 @@ const FIELDS: Shape<TaskFields> = {
   // The scheduler's own: nobody says from outside that a task is a repair.
   repairs: () => false,
   compensation: shaped({ timeoutMs: isDuration }, []),
+  errorPolicy: isErrorPolicy,
+  splits: isFlag,
 };
 const TASK: Shape<InjectedTask> = { ...FIELDS, id: isId, asks: listOf(isAsk), wave: isCount };
 const HASH: Check = (value) => typeof value === 'string' && isContentHash(value);

@@ -32,24 +32,24 @@ export type TaskState = (typeof TASK_STATES)[number];
  * READY fails when it asks for a resource that is not there, and is decided on by a person where it was escalated.
  * COMPENSATING is being undone, by its own attempt after a failure (which may be lost), or by a rollback (which may leave
  * it as it was). ROLLED_BACK has been undone.
- * What follows a settled state is what `retryTask`, `skipTask` and a compensation can do to it.
+ * What follows a settled state is what `retryTask`, `skipTask`, `quarantineTask` and a compensation can do to it.
  */
 export const TRANSITIONS: Readonly<Record<TaskState, readonly TaskState[]>> = {
-  PENDING: ['READY', 'SKIPPED', 'CANCELLED', 'UPSTREAM_FAILED'],
-  READY: ['QUEUED', 'PENDING', 'FAILED', 'PAUSED', 'SKIPPED', 'CANCELLED', 'UPSTREAM_FAILED'],
+  PENDING: ['READY', 'SKIPPED', 'CANCELLED', 'UPSTREAM_FAILED', 'QUARANTINED'],
+  READY: ['QUEUED', 'PENDING', 'FAILED', 'PAUSED', 'SKIPPED', 'CANCELLED', 'UPSTREAM_FAILED', 'QUARANTINED'],
   QUEUED: ['ASSIGNED', 'READY', 'CANCELLED'],
   ASSIGNED: ['RUNNING', 'READY', 'CANCELLED'],
   RUNNING: ['SUCCEEDED', 'FAILED', 'CHECKPOINTED', 'PAUSED', 'CANCELLED', 'SKIPPED'],
   SUCCEEDED: ['COMPENSATING', 'READY'],
   FAILED: ['BACKOFF', 'READY', 'PENDING', 'COMPENSATING', 'SKIPPED', 'CANCELLED', 'QUARANTINED'],
   CHECKPOINTED: ['READY', 'RUNNING', 'FAILED', 'CANCELLED'],
-  BACKOFF: ['READY', 'SKIPPED', 'CANCELLED', 'FAILED'],
+  BACKOFF: ['READY', 'SKIPPED', 'CANCELLED', 'FAILED', 'QUARANTINED'],
   COMPENSATING: ['ROLLED_BACK', 'FAILED', 'PAUSED', 'SUCCEEDED'],
   ROLLED_BACK: ['READY', 'PENDING', 'BACKOFF', 'SKIPPED'],
   PAUSED: ['RUNNING', 'READY', 'FAILED', 'SKIPPED', 'CANCELLED', 'SUCCEEDED'],
   SKIPPED: ['READY', 'PENDING'],
   CANCELLED: ['READY', 'PENDING'],
-  UPSTREAM_FAILED: ['PENDING', 'SKIPPED', 'CANCELLED'],
+  UPSTREAM_FAILED: ['PENDING', 'SKIPPED', 'CANCELLED', 'QUARANTINED'],
   QUARANTINED: ['READY', 'PENDING', 'SKIPPED', 'CANCELLED'],
 };
 

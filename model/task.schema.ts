@@ -9,6 +9,7 @@ import { isPlainName } from './ids.ts';
 import { MAX_CAPABILITIES } from './pool.ts';
 import { checkSchema } from './check.schema.ts';
 import { checkpointNameSchema, executionGuidanceSchema } from './checkpoints.schema.ts';
+import { errorPolicyFields } from './error-policy.schema.ts';
 import { isLinkPath, MAX_LINKS, WORKSPACE_MODES } from './workspace.ts';
 import { confidenceSchema, durationSchema, prioritySchema, rollbackCostSchema } from './scalar.schema.ts';
 
@@ -166,6 +167,9 @@ export const taskSchema = z.looseObject({
   retries: z.int().min(0).max(999).optional(),
   retry_on_failure: z.boolean().optional(),
   retry: retrySchema.optional(),
+  ...errorPolicyFields,
+  /** Tasks that take its place where it is too much for one attempt. */
+  split_into: z.array(z.unknown()).min(1).max(100).optional(),
   optional: z.boolean().optional(),
   wave: z.int().min(1).optional(),
   labels: textList.optional(),

@@ -3,6 +3,7 @@ import type { AttemptFailure, AttemptResult, CompensationResult } from '../model
 import type { EventBody } from '../model/event.ts';
 import type { TaskId } from '../model/ids.ts';
 import type { CompleteTaskRequest } from '../model/message.ts';
+import type { Resolution } from '../model/self-heal.ts';
 
 export interface FailedAttempt {
   readonly task: TaskId;
@@ -14,9 +15,9 @@ export interface FailedAttempt {
   readonly compensation?: CompensationResult;
 }
 
-export const succeeded = (result: AttemptResult): EventBody => {
+export const succeeded = (result: AttemptResult, resolution?: Resolution): EventBody => {
   const { task, attempt, artifacts, worker, startedAt, finishedAt } = result;
-  return { type: 'task_succeeded', task, attempt, artifacts, worker, durationMs: finishedAt - startedAt };
+  return { type: 'task_succeeded', task, attempt, artifacts, worker, durationMs: finishedAt - startedAt, ...(resolution && { resolution }) };
 };
 
 /** Neither `retryAt` nor `heldBy`: the task is not tried again by itself. */
@@ -35,13 +36,14 @@ export const failed = (end: FailedAttempt, next: { readonly retryAt?: number; re
 };
 
 /** A person's word about a lost attempt that it did its work: nobody measured it. */
-export const declaredSucceeded = (task: TaskId, attempt: number, request: CompleteTaskRequest): EventBody => ({
+export const declaredSucceeded = (task: TaskId, attempt: number, request: CompleteTaskRequest, resolution?: Resolution): EventBody => ({
   type: 'task_succeeded',
   task,
   attempt,
   artifacts: undefined,
   worker: request.by ?? '',
   durationMs: 0,
+  ...(resolution && { resolution }),
 });
 
 /** A person's word about a lost attempt that it failed. */

@@ -13,14 +13,17 @@ export interface CreateOptions {
   readonly forceWaves?: boolean;
   /** Tasks taken over from an earlier execution, by index: attempts begun, whether they succeeded, and whether they may have done something. */
   readonly carried?: ReadonlyMap<number, { readonly attempts: number; readonly succeeded: boolean; readonly acted?: boolean }>;
+  /** Tasks that are left out, by index, unless they have succeeded before: earlier executions have quarantined them. */
+  readonly quarantined?: ReadonlySet<number>;
 }
 
 export const createState = (options: CreateOptions): SchedulerState => {
-  const { graph, seed, now, carried } = options;
+  const { graph, seed, now, carried, quarantined } = options;
   const live = { ...graph, tasks: [...graph.tasks], sources: [...graph.sources] };
   const records = graph.tasks.map((_, i): TaskRecord => {
     const before = carried?.get(i);
-    return { state: before?.succeeded ? 'SUCCEEDED' : 'PENDING', attempt: before?.attempts ?? 0, failures: 0, ...((before?.acted ?? before?.succeeded) && { acted: true }) };
+    const waits = quarantined?.has(i) ? 'QUARANTINED' : 'PENDING';
+    return { state: before?.succeeded ? 'SUCCEEDED' : waits, attempt: before?.attempts ?? 0, failures: 0, ...((before?.acted ?? before?.succeeded) && { acted: true }) };
   });
   const waves = graph.policies.executionModel === 'wave_based';
   return {

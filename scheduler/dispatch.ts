@@ -1,4 +1,5 @@
 /** How an attempt is dispatched, and how long it may run. */
+import { isBuiltInExecutor } from '../model/executor.ts';
 import { DEFAULT_ESTIMATE_MS } from '../model/graph.ts';
 import type { Dispatch, GraphTask, Policies } from '../model/graph.ts';
 
@@ -6,6 +7,9 @@ import type { Dispatch, GraphTask, Policies } from '../model/graph.ts';
 export const LIGHT_LIMIT_MS = 10_000;
 const MIN_TIMEOUT_MS = 10 * 60_000;
 const TIMEOUT_PER_ESTIMATE = 4;
+
+/** Who does not work at a command's pace: people, and programs that the plan brings. */
+const isLong = (executor: string): boolean => executor === 'human' || !isBuiltInExecutor(executor);
 
 export const executorOf = (task: GraphTask): string => task.executor ?? 'command';
 
@@ -15,7 +19,7 @@ export const executorOf = (task: GraphTask): string => task.executor ?? 'command
  */
 export const chooseDispatch = (task: GraphTask, asChild: boolean, policies: Policies): Dispatch => {
   // A light one that is suspended would hold up the end of a run.
-  if (task.needsChild || task.pausable || executorOf(task) === 'human' || asChild) return 'child';
+  if (task.needsChild || task.pausable || isLong(executorOf(task)) || asChild) return 'child';
   if (task.dispatch) return task.dispatch;
   // What must not happen twice is not cut short by a limit that nobody set.
   if (policies.dispatch !== 'auto' || task.idempotent === false) return 'child';

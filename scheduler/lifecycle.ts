@@ -13,8 +13,12 @@ import type { Board } from './board.ts';
 import { Deadlines } from './deadlines.ts';
 import { executorOf } from './dispatch.ts';
 import type { Healing } from './healing/healing.ts';
+import type { Outcome } from './healing/holds.ts';
 import { raiseLimits } from './healing/raise-limits.ts';
+import type { SeenFailure } from './healing/state.ts';
 import type { GraphIndex } from './graph-index.ts';
+import { Ladder } from './ladder/ladder.ts';
+import { resolutionOf } from './ladder/resolution.ts';
 import type { Decision, SchedulerEvent, SchedulerState } from './protocol.ts';
 import { who } from './request.ts';
 import { compensatedPath, mayHaveActed } from './rollback/compensated.ts';
@@ -29,6 +33,7 @@ export class Lifecycle {
   readonly #ended: (index: number, result: AttemptResult) => void;
   readonly #asksChanged: (index: number) => void;
   readonly #healing: Healing;
+  readonly #ladder: Ladder;
   readonly #backoff: Deadlines;
 
   constructor(options: {
@@ -49,6 +54,21 @@ export class Lifecycle {
     this.#ended = options.ended;
     this.#asksChanged = options.asksChanged;
     this.#healing = options.healing;
+    const { state, index, board, healing } = options;
+    this.#ladder = new Ladder({
+      state,
+      index,
+      board,
+      healing,
+      emit: (event) => this.#emit(event),
+      listener: {
+        backOff: (at, next) => this.#backOff(at, next),
+        raise: (at, error, upTo) => this.#raise(at, error, upTo),
+        escalate: (at, reason, isUndone) => this.#escalate(at, reason, isUndone),
+        quarantine: (at, end, by) => this.#quarantine(at, end, by),
+        refuse: (at, error) => this.refused(at, error),
+      },
+    });
     this.#backoff = new Deadlines(options.state.records, (record) => record.retryAt);
   }
 
@@ -74,12 +94,17 @@ export class Lifecycle {
     if (executorOf(this.#task(index)) === 'human') this.#emit({ type: 'task_waiting_for_person', task, attempt });
   }
 
+  /** Whether the result of that attempt is news. */
+  expects(index: number, attempt: number): boolean {
+    const record = this.#board.at(index);
+    return record.attempt === attempt && (record.state === 'ASSIGNED' || isAtWork(record));
+  }
+
   /** A result that arrives twice, or from an attempt that was given up, changes nothing. */
   ended(index: number, result: AttemptResult, now: number): void {
     const record = this.#board.at(index);
-    if (record.attempt !== result.attempt) return;
+    if (!this.expects(index, result.attempt)) return;
     if (record.state === 'ASSIGNED') this.started(index, result.attempt, record.dispatch ?? 'child');
-    if (!isAtWork(record)) return;
     this.#ended(index, result);
     if (mayHaveActed(result)) record.acted = true;
     const task = this.#index.id(index);
@@ -87,9 +112,10 @@ export class Lifecycle {
     delete record.onEnd;
     delete record.preemptedBy;
     delete record.overrunAt;
+    delete record.mendContext;
     if (result.outcome === 'succeeded') {
       this.#healing.passed(index);
-      this.#emit(succeeded({ ...result, task }));
+      this.#emit(succeeded({ ...result, task }, resolutionOf({ ...record, state: 'SUCCEEDED' })));
       this.#board.move(index, 'SUCCEEDED');
     } else if (onEnd === 'skip') {
       this.#board.move(index, ...this.#viaFailed(index), 'SKIPPED');
@@ -132,6 +158,7 @@ export class Lifecycle {
     const { attempt } = result;
     const error = failureOf(result);
     record.failures += 1;
+    record.erred = true;
     const retry = { ...this.#state.graph.policies.retry, ...task.retry };
     const verdict = judgeFailure({ task, error, failures: record.failures, retry, seed: `${this.#state.seed}/${task.id}/${attempt}` });
     if (verdict.next === 'decide') {
@@ -155,7 +182,8 @@ export class Lifecycle {
     const ours = error.reason === 'timeout' && record.dispatch === 'activity' && task.timeoutMs === undefined;
     if (ours) Object.assign(record, { heavy: true, failures: record.failures - 1 });
     if ((verdict.next === 'fail' && !ours) || this.#state.mode === 'stopping') {
-      this.#giveUp(index, { ...result, task: task.id, error });
+      const end = { ...result, task: task.id, error };
+      if (this.#state.mode === 'stopping' || !this.#ladder.failed(index, end, now)) this.#giveUp(index, end);
       return;
     }
     const isUndone = result.compensation !== undefined;
@@ -219,10 +247,10 @@ export class Lifecycle {
   }
 
   /** Nothing is left to try: a person decides, and until then it holds nothing. */
-  #escalate(index: number, reason: string): void {
+  #escalate(index: number, reason: string, isUndone = false): void {
     if (this.#state.mode === 'stopping') return this.#cancelled(index);
     this.#board.at(index).escalation = reason;
-    this.#board.move(index, 'FAILED', 'BACKOFF', 'READY');
+    this.#board.move(index, ...(isUndone ? this.#undone(index, 'BACKOFF', 'READY') : (['FAILED', 'BACKOFF', 'READY'] as const)));
   }
 
   #giveUp(index: number, end: FailedAttempt): void {
@@ -300,29 +328,47 @@ export class Lifecycle {
   /** The request has been checked (`request.ts`), as in all that follow. */
   retry(task: string, by: string | undefined): void {
     const index = this.#index.indexOf.get(task) as number;
+    this.#board.at(index).helped = true;
+    this.#tryAgain(index, by);
+  }
+
+  #tryAgain(index: number, by: string | undefined): void {
     const record = this.#board.at(index);
     record.failures = 0;
     delete record.heavy;
     this.#state.retries += 1;
-    this.#emit({ type: 'task_retried', task: this.#index.id(index), ...(by !== undefined && { by }) });
+    this.#emit({ type: 'task_retried', task: this.#index.id(index), ...(by !== undefined && { by }), ...(record.state === 'QUARANTINED' && { revived: true }) });
     this.#board.place(index);
+  }
+
+  /** What an error policy had done about a task is over. */
+  mended(failure: SeenFailure, outcome: Outcome): void {
+    this.#ladder.mended(failure, outcome);
   }
 
   /** What made it fail has been mended. */
   revive(index: number): void {
-    if (this.#board.at(index).state === 'FAILED') this.retry(this.#index.id(index), undefined);
+    if (this.#board.at(index).state === 'FAILED') this.#tryAgain(index, undefined);
     else this.#board.place(index);
   }
 
   skip(task: string, request: { readonly by?: string; readonly reason?: string }): void {
     const index = this.#index.indexOf.get(task) as number;
     const record = this.#board.at(index);
+    record.helped = true;
     this.#emit({ type: 'task_skipped', task: this.#index.id(index), ...who(request) });
     if (isUnderWay(record.state)) {
       delete record.preemptedBy;
       record.onEnd = 'skip';
       this.#cancel(index);
     } else this.#board.move(index, 'SKIPPED');
+  }
+
+  /** A person has it left out, here and in later executions. */
+  park(task: string, request: { readonly by?: string; readonly reason?: string }): void {
+    const index = this.#index.indexOf.get(task) as number;
+    this.#emit({ type: 'task_quarantined', task: this.#index.id(index), attempt: this.#board.at(index).attempt, ...who(request) });
+    this.#board.move(index, 'QUARANTINED');
   }
 
   complete(event: SchedulerEvent & { readonly type: 'complete' }): void {
@@ -335,7 +381,8 @@ export class Lifecycle {
     if (record.state !== 'PAUSED' && !isEscalated) this.#decide({ type: 'complete', index, attempt, request });
     else if (request.outcome === 'failed') this.#fail(index, declaredFailed(task, attempt, request));
     else {
-      this.#emit(declaredSucceeded(task, attempt, request));
+      record.helped = true;
+      this.#emit(declaredSucceeded(task, attempt, request, resolutionOf({ ...record, state: 'SUCCEEDED' })));
       this.#board.move(index, ...(isEscalated ? (['PAUSED', 'SUCCEEDED'] as const) : (['SUCCEEDED'] as const)));
     }
   }

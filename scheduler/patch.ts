@@ -1,5 +1,6 @@
 /** What a patch would do to the live graph: checked whole, then applied whole. */
-import { DEFAULT_ESTIMATE_MS, MAX_TASKS } from '../model/graph.ts';
+import { BUILT_IN_EXECUTORS, isBuiltInExecutor } from '../model/executor.ts';
+import { DEFAULT_ESTIMATE_MS, MAX_TASKS, UNASSIGNED } from '../model/graph.ts';
 import type { Ask, Graph, GraphTask } from '../model/graph.ts';
 import type { ParsedPatch } from '../model/patch.ts';
 import { fail, ok } from '../model/problem.ts';
@@ -57,6 +58,7 @@ export const planPatch = (state: SchedulerState, index: GraphIndex, patch: Parse
   const warnings = [...resources.warnings];
   const tasks = planTasks({ state, index, patch, resources: resources.resources, asks: resources.asks, problems, warnings });
   for (const reason of refusedAsks([...patch.tasks, ...newlyAsking(index, tasks.updates)], resources.resources)) reject(reason);
+  refuseExecutors([...patch.tasks, ...tasks.updates.values()], state.graph.executors, reject);
   for (const reason of refusedWindows([...patch.tasks, ...tasks.updates.values()], state.graph.calendars)) reject(reason);
   if (base + injected.size > MAX_TASKS) reject(`more than ${MAX_TASKS} tasks`);
   const edges = planEdges({ state, index, patch, injected, problems, warnings });
@@ -83,6 +85,14 @@ const refusedAsks = (tasks: readonly Asking[], resources: readonly Resource[]): 
       return [`task ${task.id} asks for ${ask.units} of ${JSON.stringify(ask.resource)}, of which there are ${resource.capacity}`];
     }),
   );
+};
+
+/** Only the plan brings executors. */
+const refuseExecutors = (tasks: readonly Pick<GraphTask, 'id' | 'executor'>[], own: Graph['executors'] = [], reject: (message: string, hint: string) => void): void => {
+  for (const { id, executor } of tasks) {
+    if (executor === undefined || executor === UNASSIGNED || isBuiltInExecutor(executor) || own.includes(executor)) continue;
+    reject(`task ${id} names the executor ${JSON.stringify(executor)}, which this execution does not have`, `There are: ${[...BUILT_IN_EXECUTORS, ...own].join(', ')}.`);
+  }
 };
 
 /** When a calendar is open is computed for those of the plan. */

@@ -15,9 +15,11 @@ import type { WorkerTable } from '../model/pool.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Fences, Resource } from '../model/resource.ts';
 import type { RollbackOutcome, RollbackTarget, UndoResult } from '../model/rollback.ts';
+import type { MendAction } from '../model/self-heal.ts';
 import type { TaskState } from '../model/state.ts';
 import type { RaisedLimits } from './healing/raise-limits.ts';
 import type { HealingState, SeenFailure } from './healing/state.ts';
+import type { LadderRecord } from './ladder/climb.ts';
 
 export type SchedulerEvent =
   /** The first event of an execution, once. */
@@ -32,7 +34,7 @@ export type SchedulerEvent =
   /** A request asks for what is not there, and never will be. */
   | { readonly type: 'refused'; readonly index: number; readonly round: number; readonly message: string }
   | ({ readonly type: 'pause' | 'resume' | 'abort' } & PauseRequest)
-  | ({ readonly type: 'retry' | 'skip' } & TaskRequest)
+  | ({ readonly type: 'retry' | 'skip' | 'quarantine' } & TaskRequest)
   | ({ readonly type: 'complete' } & CompleteTaskRequest)
   | ({ readonly type: 'approve' } & ApproveRequest)
   /** The workers there are, as the pool tells. */
@@ -107,7 +109,7 @@ export type Decision =
   /** Compute when the graph's calendars are open from then on; answered by `openings`. */
   | { readonly type: 'lookAhead'; readonly from: number }
   /** Prepare the tasks that repair what made these attempts fail; answered by `repaired`. */
-  | { readonly type: 'repair'; readonly breaker: string; readonly trip: number; readonly action: RepairAction; readonly failures: readonly SeenFailure[] }
+  | { readonly type: 'repair'; readonly breaker: string; readonly trip: number; readonly action: RepairAction | MendAction; readonly failures: readonly SeenFailure[] }
   /** Plan a rollback; answered by `rollback` or `rollbackRefused`. */
   | { readonly type: 'planRollback'; readonly target: RollbackTarget }
   /** Start the current rollback, and listen to it until `rolledBack` can be said. */
@@ -180,6 +182,14 @@ export interface TaskRecord {
   ends?: string;
   /** Under way: when it will have taken far longer than it was thought to. */
   overrunAt?: number;
+  /** How far it has climbed the ladder of its error policy. */
+  ladder?: LadderRecord;
+  /** Its next attempt looks at the workspace first; deleted when that ends. */
+  mendContext?: true;
+  /** An attempt of it has failed. */
+  erred?: true;
+  /** A person has had a hand in what became of it after that. */
+  helped?: true;
   /** An attempt of it may have done something that has not been undone. */
   acted?: true;
   /** COMPENSATING by a rollback: what it was before. */

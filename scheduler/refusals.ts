@@ -30,6 +30,7 @@ export class Refusals {
     switch (event.type) {
       case 'retry':
       case 'skip':
+      case 'quarantine':
       case 'complete':
         return this.#whileUndone() ?? this.#task(event.type, event.task);
       case 'approve':

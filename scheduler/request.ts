@@ -3,7 +3,7 @@ import type { Problem } from '../model/problem.ts';
 import type { TaskState } from '../model/state.ts';
 import type { Mode, TaskRecord } from './protocol.ts';
 
-export type TaskRequestKind = 'retry' | 'skip' | 'cancel' | 'complete' | 'approve' | 'disapprove';
+export type TaskRequestKind = 'retry' | 'skip' | 'quarantine' | 'cancel' | 'complete' | 'approve' | 'disapprove';
 
 const ACCEPTED: Readonly<Record<TaskRequestKind, ReadonlySet<TaskState>>> = {
   retry: new Set<TaskState>(['FAILED', 'BACKOFF', 'PAUSED', 'QUARANTINED', 'SKIPPED', 'CANCELLED', 'ROLLED_BACK']),
@@ -19,6 +19,8 @@ const ACCEPTED: Readonly<Record<TaskRequestKind, ReadonlySet<TaskState>>> = {
     'QUARANTINED',
     'ROLLED_BACK',
   ]),
+  // Not PAUSED: nobody knows what still runs.
+  quarantine: new Set<TaskState>(['PENDING', 'READY', 'BACKOFF', 'FAILED', 'UPSTREAM_FAILED']),
   cancel: new Set<TaskState>(['PENDING', 'READY', 'BACKOFF', 'ASSIGNED', 'RUNNING', 'PAUSED', 'CHECKPOINTED', 'UPSTREAM_FAILED', 'QUARANTINED']),
   // Not ASSIGNED: a child that has not been confirmed cannot be told.
   complete: new Set<TaskState>(['RUNNING', 'PAUSED']),
@@ -30,6 +32,7 @@ const ACCEPTED: Readonly<Record<TaskRequestKind, ReadonlySet<TaskState>>> = {
 const WAY_OUT: Readonly<Record<TaskRequestKind, string>> = {
   retry: 'Only a task that failed, was skipped, cancelled or rolled back, backs off or waits for a decision can be retried.',
   skip: 'A task that has succeeded cannot be skipped.',
+  quarantine: 'Only a task that has not succeeded and is not at work can be quarantined; once the execution has ended, any can be.',
   cancel: 'A task that has ended cannot be cancelled; one that failed can be passed over ("skip": true).',
   complete: 'Only a task that waits for a person or for a decision can be completed.',
   approve: 'Only a task that has not started yet can be approved.',

@@ -6,6 +6,7 @@
  * A finished task costs O(successors · log frontier). `state` is plain data: a scheduler made from a copy
  * that went through JSON goes on exactly alike.
  */
+import type { AttemptResult } from '../model/attempt.ts';
 import type { EventBody } from '../model/event.ts';
 import type { GraphTask } from '../model/graph.ts';
 import type { Counts, ExecutionOutcome } from '../model/outcome.ts';
@@ -57,6 +58,7 @@ export class Scheduler {
         letIn: (index) => this.#admission.gates.letGo(index, this.#now),
         keep: (index) => this.#admission.gates.hold(index),
         revive: (index) => this.#lifecycle.revive(index),
+        mended: (failure, outcome) => this.#lifecycle.mended(failure, outcome),
         pause: (breaker) => void this.#switch('running', 'paused', { type: 'execution_paused', by: `breaker ${breaker}` }),
         diagnose: () => {
           hurryDiagnostics(state);
@@ -154,9 +156,8 @@ export class Scheduler {
     if (rejected) return { rejected };
     switch (event.type) {
       case 'begin':
-        for (const index of this.state.records.keys()) {
-          if (this.#board.at(index).state === 'PENDING' && this.#board.isFree(index)) this.#board.place(index);
-        }
+        // Also those that cannot run: what they depend on may have been quarantined before.
+        for (const index of this.state.records.keys()) if (this.#board.at(index).state === 'PENDING') this.#board.place(index);
         return {};
       case 'tick':
         return {};
@@ -164,7 +165,7 @@ export class Scheduler {
         this.#lifecycle.started(event.index, event.attempt, event.dispatch);
         return {};
       case 'ended':
-        this.#lifecycle.ended(event.index, event.result, this.#now);
+        this.#lifecycle.ended(event.index, this.#withAnswer(event), this.#now);
         return {};
       case 'granted':
         this.#admission.granted(event.index, event, this.#now);
@@ -188,6 +189,9 @@ export class Scheduler {
         return {};
       case 'skip':
         this.#lifecycle.skip(event.task, event);
+        return {};
+      case 'quarantine':
+        this.#lifecycle.park(event.task, event);
         return {};
       case 'complete':
         this.#lifecycle.complete(event);
@@ -257,19 +261,39 @@ export class Scheduler {
         this.#admission.now = this.#now;
       },
     };
+    this.#healing.patching();
+    const answer = applyPatch(parts, patch);
     this.#healing.patched();
-    return applyPatch(parts, patch);
+    return answer;
   }
 
   /** A repair has come: its tasks are injected like anybody's, or it is over before it began. */
   #repaired({ breaker, trip, patch, problem }: SchedulerEvent & { readonly type: 'repaired' }): Omit<Step, 'decisions'> {
-    if (!this.#healing.expects({ breaker, trip })) return {};
+    const hold = this.#healing.expects({ breaker, trip });
+    if (!hold) return {};
     const base = this.index.tasks.length;
-    const answer = patch && this.#patch({ ...patch, tasks: patch.tasks.map((task) => ({ ...task, repairs: breaker })) });
+    // The parts of a task are as much the plan's as it was.
+    const isSplit = hold.mend?.action.type === 'split';
+    const answer = patch && this.#patch(isSplit ? patch : { ...patch, tasks: patch.tasks.map((task) => ({ ...task, repairs: breaker })) });
     const tasks = Array.from({ length: this.index.tasks.length - base }, (_, at) => base + at);
     const why = problem ?? answer?.rejected?.map(({ message }) => message).join('; ');
     this.#healing.prepared({ breaker, trip, tasks, ...(why !== undefined && { problem: why }) });
     return {};
+  }
+
+  /** An attempt may answer with a hot update. One that is refused has not succeeded. */
+  #withAnswer({ index, result }: SchedulerEvent & { readonly type: 'ended' }): AttemptResult {
+    const { patch, ...rest } = result;
+    if (!patch || result.outcome !== 'succeeded' || !this.#lifecycle.expects(index, result.attempt)) return rest;
+    const base = this.index.tasks.length;
+    const own = patch.cancelled?.some(({ task }) => task === this.index.id(index)) ? [{ message: 'it cancels the task that it comes from' }] : undefined;
+    const rejected = own ?? this.#patch(patch).rejected;
+    if (!rejected) {
+      this.#healing.answered(index, Array.from({ length: this.index.tasks.length - base }, (_, at) => base + at));
+      return rest;
+    }
+    const message = `its hot update was refused: ${rejected.map((each) => each.message).join('; ')}`;
+    return { ...rest, outcome: 'failed', failure: { reason: 'check', class: 'logic', kind: 'E_PLAN_CONSISTENCY', message } };
   }
 
   #admit(): Admission {

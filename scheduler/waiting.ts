@@ -1,5 +1,6 @@
 /** What a ready task waits for, for people: as data, and in words. */
 import type { TaskId } from '../model/ids.ts';
+import { ERROR_POLICY } from '../model/self-heal.ts';
 import { shellWord } from '../model/shell-word.ts';
 
 export type Waiting = { readonly reason: string } & (
@@ -112,7 +113,7 @@ export const waitsForBreaker = (breaker: string, doing: 'repair' | 'throttle' | 
     throttle: `is throttled${until === undefined ? '' : `, until ${time(until)} at least`}`,
     gate: 'waits for a person to look at what failed',
   };
-  return { kind: 'breaker', breaker, tasks, reason: `${ways[doing]} (breaker ${breaker})` };
+  return { kind: 'breaker', breaker, tasks, reason: `${ways[doing]} (${breaker === ERROR_POLICY ? 'error policy' : `breaker ${breaker}`})` };
 };
 
 /** Those that can take it have no room for it now. */

@@ -17,6 +17,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { defineSearchAttributeKey } from '@temporalio/common';
+import { isBuiltInExecutor } from '../model/executor.ts';
 import { readExecutionInput } from '../model/input-guard.ts';
 import { parseExecutionWorkflowId } from '../model/ids.ts';
 import type { LoadGraphRequest } from '../model/activity.ts';
@@ -92,6 +93,10 @@ const load = async (input: ExecutionInput): Promise<Carried> => {
   const checked = readExecutionInput(input);
   if (!checked.ok) throw refusal(checked.error);
   const loaded = await control(LOADING).loadGraph(loadRequest(input));
+  const { executor } = input;
+  if (executor !== undefined && !isBuiltInExecutor(executor) && !loaded.graph.executors?.includes(executor)) {
+    throw ApplicationFailure.nonRetryable(`the plan has no executor ${JSON.stringify(executor)}`, 'TASKS3011');
+  }
   const workspace = input.workspace ?? loaded.codebasePath;
   if (workspace === undefined) {
     throw ApplicationFailure.nonRetryable('neither the input nor the plan names a workspace', 'TASKS3011');
@@ -100,8 +105,10 @@ const load = async (input: ExecutionInput): Promise<Carried> => {
   return beginState({ input, loaded, execution: id, firstRunId: info.firstExecutionRunId, workspace, now });
 };
 
-const loadRequest = ({ plan, resumeFrom, runAgain, resumeAt, workspace }: ExecutionInput): LoadGraphRequest => ({
+const loadRequest = ({ plan, resumeFrom, runAgain, resumeAt, workspace, rollbackOf }: ExecutionInput): LoadGraphRequest => ({
   plan,
+  // What was done is undone, also of a task that is quarantined.
+  ...(!rollbackOf && { taskQueue: workflowInfo().taskQueue }),
   ...(resumeFrom && { resumeFrom, ...(runAgain && { runAgain }), ...(resumeAt && { resumeAt }), ...(workspace !== undefined && { workspace }) }),
 });
 
@@ -123,6 +130,7 @@ const finish = async (driver: Driver, cancelled: boolean): Promise<ExecutionStat
   }
   const checkpointsPruned = await prune(driver, outcome);
   const rollback = await conclude(driver);
+  await driver.quarantines.told();
   const ledger = await control(WRITING_LEDGER).writeLedger({ execution: carried.execution, workspace: carried.workspace }).catch(() => undefined);
   const state: ExecutionState = { ...finished, ...(checkpointsPruned && { checkpointsPruned }), ...(rollback && { rollback }), ...(ledger && { ledger: ledger.path }) };
   if (carried.rollbackOf) await tellUndone(carried.rollbackOf);

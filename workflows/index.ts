@@ -2,4 +2,5 @@
 export { execution } from './execution.ts';
 export { mutex } from './mutex.ts';
 export { pool } from './pool.ts';
+export { quarantine } from './quarantine.ts';
 export { task } from './task.ts';

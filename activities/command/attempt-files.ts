@@ -1,5 +1,5 @@
 /**
- * The files of one attempt: `<workspace>/.tasks/<executionId>/<taskId>/<attempt>.{log,lock.json,result.json}`.
+ * The files of one attempt: `<workspace>/.tasks/<executionId>/<taskId>/<attempt>.{log,lock.json,result.json}`, and what it is told: `<attempt>.{task.json,prompt.txt,…}`.
  * Ids are checked by `model/ids.ts` before they get here; nothing else of a plan becomes part of these paths.
  */
 import { mkdirSync } from 'node:fs';
@@ -18,6 +18,15 @@ export interface AttemptFiles {
   readonly result: string;
   /** Where a `metric` check looks unless it names a file; also `TASKS_METRICS_FILE`. */
   readonly metrics: string;
+  /** `TASKS_TASK_FILE` and `TASKS_PROMPT_FILE`: what it is told. */
+  readonly task: string;
+  readonly prompt: string;
+  /** `TASKS_PATCH_FILE`: where it may answer with a hot update. */
+  readonly patch: string;
+  /** Another file that it is told by; the name is ours. */
+  told(name: string): string;
+  /** Result of an earlier attempt of the task. */
+  resultOf(attempt: number): string;
   /** `TASKS_PROGRESS_FILE`: the command appends to it. */
   readonly progress: string;
   /** `TASKS_CHECKPOINTS_FILE`: a line for each checkpoint that was made. */
@@ -27,7 +36,7 @@ export interface AttemptFiles {
 export const attemptFiles = ({ workspace, key }: { workspace: string; key: AttemptKey }): AttemptFiles => {
   const directory = join(workspace, '.tasks', key.execution, key.task);
   const file = (suffix: string): string => join(directory, `${key.attempt}.${suffix}`);
-  return { directory, log: file('log'), lock: file('lock.json'), result: file('result.json'), metrics: join(directory, 'metrics.json'), progress: file('progress.jsonl'), made: file('checkpoints.txt') };
+  return { directory, log: file('log'), lock: file('lock.json'), result: file('result.json'), resultOf: (attempt) => join(directory, `${attempt}.result.json`), task: file('task.json'), prompt: file('prompt.txt'), patch: file('patch.json'), told: (name) => file(`${name}.json`), metrics: join(directory, 'metrics.json'), progress: file('progress.jsonl'), made: file('checkpoints.txt') };
 };
 
 /** Workspaces this process has seen to; whoever made the directory may have died before it did. */

@@ -6,6 +6,8 @@ import { randomUUID } from 'node:crypto';
 import { renameSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { AttemptInput, AttemptResult } from '../../model/attempt.ts';
+import type { PreviousFailure } from '../briefing/prompt.ts';
+import type { AttemptFiles } from './attempt-files.ts';
 
 interface ResultFile {
   readonly schema: 1;
@@ -25,6 +27,20 @@ export const readEarlierResult = async ({ path, input }: { path: string; input: 
   } catch {
     return undefined;
   }
+};
+
+/** Attempts in a row that may have left no result: their worker died, or never took them. */
+const MAX_SILENT = 10;
+
+/** The last earlier attempt of the same task, in this run of the execution, that failed here. */
+export const readFailure = async ({ files, input }: { files: Pick<AttemptFiles, 'resultOf'>; input: AttemptInput }): Promise<PreviousFailure | undefined> => {
+  for (let attempt = input.attempt - 1; attempt >= Math.max(1, input.attempt - MAX_SILENT); attempt -= 1) {
+    const { result, firstRunId } = await readFile(files.resultOf(attempt), 'utf8').then((text) => JSON.parse(text) as Partial<ResultFile>, (): Partial<ResultFile> => ({})).catch((): Partial<ResultFile> => ({}));
+    if (firstRunId !== input.firstRunId || !result?.failure) continue;
+    const { reason, class: of, kind, message } = result.failure;
+    return { attempt, reason, class: of, ...(kind && { kind }), message, tail: result.tail, ...(result.log !== undefined && { log: result.log }) };
+  }
+  return undefined;
 };
 
 /**

@@ -1,5 +1,6 @@
 /** Puts the result of an attempt together: small, printable, redacted. */
 import type { ArtifactChange, AttemptInput, AttemptResult, CompensationResult, ResourceUse } from '../../model/attempt.ts';
+import type { ParsedPatch } from '../../model/patch.ts';
 import type { Healing } from '../../model/healing.ts';
 import type { CheckpointResult } from '../checkpoint/attempt-checkpoints.ts';
 import { diagnose } from '../failure/diagnose.ts';
@@ -25,6 +26,8 @@ export interface ResultParts extends CheckpointResult {
   readonly log?: string | undefined;
   readonly artifacts?: readonly ArtifactChange[];
   readonly unchanged?: readonly ArtifactChange[];
+  /** What it answered with. */
+  readonly patch?: ParsedPatch;
   /** With `--git`, or of a worktree, where the attempt left one. */
   readonly commit?: string;
   readonly touched?: readonly string[];
@@ -65,7 +68,7 @@ export interface AttemptResultRequest {
 }
 
 export const attemptResult = ({ input, worker, host, arrivedAt, parts }: AttemptResultRequest): AttemptResult => {
-  const { verdict, clean = redact, startedAt = arrivedAt, report, use, log, artifacts, unchanged, commit, touched, checkpoints, resumed, refused, compensation, healing, oomKilled = false } = parts;
+  const { verdict, clean = redact, startedAt = arrivedAt, report, use, log, artifacts, unchanged, patch, commit, touched, checkpoints, resumed, refused, compensation, healing, oomKilled = false } = parts;
   const failed = verdict.outcome === 'failed' ? verdict : undefined;
   const tail = failed?.tail ?? report?.tail ?? '';
   return {
@@ -88,6 +91,7 @@ export const attemptResult = ({ input, worker, host, arrivedAt, parts }: Attempt
     ...(checkpoints ? { checkpoints } : {}),
     ...(resumed ? { resumed } : {}),
     ...(refused ? { refused } : {}),
+    ...(patch ? { patch } : {}),
     ...(commit === undefined ? {} : { commit }),
     ...(use && Object.keys(use).length > 0 ? { use } : {}),
   };

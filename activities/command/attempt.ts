@@ -4,10 +4,14 @@
  */
 import { randomUUID } from 'node:crypto';
 import { realpath, stat } from 'node:fs/promises';
+import { isBuiltInExecutor } from '../../model/executor.ts';
 import { isExecutionId, isTaskId } from '../../model/ids.ts';
 import type { AttemptInput, AttemptResult, CompensationResult, HeldGrant } from '../../model/attempt.ts';
 import type { TaskSpec } from '../../model/graph.ts';
 import { oomKills } from '../../resources/host/oom-kills.ts';
+import { readAnswer } from '../briefing/answer.ts';
+import type { PatchReader } from '../briefing/answer.ts';
+import { ordersOf } from '../briefing/orders.ts';
 import { EXECUTORS } from '../executors/table.ts';
 import { commitTask } from '../git/commit-task.ts';
 import { checkpointDirectory, openCheckpoints } from '../checkpoint/attempt-checkpoints.ts';
@@ -43,6 +47,8 @@ export interface AttemptServices {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** This program, for commands that call it. */
   readonly program?: Program;
+  /** Reads the hot updates that attempts answer with. */
+  readonly readPatch?: PatchReader;
 }
 
 /** Absolute paths of Node and of what it runs as `tasks`. */
@@ -101,16 +107,18 @@ interface Prepared {
 const isConflict = (verdict: Verdict): boolean => verdict.outcome === 'failed' && verdict.reason === 'conflict';
 
 const runsCommand = ({ executor }: AttemptInput, spec: TaskSpec): boolean => {
+  if (!isBuiltInExecutor(executor)) return true;
   const steps = EXECUTORS.get(executor)?.steps(spec);
   return steps?.ok === true && steps.command !== undefined;
 };
 
 /** Everything after the task is known and its directory is ready. */
 const perform = async (services: AttemptServices, prepared: Prepared, options: AttemptOptions): Promise<ResultParts> => {
-  const { input, spec, home, workspace, worktree, files } = prepared;
+  const { input, home, workspace, worktree, files } = prepared;
   const { signal, suspension = createSuspension(), onPhase = () => {} } = options;
-  const steps = EXECUTORS.get(input.executor)?.steps(spec) ?? { ok: false, message: `There is no executor called ${JSON.stringify(input.executor)}.` };
-  if (!steps.ok) return { verdict: failedAs('internal', steps.message) };
+  const orders = await ordersOf({ source: services.source, input, spec: prepared.spec, workspace, files });
+  if ('outcome' in orders) return { verdict: orders };
+  const { steps, spec } = orders;
   const badVariable = environmentProblem(spec.environment ?? {});
   if (badVariable !== undefined) return { verdict: failedAs('spawn', badVariable) };
   const directory = await workingDirectory({ workspace, spec });
@@ -136,6 +144,7 @@ const perform = async (services: AttemptServices, prepared: Prepared, options: A
       TASKS_WORKSPACE: workspace,
       TASKS_METRICS_FILE: files.metrics,
       ...(services.program && { TASKS_NODE: services.program.node, TASKS_CLI: services.program.cli }),
+      ...orders.environment,
       ...checkpoints.environment,
       ...(input.grants && { TASKS_FENCES: JSON.stringify(fencesOf(input.grants)) }),
       [RUN_VARIABLE]: token,
@@ -157,7 +166,7 @@ const perform = async (services: AttemptServices, prepared: Prepared, options: A
   };
   const shared = { launcher: services.launcher, signal, suspension };
   session = createSession({ ...shared, base, timeoutMs: input.timeoutMs, onReport: (report) => checkpoints.onReport(report) });
-  for (const line of early) session.note(line);
+  for (const line of [...orders.notes, ...early]) session.note(line);
   if (worktree?.note !== undefined) session.note(worktree.note);
   const clean = (text: string): string => redact(text, needles);
   if (checkpoints.stop !== undefined) return { verdict: failedAs('spawn', checkpoints.stop), clean, log: session.log, ...(await checkpoints.end({ succeeded: false, ranMs: 0 })) };
@@ -196,6 +205,16 @@ const keepResult = (request: Parameters<typeof writeResult>[0]): void => {
   } catch {
     // What happened stays true when a full disk keeps us from writing it down.
   }
+};
+
+/** Where an answer is asked for, one that cannot be used is a failure. */
+const answered = async (options: { services: AttemptServices; input: AttemptInput; spec: TaskSpec; files: AttemptFiles; parts: ResultParts }): Promise<ResultParts> => {
+  const { services, input, spec, files, parts } = options;
+  if (!spec.answersPatch || !services.readPatch || parts.verdict.outcome !== 'succeeded') return parts;
+  const { execution, task, attempt, executor } = input;
+  const answer = await readAnswer({ path: files.patch, execution, fallbackId: `${task}-${attempt}`, read: services.readPatch });
+  if (!answer.ok) return { ...parts, verdict: { outcome: 'failed', reason: 'check', check: 'hot update', message: `Its answer is no hot update: ${answer.error}.` } };
+  return answer.value ? { ...parts, patch: { by: executor, ...answer.value } } : parts;
 };
 
 /** With `--git`, what the task declares is committed; an attempt whose commit is refused has not succeeded. */
@@ -244,7 +263,8 @@ export const createAttempt =
       if (logged) await appendTaskLog({ workspace, line: startLine({ task: input.task, attempt: input.attempt, at: arrivedAt }) });
       await using worktree = opened?.worktree;
       const prepared: Prepared = { input, spec, home: workspace, workspace: worktree?.workspace ?? workspace, worktree, files, result };
-      const parts = await perform(services, prepared, options);
+      const done = await perform(services, prepared, options);
+      const parts = await answered({ services, input, spec, files, parts: done });
       const final = result(input.git && !worktree ? await committed({ input, spec, workspace, parts }) : parts);
       if (logged) await appendTaskLog({ workspace, line: endLine(final) });
       keepResult({ path: files.result, input, result: final });

@@ -2,6 +2,7 @@
 import { LRUCache } from 'lru-cache';
 import type { ContentHash, TaskId } from '../../model/ids.ts';
 import type { TaskSpec } from '../../model/graph.ts';
+import type { PlanExecutor } from '../../model/executor.ts';
 import type { Healing } from '../../model/healing.ts';
 import type { PlanStore } from '../../store/plan-store.ts';
 
@@ -12,11 +13,14 @@ export interface TaskSource {
   get(request: { readonly source: ContentHash; readonly task: TaskId }): Promise<TaskSpec | undefined>;
   /** What a plan says of failures. Fails as {@link get} does. */
   healing(plan: ContentHash): Promise<Healing | undefined>;
+  /** Executors that a plan brings. Fails as {@link get} does. */
+  executors(plan: ContentHash): Promise<readonly PlanExecutor[]>;
 }
 
 interface Loaded {
   readonly tasks: ReadonlyMap<string, TaskSpec>;
   readonly healing: Healing | undefined;
+  readonly executors: readonly PlanExecutor[];
 }
 
 export const createTaskSource = (store: PlanStore): TaskSource => {
@@ -25,7 +29,7 @@ export const createTaskSource = (store: PlanStore): TaskSource => {
 
   const load = async (source: ContentHash): Promise<Loaded> => {
     const plan = await store.get(source);
-    return { tasks: new Map(plan.tasks.map((task) => [task.id, task])), healing: plan.healing };
+    return { tasks: new Map(plan.tasks.map((task) => [task.id, task])), healing: plan.healing, executors: plan.executors ?? [] };
   };
 
   const loaded = async (source: ContentHash): Promise<Loaded> => {
@@ -44,5 +48,6 @@ export const createTaskSource = (store: PlanStore): TaskSource => {
   return {
     get: async ({ source, task }) => (await loaded(source)).tasks.get(task),
     healing: async (plan) => (await loaded(plan)).healing,
+    executors: async (plan) => (await loaded(plan)).executors,
   };
 };

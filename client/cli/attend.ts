@@ -19,6 +19,8 @@ export interface AttendOptions {
   readonly plan?: StoredPlan;
   /** The plan as it was named, for the command that resumes it. */
   readonly planReference?: string;
+  /** The command that tries it again, where that is no execution of a plan that has a name. */
+  readonly again?: string;
   readonly lines: 'progress' | 'answer';
   /** A worker inside this command stops when it ends. */
   readonly hasWorker: boolean;
@@ -61,7 +63,7 @@ export const attend = async (context: Context, options: AttendOptions): Promise<
     ...(webUrl !== undefined && { webUrl }),
   });
   if (out.format !== 'jsonl') {
-    out.answer(report, () => summaryText({ report, width: out.width, next: !options.ephemeral, ...(planReference !== undefined && { planReference }), isChanged: plan?.fields['preflight'] !== undefined }));
+    out.answer(report, () => summaryText({ report, width: out.width, next: !options.ephemeral, ...(planReference !== undefined && { planReference }), ...(options.again !== undefined && { again: options.again }), isChanged: plan?.fields['preflight'] !== undefined }));
   }
   return exitOf(report);
 };

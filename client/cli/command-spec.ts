@@ -23,8 +23,8 @@ export interface OptionSpec {
   readonly value?: string;
   /** `text` unless stated. A `list` may be repeated and takes commas. */
   readonly kind?: 'text' | 'integer' | 'number' | 'list';
-  /** Of a `list`: what stands between two values in one text instead of a comma. */
-  readonly separator?: string;
+  /** Of a `list`: what stands between two values in one text instead of a comma; `false`: each text is one value, as it is. */
+  readonly separator?: string | false;
   readonly choices?: readonly string[];
   readonly minimum?: number;
   readonly maximum?: number;

@@ -18,8 +18,11 @@ import { logs } from './commands/logs.ts';
 import { missingDeps } from './commands/missing-deps.ts';
 import { patch } from './commands/patch.ts';
 import { pause } from './commands/pause.ts';
+import { playbook } from './commands/playbook.ts';
 import { plans } from './commands/plans.ts';
 import { preflight } from './commands/preflight.ts';
+import { quarantine } from './commands/quarantine.ts';
+import { review } from './commands/review.ts';
 import { resume } from './commands/resume.ts';
 import { retry } from './commands/retry.ts';
 import { resources } from './commands/resources.ts';
@@ -35,6 +38,7 @@ import { workers } from './commands/workers.ts';
 export const COMMANDS: readonly CommandSpec[] = [
   execute,
   preflight,
+  playbook,
   demo,
   watch,
   status,
@@ -54,6 +58,8 @@ export const COMMANDS: readonly CommandSpec[] = [
   complete,
   patch,
   rollback,
+  quarantine,
+  review,
   resources,
   workers,
   worker,

@@ -12,6 +12,7 @@ import type { Resource } from '../../model/resource.ts';
 import { markedAs } from '../../model/sentinel.ts';
 import type { Mark } from '../../model/sentinel.ts';
 import { openingsOf } from '../../planner/resources/openings.ts';
+import type { QuarantineEntry } from '../../model/quarantine.ts';
 import type { PlannedTakeOver } from '../../store/checkpoint/plan-take-over.ts';
 import { createState } from '../../scheduler/create-state.ts';
 import { executorOf } from '../../scheduler/dispatch.ts';
@@ -23,6 +24,7 @@ import { pressureLines } from './dry-run-pressure.ts';
 import { oneLine, pad, style, truncate, widthOf } from './markup.ts';
 import { estimate } from './time-text.ts';
 import { counted } from './view/counts-text.ts';
+import { leftOutText } from './view/quarantine-text.ts';
 import { worktreeTasks } from './worktree-check.ts';
 
 export interface DryRunTask {
@@ -64,6 +66,8 @@ export interface DryRun {
   readonly resources: readonly Resource[];
   /** What would be taken over from an earlier execution, and what of it would be run again. */
   readonly takeOver?: DryRunTakeOver;
+  /** Tasks that would be left out; null when no server said so. */
+  readonly quarantined: readonly QuarantineEntry[] | null;
   /** What would start at once, in this order, if no other execution held anything; and what is ready and would wait, and why. */
   readonly startsFirst: readonly TaskId[];
   readonly waiting: readonly { readonly task: TaskId; readonly reason: string }[];
@@ -88,14 +92,19 @@ export interface DryRunOptions {
   /** Milliseconds since the epoch: windows are open or closed. */
   readonly now: number;
   readonly takeOver?: PlannedTakeOver;
+  /** Of tasks of this plan; undefined when nobody can say. */
+  readonly quarantined?: readonly QuarantineEntry[];
 }
 
-export const dryRun = ({ plan, policies: changes, executor, workspace, now, takeOver }: DryRunOptions): DryRun => {
+export const dryRun = ({ plan, policies: changes, executor, workspace, now, takeOver, quarantined }: DryRunOptions): DryRun => {
   const policies = mergePolicies(plan.graph.policies, changes);
   // As the execution does: a person needs no worker.
   const graph = { ...plan.graph, policies, tasks: plan.graph.tasks.map((task) => (task.executor === UNASSIGNED ? { ...task, executor } : task)) };
   const index = new GraphIndex(graph);
-  const scheduler = new Scheduler(createState({ graph, seed: '', now, forceWaves: changes.executionModel !== undefined, carried: carriedBy(index, takeOver) }));
+  const carried = carriedBy(index, takeOver);
+  const left = quarantined?.filter(({ task }) => index.indexOf.has(task) && !carried.get(index.indexOf.get(task) as number)?.succeeded);
+  const parked = new Set(left?.map(({ task }) => index.indexOf.get(task) as number));
+  const scheduler = new Scheduler(createState({ graph, seed: '', now, forceWaves: changes.executionModel !== undefined, carried, quarantined: parked }));
   const starts = begin(scheduler, now);
   const ids = (indices: readonly number[] | undefined): readonly TaskId[] => (indices ?? []).map((at) => index.id(at));
   const tasks = graph.tasks.map((task, at): DryRunTask => ({
@@ -130,6 +139,7 @@ export const dryRun = ({ plan, policies: changes, executor, workspace, now, take
     ...(plan.catalogue?.profile !== undefined && { profile: plan.catalogue.profile }),
     resources: (graph.resources ?? []).filter(({ name }) => !name.includes(':')),
     ...(takeOver && { takeOver: takenOverOf(takeOver) }),
+    quarantined: left ?? null,
     startsFirst: starts,
     waiting: graph.tasks.flatMap(({ id }, at) => {
       const reason = scheduler.waiting(at, now)?.reason;
@@ -205,6 +215,7 @@ export const dryRunText = (run: DryRun, options: { readonly width: number; reado
     `Estimated: ${estimate(run.estimatedSeconds * 1000)} of work, ${estimate(run.criticalPathSeconds * 1000)} on the longest chain`,
     `Critical path: ${names(run.criticalPath, ' → ')}`,
     ...takeOverLines(run).map(fit),
+    ...leftOutLines(run).map(fit),
     `Starts first: ${names(run.startsFirst, ', ')}`,
     ...waitingLines(run).map(fit),
     ...(run.resources.length > 0 ? [`Resources${run.profile === undefined ? '' : ` (profile ${oneLine(run.profile)})`}: ${run.resources.map(resourceText).join(', ')}`] : []),
@@ -227,6 +238,12 @@ const takeOverLines = ({ takeOver }: DryRun): readonly string[] => {
     ...(again.length > 0 ? ['Run again although they had succeeded:', ...list(again, ({ task, reason }) => `${task} ${oneLine(reason)}`)] : []),
     ...(checkpoints.length > 0 ? ['Go on from a checkpoint, if it is still kept:', ...list(checkpoints, ({ task, checkpoint }) => `${task} ${oneLine(checkpoint)}`)] : []),
   ];
+};
+
+const leftOutLines = ({ quarantined }: DryRun): readonly string[] => {
+  if (!quarantined || quarantined.length === 0) return [];
+  const { line, more } = leftOutText(quarantined);
+  return [style('yellow', `${line}; what depends on ${quarantined.length === 1 ? 'it' : 'them'} cannot run`), ...more.map((command) => `  ${command}`)];
 };
 
 const waitingLines = ({ waiting }: DryRun): readonly string[] => {

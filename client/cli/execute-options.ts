@@ -48,7 +48,7 @@ export const EXECUTE_OPTIONS: readonly OptionSpec[] = [
   { name: 'resume-from-checkpoint', short: 'r', aliases: ['resume'], description: "Take over what succeeded in the plan's latest execution, or in that of --execution, as far as its artifacts are unchanged; other tasks go on from their last checkpoints" },
   { name: 'execution', value: 'ID', description: 'Come back to an execution; with --resume-from-checkpoint, the one to take over from' },
   { name: 'execution-id', value: 'ID', env: false, description: 'Id of the new execution; must be unused' },
-  { name: 'executor', value: 'NAME', choices: ['human', 'noop', 'command'], default: 'human', description: 'What does a task that has neither a command nor an executor' },
+  { name: 'executor', value: 'NAME', default: 'human', description: 'What does a task that has neither a command nor an executor: human, noop, command, or an executor of the plan' },
   { name: 'profile', value: 'NAME', description: "Profile of the plan's resources whose capacities count; the plan's own unless stated" },
   { name: 'dispatch', value: 'HOW', choices: ['child', 'auto'], description: 'A child workflow for every task, or auto: short tasks straight from the execution' },
   { name: 'require-approval', value: 'RISK', choices: ['none', ...RISK_LEVELS], description: "Tasks of this risk or a higher one start only after `tasks approve`; the plan's own policy unless stated" },

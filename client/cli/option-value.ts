@@ -15,7 +15,8 @@ export const parseOptionValue = (option: OptionSpec, text: readonly string[], wh
     if (TRUE.has(word)) return ok(true);
     return FALSE.has(word) ? ok(false) : wrong(where, last, 'must be true or false');
   }
-  if (option.kind === 'list') return ok(text.flatMap((part) => part.split(option.separator ?? ',')).map((part) => part.trim()).filter((part) => part !== ''));
+  if (option.kind === 'list' && option.separator === false) return ok([...text]);
+  if (option.kind === 'list') return ok(text.flatMap((part) => part.split(option.separator || ',')).map((part) => part.trim()).filter((part) => part !== ''));
   if (option.kind === 'integer' || option.kind === 'number') return parseNumber(option, last, where);
   if (option.choices && !option.choices.includes(last)) return wrong(where, last, `must be one of ${option.choices.join(', ')}`);
   return last === '' ? wrong(where, last, 'must not be empty') : ok(last);

@@ -67,6 +67,8 @@ export const realServices = ({ stdin, environment }: RealServicesOptions): Servi
     preflightPatch: async (findings) => (await import('../../planner/preflight/patch.ts')).patchOf(findings),
     applyPreflight: async (plan, operations) => (await import('../../planner/preflight/apply.ts')).applyToPlan(plan, operations),
 
+    playbookPlan: async (run) => (await import('../../planner/healing/playbook-plan.ts')).playbookPlan(run),
+
     startWorker: async ({ slots, capabilities, limits, graceSeconds, queue, metricsPort, logLevel, onRunning, ...choice }) => {
       const [{ startWorker }, { connectConfig }] = await Promise.all([import('../../worker.ts'), import('../../temporal/connect-config.ts')]);
       return startWorker({
@@ -100,6 +102,11 @@ export const realServices = ({ stdin, environment }: RealServicesOptions): Servi
       const { removeExecution, sweepBlobs } = await import('../../store/checkpoint/prune.ts');
       const { tasks, freed } = await removeExecution(directory, execution);
       return { tasks, bytes: (await sweepBlobs(directory, freed)).bytes };
+    },
+
+    quarantinedOf: async (choice, plan) => {
+      const { glanceAtQuarantine } = await import('../quarantine-glance.ts');
+      return glanceAtQuarantine({ settings: await settings(choice), taskQueue: choice.queue ?? TASK_QUEUE, plan });
     },
 
     openPlanStore: async (choice) => {

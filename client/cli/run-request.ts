@@ -1,4 +1,5 @@
 /** What `tasks execute` was asked to run: the plan, where, and what its options change about it. */
+import { BUILT_IN_EXECUTORS } from '../../model/executor.ts';
 import type { Policies, StoredPlan } from '../../model/graph.ts';
 import { isExecutionId } from '../../model/ids.ts';
 import type { ExecutionId } from '../../model/ids.ts';
@@ -41,7 +42,7 @@ export const readPlanRequest = async (context: Context, reference: string): Prom
   return { reference, plan, workspace };
 };
 
-/** @throws TasksError with every problem of the plan, and of a preflight that was asked for; TASKS3010 when there is no repository for `--git`, TASKS1218 when there is none for worktrees. */
+/** @throws TasksError with every problem of the plan, and of a preflight that was asked for; TASKS3010 when there is no repository for `--git`, TASKS1219 when there is none for worktrees. */
 export const readRunRequest = async (context: Context, reference: string): Promise<RunRequest> => {
   const { values, services, cwd } = context;
   const read = await readPlanRequest(context, reference);
@@ -54,7 +55,14 @@ export const readRunRequest = async (context: Context, reference: string): Promi
   const ready = values.flag('preflight') ? await withPreflight(context, read, localSlots(context) !== undefined) : read;
   const policies = policyChanges(context);
   await checkWorktrees(context, { ...ready, policies });
-  return { ...ready, policies, executor: values.text('executor') ?? 'human', ...(checkpoints !== undefined && { checkpoints }) };
+  return { ...ready, policies, executor: executorOf(context, ready.plan), ...(checkpoints !== undefined && { checkpoints }) };
+};
+
+const executorOf = ({ values }: Context, { graph }: StoredPlan): string => {
+  const executor = values.text('executor') ?? 'human';
+  const known = [...BUILT_IN_EXECUTORS, ...(graph.executors ?? [])];
+  if (!known.includes(executor)) throw usageError(`--executor: the plan has no executor ${JSON.stringify(executor)}`, `there are: ${known.join(', ')}`);
+  return executor;
 };
 
 const policyChanges = ({ values }: Context): PolicyOverrides => {

@@ -5,7 +5,9 @@
 import type { MachineLimits, StoredPlan } from '../../model/graph.ts';
 import type { Problem, Result } from '../../model/problem.ts';
 import type { ExecutionId } from '../../model/ids.ts';
+import type { QuarantineEntry } from '../../model/quarantine.ts';
 import type { Stock } from '../../store/checkpoint/stock.ts';
+import type { PlaybookRun } from '../../planner/healing/playbook-plan.ts';
 import type { BuildOptions } from '../../planner/preflight/build/check-build.ts';
 import type { Finding } from '../../planner/preflight/finding.ts';
 import type { Operation } from '../../planner/preflight/patch.ts';
@@ -100,6 +102,8 @@ export interface Services {
   /** What mends these findings. */
   preflightPatch(findings: readonly Finding[]): Promise<readonly Operation[]>;
   applyPreflight(plan: StoredPlan, operations: readonly Operation[]): Promise<Result<StoredPlan>>;
+  /** A playbook as a plan of its own. */
+  playbookPlan(run: PlaybookRun): Promise<Result<StoredPlan>>;
   startWorker(request: WorkerRequest): Promise<RunningWorker>;
   /** What waits for workers of the choice's queue. */
   openDemand(choice: ConnectionChoice): Promise<DemandSource & AsyncDisposable>;
@@ -111,6 +115,8 @@ export interface Services {
   checkpointDirectory(request: { readonly reference: string; readonly cwd: string }): Promise<string | undefined>;
   checkpointStock(directory: string, execution: ExecutionId): Promise<Stock>;
   pruneCheckpoints(directory: string, execution: ExecutionId): Promise<{ readonly tasks: number; readonly bytes: number }>;
+  /** Tasks of the plan of that name that are quarantined; undefined when no server, or nobody there, says so at once. */
+  quarantinedOf(choice: ConnectionChoice, plan: string): Promise<readonly QuarantineEntry[] | undefined>;
   openPlanStore(choice: ConnectionChoice): Promise<PlanStore & AsyncDisposable>;
   loadDevConfig(options: LoadDevConfigOptions): Promise<DevConfig>;
   startDev(options: StartDevOptions): Promise<DevServer>;

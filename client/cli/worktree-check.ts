@@ -13,15 +13,15 @@ export const worktreeTasks = ({ graph, tasks }: StoredPlan, policies: PolicyOver
   return tasks.filter(({ command, workspaceTerms }) => command !== undefined && termsOf(terms, workspaceTerms).mode === 'worktree').length;
 };
 
-/** @throws TasksError TASKS1218 when they cannot. */
+/** @throws TasksError TASKS1219 when they cannot. */
 export const checkWorktrees = async ({ services, out }: Context, { plan, workspace, policies }: { readonly plan: StoredPlan; readonly workspace: string; readonly policies: PolicyOverrides }): Promise<void> => {
   const count = worktreeTasks(plan, policies);
   if (count === 0) return;
   const { problem, uncommitted } = await services.worktreeOutlook(workspace);
   const whose = `${counted(count, 'task', 'tasks')} in git worktrees of their own`;
   if (problem !== undefined) {
-    throw new TasksError({ code: 'TASKS1218', message: `the plan runs ${whose}, and there can be none: ${problem}`, hint: 'Say `git init` and commit there, name another directory with --codebase-path, or run them all in one workspace: --workspace-mode shared.' });
+    throw new TasksError({ code: 'TASKS1219', message: `the plan runs ${whose}, and there can be none: ${problem}`, hint: 'Say `git init` and commit there, name another directory with --codebase-path, or run them all in one workspace: --workspace-mode shared.' });
   }
   if (uncommitted === 0) return;
-  reportWarnings(out, [{ code: 'TASKS1218', message: `the plan runs ${whose}, which do not have what is not committed: ${counted(uncommitted, 'file differs', 'files differ')} in ${workspace}`, hint: 'Commit it first. A task that changes one of these files cannot be merged.' }]);
+  reportWarnings(out, [{ code: 'TASKS1219', message: `the plan runs ${whose}, which do not have what is not committed: ${counted(uncommitted, 'file differs', 'files differ')} in ${workspace}`, hint: 'Commit it first. A task that changes one of these files cannot be merged.' }]);
 };

@@ -2,6 +2,7 @@
 import { DEFAULT_BREAKERS } from '../../model/breaker.ts';
 import type { Breaker } from '../../model/breaker.ts';
 import type { FailureRule, Healing, Playbook } from '../../model/healing.ts';
+import { ERROR_POLICY } from '../../model/self-heal.ts';
 import type { Findings } from '../read/draft.ts';
 import { present } from '../read/optional.ts';
 import type { Where } from '../read/source.ts';
@@ -78,6 +79,7 @@ const checkBreaker = (entry: BreakerEntry, breaker: Breaker, options: { readonly
     findings.problems.push(problemAt({ code: 'TASKS1217', message: `the breaker ${quote(name)} ${message}`, where: at, hint }));
   };
   const { action, on } = breaker;
+  if (name === ERROR_POLICY) report('has a name that is taken', where, 'Error policies are told under it: choose another one.');
   if (action.type === 'playbook' && !playbooks.has(action.playbook)) {
     const known = [...playbooks, ...PLAIN_ACTIONS];
     report(`has an action that is no playbook: ${quote(action.playbook)}`, inside(where, 'action'), didYouMean(action.playbook, known) ?? `There are: ${known.join(', ')}.`);

@@ -13,12 +13,17 @@ export interface Occasion {
   readonly workspaces: readonly string[];
   /** Values of the playbook's variables that hold instead of its own. */
   readonly variables?: Readonly<Record<string, string>>;
+  /** Id of the task of a step; {@link repairId} unless stated. */
+  readonly idOf?: (step: string) => string;
 }
 
 /** Before everything of the plan's. */
 const PRIORITY = 0;
 /** One in a hundred failures of a repair has a cause that passes. */
 const RETRIES = 1;
+
+/** What tasks of a repair have in common. What they install or mend must be there for all: none has a worktree. */
+export const REPAIR = { priority: PRIORITY, retries: RETRIES, labels: ['repair'] as readonly string[], workspace_mode: 'shared' } as const;
 
 /** `AUTO.MISSING-DEPENDENCIES.1.install`: ids of the system's own tasks begin so. */
 export const repairId = (breaker: string, trip: number, step: string): string => `AUTO.${breaker.toUpperCase()}.${trip}.${step}`.replaceAll(/[^A-Za-z0-9._-]/gu, '-').slice(0, 120);
@@ -29,10 +34,10 @@ interface Run {
   readonly workspace: string;
 }
 
-const runsOf = ({ steps }: Playbook, { breaker, trip, workspaces }: Occasion): readonly Run[] =>
+const runsOf = ({ steps }: Playbook, { breaker, trip, workspaces, idOf = (step) => repairId(breaker, trip, step) }: Occasion): readonly Run[] =>
   steps.flatMap((step) => {
     const places = step.eachWorkspace ? workspaces : workspaces.slice(0, 1);
-    return places.map((workspace, at) => ({ step, workspace, id: repairId(breaker, trip, places.length > 1 ? `${step.name}.${at + 1}` : step.name) }));
+    return places.map((workspace, at) => ({ step, workspace, id: idOf(places.length > 1 ? `${step.name}.${at + 1}` : step.name) }));
   });
 
 /** In the form in which plans write tasks. */
@@ -54,11 +59,8 @@ export const repairTasks = (playbook: Playbook, occasion: Occasion): readonly Re
         breaker: occasion.breaker,
         execution: occasion.execution,
       },
-      priority: PRIORITY,
+      ...REPAIR,
       retries: step.retries ?? RETRIES,
-      labels: ['repair'],
-      // What it installs must be there for all.
-      workspace_mode: 'shared',
       ...(step.onFailure === 'continue' && { optional: true }),
       ...after,
       ...present({ directory: step.directory, timeout: step.timeoutMs === undefined ? undefined : `${step.timeoutMs}ms` }),

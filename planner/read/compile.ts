@@ -1,10 +1,12 @@
 /** A draft of any format to the plan that is stored: the last checks, and the only place that builds a graph. */
 import { DEFAULT_POLICIES, MAX_DEPENDENCIES, MAX_TASKS, UNASSIGNED } from '../../model/graph.ts';
 import type { Graph, GraphTask, StoredPlan, TaskSpec } from '../../model/graph.ts';
+import { BUILT_IN_EXECUTORS } from '../../model/executor.ts';
 import type { TaskId } from '../../model/ids.ts';
 import type { Problem, Result } from '../../model/problem.ts';
 import { fail, ok } from '../../model/problem.ts';
 import { mergePolicies } from '../../scheduler/policies.ts';
+import { checkErrorPolicies } from '../healing/check-error-policies.ts';
 import { compileHealing } from '../healing/compile-healing.ts';
 import { areaOf } from '../healing/area.ts';
 import { compileResources } from '../resources/compile-resources.ts';
@@ -19,9 +21,6 @@ import { breakCycles, indexIds, resolveEdges } from './resolve.ts';
 import type { Preds } from './resolve.ts';
 import { inside, placeOf, problemAt } from './source.ts';
 import { counted, didYouMean, quote } from './words.ts';
-
-/** Executors there are unless a caller says otherwise. */
-export const EXECUTORS: readonly string[] = ['command', 'human', 'noop'];
 
 /** At most {@link MAX_PROBLEMS}, in the order of the source; the rest as a number. */
 export const bounded = (problems: readonly Problem[]): readonly Problem[] => {
@@ -124,7 +123,7 @@ export const compile = (options: {
   readonly executors?: readonly string[] | undefined;
   readonly profile?: string | undefined;
 }): Result<ReadPlan> => {
-  const { draft: written, findings, name, executors = EXECUTORS, profile } = options;
+  const { draft: written, findings, name, executors = BUILT_IN_EXECUTORS, profile } = options;
   const { problems, warnings } = findings;
   checkSize(written, findings);
   if (written.tasks.length > MAX_TASKS) return fail(bounded(problems));
@@ -133,13 +132,16 @@ export const compile = (options: {
   if (hasTooManyEdges(written, edges.hard.length + edges.soft.length, findings)) return fail(bounded(problems));
   const { draft, preds } = withSentinels(written, breakCycles({ tasks: written.tasks, edges, findings }), findings);
   if (draft !== written && isTooLarge(draft, preds, findings)) return fail(bounded(problems));
-  checkExecutors(draft.tasks, executors, findings);
+  const { executors: own = [] } = draft.policies;
+  const known = [...executors, ...own.map((executor) => executor.name)];
+  checkExecutors(draft.tasks, known, findings);
+  checkErrorPolicies(draft, known, findings);
   warnWorktrees(draft, findings);
   const compiled = compileResources({ draft, profile, findings });
   const { breakers, healing, hasFailureRules } = compileHealing(draft.policies.healing, findings);
   if (problems.length > 0) return fail(bounded(problems));
   // Limits and quotas have become resources, and what a machine bears is the workers' to know.
-  const { limits: _limits, quotas: _quotas, healing: _healing, sentinels: _sentinels, canaries: _canaries, machine, backpressure, ...policies } = draft.policies;
+  const { limits: _limits, quotas: _quotas, healing: _healing, sentinels: _sentinels, canaries: _canaries, executors: _executors, machine, backpressure, ...policies } = draft.policies;
   const graph: Graph = {
     schema: 1,
     name: draft.name ?? name,
@@ -150,6 +152,7 @@ export const compile = (options: {
     ...(compiled.profiles.length > 0 ? { profiles: compiled.profiles } : {}),
     ...(compiled.calendars.length > 0 ? { calendars: compiled.calendars } : {}),
     ...(hasFailureRules ? { hasFailureRules } : {}),
+    ...(own.length > 0 ? { executors: own.map((executor) => executor.name) } : {}),
   };
   const plan: StoredPlan = {
     schema: 1,
@@ -161,6 +164,7 @@ export const compile = (options: {
     ...(draft.codebasePath === undefined ? {} : { codebasePath: draft.codebasePath }),
     ...(machine ? { machine } : {}),
     ...(healing ? { healing } : {}),
+    ...(own.length > 0 ? { executors: own } : {}),
   };
   return ok({ plan, warnings: bounded(warnings) });
 };

@@ -1,5 +1,6 @@
 /** What every format's reader makes of its files; `compile.ts` makes the graph of it. */
 import type { GraphTask, MachineLimits, Policies, TaskSpec, StoredPlan } from '../../model/graph.ts';
+import type { PlanExecutor } from '../../model/executor.ts';
 import type { PolicyOverrides } from '../../model/message.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { ResourceMode, ResourceScope } from '../../model/resource.ts';
@@ -76,6 +77,7 @@ export type PolicyChanges = Omit<PolicyOverrides, 'backpressure'> & {
   readonly quotas?: QuotaUse;
   readonly machine?: MachineLimits;
   readonly healing?: HealingDraft;
+  readonly executors?: readonly PlanExecutor[];
   readonly sentinels?: SentinelChanges;
   readonly canaries?: CanaryChanges;
 };

@@ -5,6 +5,7 @@ import type { RetryPolicy } from '../../model/graph.ts';
 import { confidenceOf, durationMs, priorityOf, rollbackCostOf } from '../../model/scalar.schema.ts';
 import type { WrittenTask } from '../../model/task.schema.ts';
 import { areaOf } from '../healing/area.ts';
+import { errorPolicyOf } from '../healing/map-error-policy.ts';
 import type { NodeFields, RetryChanges, SpecFields } from './draft.ts';
 import { isCheckpointCapable, mapCheckpoints } from './map-checkpoints.ts';
 import { mapChecks } from './map-checks.ts';
@@ -101,6 +102,8 @@ export const mapNode = (task: WrittenTask): NodeFields => {
     labels: nonEmpty(task.labels ?? []),
     diagnostic: task.smoke === undefined ? undefined : true,
     optional: task.optional || undefined,
+    errorPolicy: errorPolicyOf(task),
+    splits: task.split_into === undefined ? undefined : true,
     wave: task.wave,
     compensation: compensationInPlace(task),
   });

@@ -7,7 +7,6 @@ import type { InjectedTask, ParsedPatch, PresentTask, TaskDifference } from '../
 import { hotUpdateSchema } from '../../model/patch.schema.ts';
 import type { Problem, Result } from '../../model/problem.ts';
 import { fail, ok } from '../../model/problem.ts';
-import { EXECUTORS } from './compile.ts';
 import { askOf, mergeAsks, namedAsks } from './map-asks.ts';
 import { mapPatchNode, mapSpec } from './map-task.ts';
 import { MAX_DEPTH } from './limits.ts';
@@ -28,7 +27,8 @@ const MAX_PATCHES = 1_000;
 export interface ParsePatchOptions {
   /** Stands in for a patch without an id of its own. */
   readonly fallbackId: string;
-  readonly executors?: readonly string[];
+  /** Those there are. Undefined where only the execution knows: it refuses what it does not have. */
+  readonly executors?: readonly string[] | undefined;
   /** The tasks that `tasksToUpdate` (`model/patch-payload.ts`) names, those of them that exist. */
   readonly present?: ReadonlyMap<string, PresentTask>;
 }
@@ -58,7 +58,7 @@ const readItem = (raw: unknown, label: string, report: Report): PatchItem | unde
   return undefined;
 };
 
-const injected = (items: readonly PatchItem[], locksOf: ReadonlyMap<string, readonly string[]>, executors: readonly string[], report: Report): { tasks: InjectedTask[]; specs: TaskSpec[] } => {
+const injected = (items: readonly PatchItem[], locksOf: ReadonlyMap<string, readonly string[]>, executors: readonly string[] | undefined, report: Report): { tasks: InjectedTask[]; specs: TaskSpec[] } => {
   const tasks = new Map<string, { task: InjectedTask; spec: TaskSpec }>();
   for (const { label, raw, written } of items) {
     if (written.op !== 'inject_task') continue;
@@ -89,7 +89,7 @@ const joined = (texts: readonly (string | undefined)[], separator: string): stri
  * @returns all problems, when anything is wrong: TASKS3006 with the payload itself, TASKS3004 with tasks to update.
  */
 export const parsePatch = (payload: unknown, options: ParsePatchOptions): Result<PatchParts> => {
-  const { fallbackId, executors = EXECUTORS, present: tasksNow = new Map<string, PresentTask>() } = options;
+  const { fallbackId, executors, present: tasksNow = new Map<string, PresentTask>() } = options;
   if (isNestedTooDeep(payload)) return fail([patchProblem(`the patch is nested deeper than ${MAX_DEPTH} levels`)]);
   const list: readonly unknown[] = Array.isArray(payload) ? payload : [payload];
   if (list.length === 0) return fail([patchProblem('an empty list of patches changes nothing')]);

@@ -22,9 +22,9 @@ export const patchProblem = (message: string, hint?: string): Problem => ({
 });
 
 /** What no schema says of a task that a patch brings or changes. `label` is where it stands. */
-export const checkPatchTask = (task: WrittenTask, label: string, executors: readonly string[], report: Report): void => {
+export const checkPatchTask = (task: WrittenTask, label: string, executors: readonly string[] | undefined, report: Report): void => {
   const { executor } = task;
-  if (executor !== undefined && !executors.includes(executor)) {
+  if (executor !== undefined && executors && !executors.includes(executor)) {
     report(`${label}executor: there is no executor ${quote(executor)}`, didYouMean(executor, executors) ?? `There are: ${executors.join(', ')}.`);
   }
   if (executor === 'command' && task.cmd === undefined) report(`${label}executor: the executor "command" needs a cmd`);

@@ -32,7 +32,7 @@ interface Options {
   readonly present: ReadonlyMap<string, PresentTask>;
   /** Tasks that the same patch brings. */
   readonly injected: ReadonlySet<string>;
-  readonly executors: readonly string[];
+  readonly executors: readonly string[] | undefined;
   readonly report: Report;
   readonly reportUnknown: (task: string) => void;
 }

@@ -1,5 +1,6 @@
 /** The tasks and subtasks of one phase, flat. */
 import { isBackground, PRIORITY } from '../../model/graph.ts';
+import type { ErrorPolicy } from '../../model/self-heal.ts';
 import type { DraftEdge, DraftTask, Findings } from './draft.ts';
 import { without } from './envelope.ts';
 import { present } from './optional.ts';
@@ -34,7 +35,7 @@ const warnMoot = (task: DraftTask, written: PhaseTask, findings: Findings): void
   );
 };
 
-const adapt = (task: DraftTask, phaseId: string, join: boolean, background: boolean): DraftTask => {
+const adapt = (task: DraftTask, { phaseId, background, errorPolicy }: PhaseReading, join: boolean): DraftTask => {
   const { needsChild, capabilities, affinity, preemptible, pausable, ...node } = task.node;
   return {
     ...task,
@@ -43,6 +44,7 @@ const adapt = (task: DraftTask, phaseId: string, join: boolean, background: bool
       ...(join ? {} : { needsChild, capabilities, affinity, preemptible, pausable }),
       executor: join ? 'noop' : node.executor,
       priority: node.priority ?? (background ? PRIORITY.background : undefined),
+      errorPolicy: join ? undefined : (node.errorPolicy ?? errorPolicy),
     }),
     exclusions: join ? {} : { ...task.exclusions, phase: phaseId },
     spec: { ...task.spec, fields: { phase_id: phaseId, ...without(task.spec.fields, 'subtasks') } },
@@ -80,12 +82,14 @@ interface PhaseReading {
   readonly phaseId: string;
   /** Whatever is above them is background: so are those that state no priority. */
   readonly background: boolean;
+  /** Of those that state none themselves. */
+  readonly errorPolicy: ErrorPolicy | undefined;
   readonly findings: Findings;
 }
 
 /** One task with its subtasks. Recursion is bounded: nothing is nested deeper than the reader allows. */
 export const readPhaseNode = (options: PhaseReading & { readonly raw: unknown }): readonly PhaseNode[] => {
-  const { raw, where, phaseId, findings, background } = options;
+  const { raw, where, findings } = options;
   const read = readTask({ raw, where, schema: phaseTaskSchema, findings });
   if (!read) return [];
   const { task, edges, written } = read;
@@ -93,7 +97,7 @@ export const readPhaseNode = (options: PhaseReading & { readonly raw: unknown })
   const subtasks = written.subtasks ?? [];
   const join = subtasks.length > 0 && written.cmd === undefined && written.executor === undefined;
   if (join) warnMoot(task, written, findings);
-  const node: PhaseNode = { task: adapt(task, phaseId, join, background), edges };
+  const node: PhaseNode = { task: adapt(task, options, join), edges };
   if (subtasks.length === 0) return [node];
   const below = inside(where, 'subtasks');
   return withSubtasks(node, readPhaseNodes({ ...options, raw: subtasks, where: below, background: isBackground(node.task.node) }), below);

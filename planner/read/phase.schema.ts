@@ -1,5 +1,6 @@
 /** Phase plans (spec/003): a phase, and the tasks and subtasks in it. */
 import { z } from 'zod';
+import { errorPolicyFields } from '../../model/error-policy.schema.ts';
 import { dependencySchema, filesScopeSchema, taskSchema } from '../../model/task.schema.ts';
 import { parallelismSchema, resourceLimitsSchema } from './pressure.schema.ts';
 
@@ -37,11 +38,13 @@ export const phaseSchema = z.looseObject({
   profiles: z.unknown().optional(),
   calendars: z.unknown().optional(),
   policies: z.unknown().optional(),
+  /** Policies, as in `policies`. */
+  executors: z.unknown().optional(),
   parallel_profile: z.looseObject({}).optional(),
   parallelism_policy: parallelismSchema.optional(),
   os_profile: z.looseObject({ mode: z.enum(OS_MODES).optional() }).optional(),
   resource_limits: resourceLimitsSchema.optional(),
-  error_policy: z.looseObject({}).optional(),
+  ...errorPolicyFields,
   kind: z.string().optional(),
   priority: taskSchema.shape.priority,
   files_scope: filesScopeSchema.optional(),
@@ -53,4 +56,4 @@ export const phaseSchema = z.looseObject({
 export type Phase = z.infer<typeof phaseSchema>;
 
 /** Blocks of a phase that are kept and do nothing yet. */
-export const KEPT_BLOCKS = ['os_profile', 'error_policy'] as const;
+export const KEPT_BLOCKS = ['os_profile'] as const;

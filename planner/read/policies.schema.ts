@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { MAX_CONCURRENCY, RISK_LEVELS, ROLLBACKS_ON_FAILURE, UNANSWERED_OUTCOMES } from '../../model/graph.ts';
+import { errorPolicyFields, executorsSchema } from '../../model/error-policy.schema.ts';
 import { checkpointsPolicySchema } from '../../model/checkpoints.schema.ts';
 import { retrySchema, workspaceModeSchema, worktreeSchema } from '../../model/task.schema.ts';
 import { circuitBreakersSchema } from '../healing/breakers.schema.ts';
@@ -93,6 +94,10 @@ export const policiesSchema = z.strictObject({
   playbooks: playbooksSchema.optional(),
   /** Rows of its own in the table that classifies failures. */
   failure_rules: failureRulesSchema.optional(),
+  /** What is done about a task once its retries are used up. */
+  ...errorPolicyFields,
+  /** Programs that do tasks which name them. */
+  executors: executorsSchema.optional(),
   /** Checks of the whole tree after each level of the graph. */
   sentinels: sentinelsSchema.optional(),
   /** A small test after each major cut of the graph. */

@@ -16,7 +16,7 @@ export interface FlowopsFiles {
 }
 
 /** Stand beside `policies` in spec/000, and mean the same in them. */
-const TOP_POLICIES = ['circuit_breakers', 'playbooks', 'failure_rules', 'sentinels', 'canaries'] as const;
+const TOP_POLICIES = ['circuit_breakers', 'playbooks', 'failure_rules', 'executors', 'error_policy', 'self_heal_policy', 'sentinels', 'canaries'] as const;
 
 const topPolicies = (doc: SourceDocument, envelope: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> | undefined => {
   const stated = TOP_POLICIES.filter((key) => envelope[key] !== undefined && isRecord(doc.value));

@@ -1,5 +1,6 @@
 /** Phase plans (spec/003): one file or many, one graph. */
 import { isBackground } from '../../model/graph.ts';
+import { errorPolicyOf } from '../healing/map-error-policy.ts';
 import { joinDeclared, readDeclared, readResourcesFile } from '../resources/declared.ts';
 import { limitsDeclared } from '../resources/v3-declared.ts';
 import type { Draft, DraftEdge, Findings, PolicyChanges } from './draft.ts';
@@ -32,11 +33,12 @@ const nodesOf = (doc: SourceDocument, written: Phase, findings: Findings): reado
   const where = top(doc);
   const phaseId = written.phase_id;
   const background = isBackground({ priority: writtenPriority(written) });
+  const errorPolicy = errorPolicyOf(written);
   const lists = (['tasks', 'subtasks'] as const).filter((key) => written[key] !== undefined);
   if (lists.length > 0) {
-    return lists.flatMap((key) => readPhaseNodes({ raw: written[key] ?? [], where: inside(where, key), phaseId, background, findings }));
+    return lists.flatMap((key) => readPhaseNodes({ raw: written[key] ?? [], where: inside(where, key), phaseId, background, errorPolicy, findings }));
   }
-  return readPhaseNode({ raw: { ...without(doc.value, 'depends_on', 'phase_id'), id: phaseId }, where, phaseId, background: false, findings });
+  return readPhaseNode({ raw: { ...without(doc.value, 'depends_on', 'phase_id'), id: phaseId }, where, phaseId, background: false, errorPolicy: undefined, findings });
 };
 
 const warnBlocks = (written: Phase, where: Where, findings: Findings): void => {
@@ -127,11 +129,17 @@ const edgesOf = (phases: readonly ReadPhase[], byId: ReadonlyMap<string, ReadPha
 };
 
 const statedPolicies = (phase: ReadPhase, findings: Findings): PolicyChanges => {
-  if (phase.written.policies === undefined) return {};
-  const where = inside(phase.where, 'policies');
-  const written = readPolicies(phase.written.policies, where, findings);
-  if (written) warnPolicies(written, where, findings);
-  return written ? mapPolicies(written, where) : {};
+  const { policies, executors } = phase.written;
+  const stated = [
+    ...(policies === undefined ? [] : [{ value: policies, where: inside(phase.where, 'policies') }]),
+    ...(executors === undefined ? [] : [{ value: { executors }, where: phase.where }]),
+  ];
+  const changes = stated.flatMap(({ value, where }) => {
+    const written = readPolicies(value, where, findings);
+    if (written) warnPolicies(written, where, findings);
+    return written ? [mapPolicies(written, where)] : [];
+  });
+  return combinePolicies(...changes);
 };
 
 /** The graph of several phases is one: limits that phases state beside their policies hold for all of it, the strictest of each. */

@@ -2,6 +2,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { breakerEntries, playbooksOf, rulesOf } from '../healing/compile-healing.ts';
 import type { HealingDraft } from '../healing/compile-healing.ts';
+import { errorPolicyOf } from '../healing/map-error-policy.ts';
+import { executorsOf } from '../healing/map-executors.ts';
 import { mapCanaries, mapSentinels } from '../sentinels/map-sentinels.ts';
 import type { Findings, PolicyChanges } from './draft.ts';
 import { mapCheckpointPolicy } from './map-checkpoints.ts';
@@ -90,6 +92,8 @@ export const mapPolicies = (written: WrittenPolicies, where: Where): PolicyChang
     machine: backpressure && mapTriggers(backpressure),
     background: background && present({ maxTasks: background.max_tasks }),
     healing: mapHealing(written, where),
+    errorPolicy: errorPolicyOf(written),
+    executors: written.executors && executorsOf(written.executors),
     rollback: written.rollback && present({ onFailure: written.rollback.on_failure }),
     checkpoints: mapCheckpointPolicy(written.checkpoints, written.failure_handling?.checkpoint_recovery),
     sentinels: written.sentinels && mapSentinels(written.sentinels, inside(where, 'sentinels')),
@@ -120,7 +124,8 @@ export const combinePolicies = (...changes: readonly PolicyChanges[]): PolicyCha
   });
   const machines = changes.flatMap(({ machine }) => machine ?? []);
   const healing = changes.flatMap((change) => change.healing ?? []);
-  return { ...Object.assign({}, ...changes), ...Object.fromEntries(nested), ...(machines.length > 0 ? { machine: lastMachine(machines) } : {}), ...(healing.length > 0 ? { healing: joinHealing(healing) } : {}) };
+  const executors = new Map(changes.flatMap((change) => (change.executors ?? []).map((one) => [one.name, one])));
+  return { ...Object.assign({}, ...changes), ...Object.fromEntries(nested), ...(machines.length > 0 ? { machine: lastMachine(machines) } : {}), ...(healing.length > 0 ? { healing: joinHealing(healing) } : {}), ...(executors.size > 0 ? { executors: [...executors.values()] } : {}) };
 };
 
 const keptKeys = (written: WrittenPolicies): readonly string[] => {

@@ -8,6 +8,7 @@ import { without } from '../read/envelope.ts';
 import { isRecord } from '../read/read-task.ts';
 import { counted } from '../read/words.ts';
 import { writeCalendars } from './write-calendars.ts';
+import { writeExecutors } from './write-error-policy.ts';
 import { writeHealing } from './write-healing.ts';
 import { writePolicies } from './write-policies.ts';
 import { writeResources, writtenNames } from './write-resources.ts';
@@ -30,7 +31,7 @@ export interface WrittenPlan {
 
 const CONFIG = 'flowops.config.json';
 /** Become part of the graph, and are written as that. */
-const COMPILED = ['resources', 'profiles', 'calendars', 'policies', 'circuit_breakers', 'playbooks', 'failure_rules', 'sentinels', 'canaries', 'preflight', 'name', 'codebase_path'] as const;
+const COMPILED = ['resources', 'profiles', 'calendars', 'policies', 'circuit_breakers', 'playbooks', 'failure_rules', 'executors', 'error_policy', 'self_heal_policy', 'sentinels', 'canaries', 'preflight', 'name', 'codebase_path'] as const;
 /** Policies that the graph does not carry: they go along as they were written. */
 const KEPT = ['update_mode', 'lock_policy'] as const;
 
@@ -69,7 +70,7 @@ export const writePlan = (live: LivePlan): WrittenPlan => {
   const names = writtenNames(graph.resources ?? []);
   const idOf = (index: number): string => (graph.tasks[index] as GraphTask).id;
   const beside = besideOf(plan);
-  const policies = { ...beside.policies, ...writePolicies(graph.policies, plan.machine), ...writeHealing(graph.policies.breakers, plan.healing) };
+  const policies = { ...beside.policies, ...writePolicies(graph.policies, plan.machine), ...writeHealing(graph.policies.breakers, plan.healing), ...(plan.executors && { executors: writeExecutors(plan.executors) }) };
   const written = {
     name: graph.name,
     ...(plan.codebasePath !== undefined && { codebase_path: plan.codebasePath }),

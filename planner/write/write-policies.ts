@@ -4,6 +4,7 @@ import type { ApprovalPolicy, BackpressurePolicy, MachineLimits, Policies, Retry
 import { writeWorkspace } from '../read/map-workspace.ts';
 import { present } from '../read/optional.ts';
 import type { WrittenPolicies } from '../read/policies.schema.ts';
+import { writeErrorPolicy } from './write-error-policy.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60_000;
@@ -51,6 +52,7 @@ export const writePolicies = (policies: Policies, machine: MachineLimits = {}): 
     resource_allocation: { preemption_enabled: preemption.enabled, preemption_priorities: [...preemption.order] },
     backpressure: writeBackpressure(policies.backpressure, machine),
     background: background.maxTasks === undefined ? undefined : { max_tasks: background.maxTasks },
+    error_policy: policies.errorPolicy && writeErrorPolicy(policies.errorPolicy),
     ...writeWorkspace(policies.workspaceTerms),
     fail_fast: policies.failFast,
     // Tasks that do not age at all are no plan's to ask for.

@@ -1,4 +1,6 @@
 /** A task as a FlowOps plan writes it, from what the graph carries, its own part, and what else was said of it. */
+import { isBuiltInExecutor } from '../../model/executor.ts';
+import { UNASSIGNED } from '../../model/graph.ts';
 import type { GraphTask, TaskSpec } from '../../model/graph.ts';
 import { taskSchema } from '../../model/task.schema.ts';
 import { without } from '../read/envelope.ts';
@@ -6,12 +8,13 @@ import { writeWorkspace } from '../read/map-workspace.ts';
 import { present } from '../read/optional.ts';
 import { isRecord } from '../read/read-task.ts';
 import { writeCheck } from './write-checks.ts';
+import { writeErrorPolicy } from './write-error-policy.ts';
 import { writeRetry } from './write-policies.ts';
 
 const MINUTE = 60_000;
 
 /** Fields of which nothing is compiled that the graph or the task's own part would carry: they go along as they were written. */
-const AS_WRITTEN = ['steps', 'checkpoint', 'execution_guidance', 'files_scope'] as const;
+const AS_WRITTEN = ['steps', 'checkpoint', 'execution_guidance', 'files_scope', 'split_into'] as const;
 const COMPILED = Object.keys(taskSchema.shape).filter((key) => !AS_WRITTEN.some((each) => each === key));
 /** Of fields that are objects: what the graph says. */
 const HINTS = ['priority', 'retry_on_failure', 'max_retries', 'preemptible', 'can_pause_resume', 'avoid_concurrent_with', 'preferred_time_window'];
@@ -41,7 +44,7 @@ const resourcesOf = (node: GraphTask, names: ReadonlyMap<string, string>): reado
 /** An execution gives those an executor that state none: another one may give them another. A task that only holds subtasks states none either. */
 const executorOf = ({ executor }: GraphTask, { command, fields }: TaskSpec, planned: GraphTask | undefined): string | undefined => {
   const isOpen = command === undefined && fields['executor'] === undefined && planned?.executor !== 'noop';
-  return isOpen ? undefined : executor;
+  return isOpen && (executor === undefined || executor === UNASSIGNED || isBuiltInExecutor(executor)) ? undefined : executor;
 };
 
 export interface LiveTask {
@@ -91,6 +94,7 @@ export const writeTask = ({ node, spec, planned }: LiveTask, { idOf, names }: { 
     pausable: node.pausable,
     idempotent: node.idempotent,
     retry: node.retry && writeRetry(node.retry),
+    error_policy: node.errorPolicy && writeErrorPolicy(node.errorPolicy),
     optional: node.optional,
     wave: node.wave,
     labels: node.labels,

@@ -3,12 +3,16 @@
  * about from starting while something is done about it, and let them go again. Bounded: each breaker has a budget of
  * trips and rests after each; what fails while it is held uses up no attempt, once for each repair.
  *
+ * Repairs that error policies ask for about one task are kept beside those of breakers, in the same way.
+ *
  * Decides what is held and for how long; whoever drives the scheduler makes the repairs, which come back as patches.
  */
 import type { AttemptFailure } from '../../model/attempt.ts';
 import { isRepair } from '../../model/breaker.ts';
 import type { Breaker } from '../../model/breaker.ts';
 import type { BreakerView } from '../../model/message.ts';
+import { ERROR_POLICY } from '../../model/self-heal.ts';
+import type { MendAction } from '../../model/self-heal.ts';
 import { earliest } from '../deadlines.ts';
 import type { GraphIndex } from '../graph-index.ts';
 import type { Decision, SchedulerState, TaskRecord } from '../protocol.ts';
@@ -35,6 +39,8 @@ export interface HealingListener {
   pause(breaker: string): void;
   /** Diagnostic tasks come before all others. */
   diagnose(): void;
+  /** What an error policy has had done about a task is over; it is let in after that, unless something holds it again. */
+  mended(failure: SeenFailure, outcome: Outcome): void;
 }
 
 /** What becomes of a task whose attempt failed: `held` uses up no attempt and waits; `quarantined` does not run again by itself. */
@@ -120,9 +126,10 @@ export class Healing {
     return this.#breakers.has(breaker);
   }
 
-  expects(answer: { readonly breaker: string; readonly trip: number }): boolean {
+  /** The repair that waits for this answer. */
+  expects(answer: { readonly breaker: string; readonly trip: number }): Hold | undefined {
     const hold = this.#holds.repair(answer);
-    return hold !== undefined && hold.tasks === undefined;
+    return hold?.tasks === undefined ? hold : undefined;
   }
 
   /** An attempt has begun. */
@@ -158,7 +165,27 @@ export class Healing {
     const hold = this.#holds.repair(answer);
     if (!hold || hold.tasks !== undefined) return;
     hold.tasks = answer.tasks ?? [];
+    this.patched();
     if (hold.tasks.length === 0) this.#end(hold, { outcome: 'failed', reason: answer.problem ?? 'there was nothing to do' });
+    // What it was split into, it waits for as for any dependency.
+    else if (hold.mend?.action.type === 'split') this.#end(hold, { outcome: 'repaired' });
+  }
+
+  /** Before a task is tried again something is done about it, as its error policy says; nobody else is held. Its attempt has been given up. */
+  mend(action: MendAction, failure: SeenFailure): void {
+    const trip = (this.#of.mends ?? 0) + 1;
+    this.#of.mends = trip;
+    const hold: Hold = { breaker: ERROR_POLICY, trip, since: this.#now, kind: 'repair', members: [failure.index], mend: { action, failure } };
+    this.#holds.add(hold);
+    const request = this.#request(hold);
+    if (request) this.#later.push(() => this.#decide(request));
+  }
+
+  /** A task of a repair has answered with a hot update that brought these: the repair waits for them, too, but for those that wait for what it holds. */
+  answered(task: number, brought: readonly number[]): void {
+    this.#holds.extend(task, brought);
+    this.patched();
+    this.#later.push(() => this.#letGo());
   }
 
   /** Says what has been decided, and lets go of what is over by now. */
@@ -171,7 +198,7 @@ export class Healing {
       if (this.#mayTrip(breaker)) this.#trip(breaker, [{ index, attempt: this.#at(index).attempt, at: now, class: 'transient', message }]);
     }
     for (const hold of this.#holds.all) this.#look(hold);
-    for (const act of this.#later.splice(0)) act();
+    while (this.#later.length > 0) for (const act of this.#later.splice(0)) act();
   }
 
   /** A person says that it is over: what is held goes on, and the budget is whole again. */
@@ -186,9 +213,14 @@ export class Healing {
     this.#holds.clear();
   }
 
-  /** A patch has changed tasks. */
-  patched(): void {
+  /** A patch is about to change tasks. */
+  patching(): void {
     this.#scopes.forget();
+  }
+
+  /** It has: no repair waits for what waits for it. */
+  patched(): void {
+    this.#holds.untangle(this.#index);
   }
 
   /** Another failure of the kind that something is already done about. */
@@ -239,6 +271,7 @@ export class Healing {
   }
 
   #request(hold: Hold): Extract<Decision, { readonly type: 'repair' }> | undefined {
+    if (hold.mend) return { type: 'repair', breaker: hold.breaker, trip: hold.trip, action: hold.mend.action, failures: [hold.mend.failure] };
     const action = this.#breakers.get(hold.breaker)?.action;
     return action && isRepair(action) ? { type: 'repair', breaker: hold.breaker, trip: hold.trip, action, failures: this.#tripping.failuresOf(hold) } : undefined;
   }
@@ -256,6 +289,7 @@ export class Healing {
 
   #end(hold: Hold, end: { readonly outcome: Outcome; readonly reason?: string; readonly by?: string }): void {
     this.#holds.remove(hold);
+    if (hold.mend) return this.#mended(hold.mend.failure, end);
     const breaker = this.#breakers.get(hold.breaker);
     if (breaker) this.#tripping.ended(breaker, this.#now);
     this.#say(endedEvent(hold, end, this.#index));
@@ -267,8 +301,22 @@ export class Healing {
         if (record.state === 'FAILED' || record.state === 'BACKOFF') this.#listener.revive(index);
       }
       if (end.outcome === 'repaired') this.#reviveDiagnostics(hold);
-      for (const index of this.#holds.freed()) this.#listener.letIn(index);
+      this.#letGo();
     });
+  }
+
+  #mended(failure: SeenFailure, { outcome, reason }: { readonly outcome: Outcome; readonly reason?: string }): void {
+    const { index, attempt } = failure;
+    this.#say({ type: 'task_mended', task: this.#index.id(index), attempt, outcome, ...(reason !== undefined && { reason }) });
+    this.#later.push(() => {
+      this.#listener.mended(failure, outcome);
+      this.#letGo();
+    });
+  }
+
+  /** What nothing holds any more. */
+  #letGo(): void {
+    for (const index of this.#holds.freed()) this.#listener.letIn(index);
   }
 
   /** What tells whether all is well now is asked again. */
@@ -288,7 +336,7 @@ export class Healing {
   }
 
   #isRepair(index: number): boolean {
-    return this.#index.tasks[index]?.repairs !== undefined;
+    return this.#index.tasks[index]?.repairs !== undefined || this.#holds.isWaitedFor(index);
   }
 
   #at(index: number): TaskRecord {

@@ -6,6 +6,7 @@ import type { Breaker } from '../../model/breaker.ts';
 import type { GraphTask } from '../../model/graph.ts';
 import { isSettled, satisfiesHard } from '../../model/state.ts';
 import { earliest } from '../deadlines.ts';
+import type { GraphIndex } from '../graph-index.ts';
 import type { TaskRecord } from '../protocol.ts';
 import type { Scopes } from './scope.ts';
 import type { HealingState, Hold } from './state.ts';
@@ -77,8 +78,39 @@ export class Holds {
   holds(hold: Hold, index: number): boolean {
     if (hold.released?.includes(index)) return false;
     if (hold.members.includes(index)) return true;
+    if (this.isWaitedFor(index)) return false;
     const breaker = this.#breakers.get(hold.breaker);
     return breaker?.scope !== undefined && this.#scopes.covers(breaker, index);
+  }
+
+  /** A repair that is under way waits for it: nothing that is held for others may hold it, or both would wait for ever. */
+  isWaitedFor(index: number): boolean {
+    return this.all.some(({ tasks }) => tasks?.includes(index));
+  }
+
+  /** What a task of a repair has brought into the graph, and what the repair waits for as well. */
+  extend(task: number, brought: readonly number[]): void {
+    for (const hold of this.all) if (hold.tasks?.includes(task)) hold.tasks = [...hold.tasks, ...brought];
+  }
+
+  /** Repairs wait no longer for tasks that, by dependencies or other repairs, wait for what they hold: nobody would ever go on. */
+  untangle(graph: Pick<GraphIndex, 'successors'>): void {
+    for (const hold of this.all) {
+      if (!hold.tasks || hold.tasks.length === 0) continue;
+      const behind = this.#behind(hold, graph);
+      if (hold.tasks.some((task) => behind.has(task))) hold.tasks = hold.tasks.filter((task) => !behind.has(task));
+    }
+  }
+
+  /** Everything that cannot go on before a hold ends. */
+  #behind(hold: Hold, graph: Pick<GraphIndex, 'successors'>): ReadonlySet<number> {
+    const heldBy = (each: Hold): readonly number[] => [...this.#records.keys()].filter((index) => !isSettled(this.#records[index]?.state ?? 'PENDING') && this.holds(each, index));
+    const behind = new Set(heldBy(hold));
+    for (const index of behind) {
+      for (const next of graph.successors(index)) if (!isSettled(this.#records[next]?.state ?? 'PENDING')) behind.add(next);
+      for (const other of this.all) if (other !== hold && other.tasks?.includes(index)) for (const held of heldBy(other)) behind.add(held);
+    }
+    return behind;
   }
 
   /** What has become of a repair: undefined while its tasks are at work. The failure of an optional one is none. */

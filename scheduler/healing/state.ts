@@ -1,5 +1,6 @@
 /** What an execution knows of failures, and what it is doing about them. Plain data, part of the scheduler's state. */
 import type { FailureClass } from '../../model/attempt.ts';
+import type { MendAction } from '../../model/self-heal.ts';
 
 export interface SeenFailure {
   readonly index: number;
@@ -33,6 +34,8 @@ export interface Hold {
   readonly kind: 'repair' | 'throttle' | 'gate';
   /** Those that failed so, in the order of their failures. */
   readonly members: number[];
+  /** It is no breaker's, but a turn of an error policy about its one member. */
+  readonly mend?: { readonly action: MendAction; readonly failure: SeenFailure };
   /** Of a repair: its tasks; undefined while it is being prepared. */
   tasks?: readonly number[];
   /** Of a throttle: those that it has let go. */
@@ -55,6 +58,8 @@ export interface HealingState {
   failures: SeenFailure[];
   breakers: BreakerState[];
   holds: Hold[];
+  /** Turns of error policies that asked for a repair: the number of the last one. */
+  mends?: number;
   rate?: RateState;
 }
 

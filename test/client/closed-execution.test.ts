@@ -2,12 +2,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTasksClient } from '../../client/tasks-client.ts';
 import { rebuildExecution } from '../../client/rebuild-execution.ts';
+import type { Breaker } from '../../model/breaker.ts';
 import { executionWorkflowId } from '../../model/ids.ts';
 import type { ExecutionId } from '../../model/ids.ts';
 import type { TaskView } from '../../model/message.ts';
 import { makePlan } from '../support/plan.ts';
 import { endless, failing, startRig } from '../support/rig.ts';
-import type { Rig } from '../support/rig.ts';
+import type { FakeCommand, Rig } from '../support/rig.ts';
 import { sharedServer, shortHistoryServer } from '../support/server.ts';
 
 const all = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
@@ -17,7 +18,7 @@ const all = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
 };
 
 /** What no history tells: when the scheduler handed an attempt over, and why a task waits. */
-const told = ({ dispatchedAt: _d, readySince: _r, waitingFor: _w, dispatch: _k, startedAt: _s, finishedAt: _f, ...rest }: TaskView) => rest;
+const told = ({ dispatchedAt: _d, readySince: _r, waitingFor: _w, waitingReason: _y, dispatch: _k, startedAt: _s, finishedAt: _f, ...rest }: TaskView) => rest;
 
 const terminate = (rig: Rig, execution: ExecutionId) => rig.temporal.workflow.getHandle(executionWorkflowId(execution)).terminate();
 
@@ -34,6 +35,7 @@ const compare = async (of: Rig, execution: ExecutionId): Promise<void> => {
   expect({ ...rebuilt.state, status: 'terminated' }).toEqual(state);
   expect(rebuilt.tasks.map(told)).toEqual((await all(of.tasks.tasks(execution))).map(told));
   expect(rebuilt.graph).toEqual(await all(of.tasks.graph(execution)));
+  expect(rebuilt.breakers).toEqual(await of.tasks.breakers(execution));
 };
 
 test('its history says of it what a worker says', async () => {
@@ -60,6 +62,35 @@ test('its history says of it what a worker says', async () => {
   await compare(rig, execution);
 });
 
+const breaker = (name: string, action: Breaker['action'], budget = 2): Breaker => ({ name, on: { type: 'match', pattern: name, threshold: 1, windowMs: 600_000 }, action, budget, coolDownMs: 0 });
+const matching =
+  (pattern: string): FakeCommand =>
+  () => ({ outcome: 'failed', exitCode: 1, failure: { reason: 'exit', class: 'transient', message: 'it broke', matches: [pattern] } });
+
+test('also of its breakers: what they hold, what they have done, and what they have not', async () => {
+  rig.commands.set('hangs', endless).set('gated', matching('gate')).set('later', matching('gate')).set('slow', matching('slow')).set('mend', endless);
+  const breakers = [breaker('gate', { type: 'gate' }), breaker('slow', { type: 'throttle', forMs: 60_000, everyMs: 1_000 }), breaker('idle', { type: 'report' })];
+  const execution = await rig.start(makePlan([{ id: 'hangs' }, { id: 'gated' }, { id: 'later', deps: ['gated'], soft: ['slow'] }, { id: 'slow', retry: { initialDelayMs: 30_000, maxDelayMs: 30_000 } }], { breakers }));
+  const held = new Set<string>();
+  await rig.until(execution, (event) => {
+    if (event.type === 'circuit_breaker') held.add(event.breaker);
+    return held.size === 2;
+  });
+  expect(await rig.tasks.breakers(execution)).toMatchObject([{ state: 'gated', holds: ['gated'] }, { state: 'throttling', holds: ['slow'], nextAt: expect.any(Number) as number }, { state: 'closed', trips: 0 }]);
+  await compare(rig, execution);
+});
+
+test('also of breakers that did what they did in an earlier run', async () => {
+  await using other = await startRig({ server: await shortHistoryServer() });
+  other.commands.set('last', endless).set('breaks', matching('once'));
+  const steps = Array.from({ length: 15 }, (_, at) => ({ id: `step-${at}`, ...(at > 0 && { deps: [`step-${at - 1}`] }) }));
+  const execution = await other.start(makePlan([{ id: 'breaks', retry: { maxAttempts: 1 } }, ...steps, { id: 'last', deps: ['step-14'] }], { breakers: [breaker('once', { type: 'report' }, 1)] }));
+  await other.until(execution, (event) => event.type === 'task_started' && event.task === 'last');
+  expect((await other.tasks.state(execution)).runs).toBeGreaterThan(1);
+  expect(await other.tasks.breakers(execution)).toMatchObject([{ state: 'spent', trips: 1 }]);
+  await compare(other, execution);
+});
+
 test('also of one that was continued as new', async () => {
   await using other = await startRig({ server: await shortHistoryServer() });
   other.commands.set('last', endless).set('breaks', failing());
@@ -83,6 +114,7 @@ describe('without any worker', () => {
     expect(await tasks.state(execution)).toMatchObject({ status: 'terminated', counts: { RUNNING: 1, PENDING: 1 }, finishedAt: expect.any(Number) as number });
     expect((await all(tasks.tasks(execution))).map(({ task, state }) => [task, state])).toEqual([['hangs', 'RUNNING'], ['after', 'PENDING']]);
     expect(await tasks.task(execution, 'hangs')).toMatchObject({ attempt: 1 });
+    expect((await tasks.breakers(execution)).map(({ state }) => state)).toEqual(['closed', 'closed', 'closed']);
     await expect(tasks.task(execution, 'nope')).rejects.toMatchObject({ problems: [{ code: 'TASKS3004' }] });
   });
 

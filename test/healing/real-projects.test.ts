@@ -1,39 +1,9 @@
 /** Breakers on real projects that need mending, by the built command and real processes: no run needs a person. */
 import { existsSync } from 'node:fs';
-import { cp, mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
-import { describe, expect, inject, test } from 'vitest';
-import type { ExecutionEvent } from '../../model/event.ts';
-
-const MAIN = fileURLToPath(new URL('../../dist/client/cli/main.js', import.meta.url));
-
-interface Run {
-  readonly directory: string;
-  readonly exit: number | undefined;
-  readonly said: string;
-  readonly events: readonly ExecutionEvent[];
-}
-
-/** Executes a copy of a fixture with a worker of its own, and hands what came of it to the test. */
-const execute = async (fixture: string, check: (run: Run) => Promise<void>): Promise<void> => {
-  const directory = await realpath(await mkdtemp(join(tmpdir(), 'tasks-heals-')));
-  try {
-    await cp(fileURLToPath(new URL(`../fixtures/healing/${fixture}`, import.meta.url)), directory, { recursive: true });
-    const { address, namespace } = inject('temporal');
-    const env = { TASKS_ADDRESS: address, TASKS_NAMESPACE: namespace, TASKS_QUEUE: `heals-${fixture}-${process.pid}`, TASKS_PLAN_STORE: `file:${join(directory, '.plans')}`, TASKS_GRACE: '1' };
-    const ran = await execa(process.execPath, [MAIN, 'execute', '.', '--with-worker', '-o', 'jsonl'], { reject: false, env, cwd: directory });
-    const lines = ran.stdout.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as ExecutionEvent);
-    await check({ directory, exit: ran.exitCode, said: `${ran.stderr}\n${ran.stdout}`, events: lines });
-  } finally {
-    await rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
-  }
-};
-
-const of = <T extends ExecutionEvent['type']>({ events }: Run, type: T): readonly Extract<ExecutionEvent, { readonly type: T }>[] =>
-  events.filter((event): event is Extract<ExecutionEvent, { readonly type: T }> => event.type === type);
+import { describe, expect, test } from 'vitest';
+import { execute, MAIN, of } from './rig.ts';
 
 describe.skipIf(!existsSync(MAIN))('a run that heals itself (skipped without a build: npm run build)', () => {
   test('an npm workspace that misses three packages: tripped after the second failure, one install, all green', () =>

@@ -6,6 +6,7 @@ import { expect } from 'vitest';
 import type { Graph } from '../../model/graph.ts';
 import type { TaskId } from '../../model/ids.ts';
 import type { ParsedPatch } from '../../model/patch.ts';
+import { ERROR_POLICY } from '../../model/self-heal.ts';
 import { isSettled } from '../../model/state.ts';
 import type { Decision, SchedulerEvent, Step } from '../../scheduler/protocol.ts';
 import { Scheduler } from '../../scheduler/scheduler.ts';
@@ -13,10 +14,10 @@ import { Driver, throughJson } from './driver.ts';
 import type { Running } from './driver.ts';
 import { checkEnd, checkFinished, checkFrontier, checkIndex, checkPreemption, checkResources, checkSlots, checkStarts } from './invariants.ts';
 import { whereTo } from './naive-workers.ts';
-import { anybody, outcomeFrom, patchFrom, pick, tableFrom } from './scenarios.ts';
+import { anybody, outcomeFrom, patchFrom, pick, SCOPE, tableFrom } from './scenarios.ts';
 import type { Action } from './scenarios.ts';
 
-const REQUESTS = new Set(['retry', 'skip', 'complete', 'approve', 'patch', 'pause', 'resume', 'abort', 'resetBreaker']);
+const REQUESTS = new Set(['retry', 'skip', 'quarantine', 'complete', 'approve', 'patch', 'pause', 'resume', 'abort', 'resetBreaker']);
 
 /** Of any resource, for any task. */
 const ENOUGH = 10;
@@ -86,6 +87,7 @@ export class Course {
         break;
       case 'retry':
       case 'skip':
+      case 'quarantine':
         driver.apply({ type: action.kind, task: action.b % 50 === 0 ? '__proto__' : task, by: 'somebody' });
         break;
       case 'complete':
@@ -185,7 +187,9 @@ export class Course {
     const { breaker, trip } = open;
     const id = `${breaker}-${String(trip)}`;
     // A second of the same id is refused: the repair is over then.
-    const patch: ParsedPatch = { id: `repair-${id}`, tasks: [{ id: `mend-${id}` as TaskId, priority: 0, retry: { maxAttempts: 1 + (b % 2) } }], edges: [] };
+    const mended = 'action' in open && open.action.type === 'split' ? driver.scheduler.state.graph.tasks[open.failures[0]?.index ?? 0] : undefined;
+    const made = ['', ...(mended ? ['-2'] : [])].map((suffix) => ({ id: `mend-${id}${suffix}` as TaskId, priority: 0, retry: { maxAttempts: 1 + (b % 2) } }));
+    const patch: ParsedPatch = { id: `repair-${id}`, tasks: made, edges: mended ? made.map((part) => ({ from: part.id, to: mended.id, type: 'hard' as const })) : [] };
     driver.apply({ type: 'repaired', breaker, trip, ...(b % 3 === 0 ? { problem: 'nothing is known' } : { patch }) });
     return true;
   }
@@ -197,7 +201,7 @@ export class Course {
     const unapproved = records.findIndex((record) => record.parked === 'approval');
     const short = (graph.resources ?? []).filter(({ capacity, scope }) => scope === 'execution' && capacity < ENOUGH);
     const placeless = records.some(({ state, parked }, index) => parked === 'worker' || (state === 'READY' && whereTo(driver.scheduler.state, index, driver.now) === 'later'));
-    const undecided = records.findIndex((record) => record.state === 'PAUSED');
+    const undecided = records.findIndex((record) => record.state === 'PAUSED' || record.parked === 'decision');
     const idOf = (index: number): string => graph.tasks[index]?.id as string;
     let event: SchedulerEvent | undefined;
     const gated = driver.scheduler.state.healing?.holds.find(({ kind }) => kind === 'gate');
@@ -224,6 +228,12 @@ export class Course {
 
   #outcomeOf(attempt: Running, number: number): ReturnType<typeof outcomeFrom> {
     if (attempt.cancelled && number % 4 > 0) return { outcome: 'cancelled' };
+    // Whoever reviews a failure may answer with a hot update, good or bad.
+    const { state } = this.driver.scheduler;
+    if (state.graph.tasks[attempt.index]?.repairs === ERROR_POLICY && number % 3 === 0) {
+      const open = [...state.records.keys()].filter((at) => !isSettled(state.records[at]?.state ?? 'PENDING'));
+      return { patch: patchFrom({ id: `${number % 2 === 0 ? SCOPE : ''}answer-${attempt.task}-${attempt.attempt}`, graph: state.graph, open, action: { kind: 'patch', a: number, b: number + attempt.index, c: attempt.index }, version: state.version }) };
+    }
     if (attempt.completed) return outcomeFrom(attempt.completed === 'failed' ? 13 : 0);
     return outcomeFrom(number);
   }

@@ -66,6 +66,7 @@ export class Driver {
         now: this.now,
         ...(options.forceWaves !== undefined && { forceWaves: options.forceWaves }),
         ...(options.carried && { carried: options.carried }),
+        ...(options.quarantined && { quarantined: options.quarantined }),
       }),
     );
     if (!options.asleep) this.apply({ type: 'begin' });

@@ -23,10 +23,11 @@ const slotsOf = ({ graph, healing }: SchedulerState): number => {
 /** Whether a breaker keeps it from starting. */
 const isHeld = (state: SchedulerState, index: number): boolean => {
   const { graph, healing } = state;
+  const isWaitedFor = healing?.holds.some(({ tasks }) => tasks?.includes(index)) === true;
   const hold = healing?.holds.find((each) => {
     const scope = graph.policies.breakers.find(({ name }) => name === each.breaker)?.scope;
     if (each.released?.includes(index)) return false;
-    return each.members.includes(index) || (scope !== undefined && graph.tasks[index]?.repairs === undefined && graph.tasks[index]?.id.startsWith(SCOPE));
+    return each.members.includes(index) || (scope !== undefined && !isWaitedFor && graph.tasks[index]?.repairs === undefined && graph.tasks[index]?.id.startsWith(SCOPE));
   });
   return hold !== undefined;
 };
@@ -174,6 +175,7 @@ const checkParked = ({ scheduler: { state }, now }: Driver, index: number): void
   // Nothing is opened or closed any more once the execution has ended or is being ended.
   if (state.mode === 'aborting' || state.mode === 'finished') return;
   const isMissing = whereTo(state, index, now) === 'nobody';
+  if (record.escalation !== undefined) return expect(record.parked, id).toBe('decision');
   if (isHeld(state, index)) return expect(record.parked, id).toBeDefined();
   expect(record.parked, id).toBe(isEarly ? 'wave' : isUnapproved ? 'approval' : isMissing ? 'worker' : isShut ? 'window' : undefined);
   expect(record.approval?.state === 'asked', `${id} asks`).toBe(record.parked === 'approval');

@@ -1,5 +1,6 @@
 /** Random graphs, policies and courses of events for the properties of the scheduler. */
 import * as fc from 'fast-check';
+import type { ErrorPolicy, Strategy } from '../../model/self-heal.ts';
 import { ATTEMPT_FAILURE_REASONS, FAILURE_CLASSES } from '../../model/attempt.ts';
 import type { Breaker, BreakerAction, Trigger } from '../../model/breaker.ts';
 import type { AttemptResult } from '../../model/attempt.ts';
@@ -197,6 +198,26 @@ const breakers: fc.Arbitrary<readonly Breaker[]> = fc
 export const withBreakers = (graphs: fc.Arbitrary<Graph>): fc.Arbitrary<Graph> =>
   fc.tuple(graphs, breakers).map(([graph, own]) => ({ ...graph, policies: { ...graph.policies, breakers: own } }));
 
+const STRATEGIES: readonly Strategy[] = [{ type: 'rerun' }, { type: 'switch', executor: 'claude' }, { type: 'repair_context' }, { type: 'review', executor: 'claude' }, { type: 'split' }];
+
+const errorPolicies: fc.Arbitrary<ErrorPolicy> = fc.record({
+  strategies: fc.array(fc.constantFrom(...STRATEGIES), { minLength: 1, maxLength: 5 }),
+  maxTurns: fc.integer({ min: 1, max: 6 }),
+  escalation: fc.constantFrom('review', 'quarantine', 'fail'),
+});
+
+/** The same, most of whose tasks are not given up at once; some name parts. */
+export const withErrorPolicies = (graphs: fc.Arbitrary<Graph>): fc.Arbitrary<Graph> =>
+  fc.tuple(graphs, fc.array(fc.option(errorPolicies, { nil: undefined }), { minLength: 3, maxLength: 8 }), fc.option(errorPolicies, { nil: undefined }), fc.nat(3)).map(([graph, own, errorPolicy, some]) => ({
+    ...graph,
+    executors: ['claude'],
+    policies: { ...graph.policies, ...(errorPolicy && { errorPolicy }) },
+    tasks: graph.tasks.map((task, at): GraphTask => {
+      const stated = own[at % own.length];
+      return { ...task, ...(stated && { errorPolicy: stated }), ...(at % 4 === some && { splits: true }) };
+    }),
+  }));
+
 /** Courses in which repairs are answered, and breakers reset. */
 export const withHealing = (actions: fc.Arbitrary<readonly Action[]>): fc.Arbitrary<readonly Action[]> =>
   actions.map((list) => list.map((action): Action => (action.c % 5 === 0 ? { ...action, kind: action.b % 6 === 0 ? 'resetBreaker' : 'repair' } : action)));
@@ -258,6 +279,7 @@ const KINDS = [
   'resume', 'resume',
   'retry', 'retry', 'retry',
   'skip', 'skip',
+  'quarantine',
   'complete', 'complete',
   ...Array.from({ length: 6 }, () => 'patch' as const),
   'patchAgain',

@@ -99,6 +99,8 @@ export interface WorkerProcessOptions {
   readonly graceSeconds?: number;
   /** None unless stated: what else this machine does must not decide whether a test passes. */
   readonly memoryThreshold?: number;
+  /** A module that the process loads before anything else. */
+  readonly preload?: URL;
 }
 
 export interface WorkerProcess extends TasksProcess {
@@ -111,10 +113,10 @@ export const addressOf = ({ address, namespace }: { readonly address: string; re
 
 /** `tasks worker`; settles when it takes work. */
 export const startWorkerProcess = async (options: WorkerProcessOptions): Promise<WorkerProcess> => {
-  const { server, planStore, queue, slots = 20, capabilities = [], graceSeconds = 0, memoryThreshold = 100 } = options;
+  const { server, planStore, queue, slots = 20, capabilities = [], graceSeconds = 0, memoryThreshold = 100, preload } = options;
   const tasks = startTasks({
     args: ['worker', '--slots', String(slots), '--memory-threshold', String(memoryThreshold), '--grace', String(graceSeconds), ...capabilities.flatMap((name) => ['--capability', name]), ...addressOf(server), ...(queue === undefined ? [] : ['--queue', queue])],
-    env: { TASKS_PLAN_STORE: planStore },
+    env: { TASKS_PLAN_STORE: planStore, ...(preload && { NODE_OPTIONS: `--import=${preload.href}` }) },
   });
   const line = await tasks.line((text) => text.startsWith('Worker '));
   return { ...tasks, identity: line.split(' ')[1] ?? '', [Symbol.asyncDispose]: tasks[Symbol.asyncDispose] };

@@ -29,7 +29,7 @@ export interface RecoveryRig extends AsyncDisposable {
   readonly planStore: string;
   /** Its own, or the usual one. */
   readonly queue: string;
-  worker(options?: { readonly slots?: number; readonly graceSeconds?: number; readonly planStore?: string; readonly capabilities?: readonly string[]; readonly memoryThreshold?: number }): Promise<WorkerProcess>;
+  worker(options?: { readonly slots?: number; readonly graceSeconds?: number; readonly planStore?: string; readonly capabilities?: readonly string[]; readonly memoryThreshold?: number; readonly preload?: URL }): Promise<WorkerProcess>;
   start(plan: StoredPlan, options?: StartOptions): Promise<ExecutionId>;
   /** Follows from the first event to the end. */
   follow(execution: ExecutionId, options?: EventsOptions): Promise<ExecutionEvent[]>;

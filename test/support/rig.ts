@@ -19,6 +19,7 @@ import { createLoadGraph } from '../../activities/load-graph.ts';
 import { computeOpenings } from '../../activities/openings.ts';
 import { createPlanRepair } from '../../activities/plan-repair.ts';
 import { createParsePatch } from '../../activities/parse-patch.ts';
+import { createTellQuarantine } from '../../activities/quarantine.ts';
 import { createConcludeRollback } from '../../activities/rollback/conclude.ts';
 import { createFetchRollback } from '../../activities/rollback/fetch.ts';
 import { createPlanRollback } from '../../activities/rollback/plan.ts';
@@ -98,7 +99,7 @@ export const startRig = async ({ server, cachedWorkflows, slots, tuner, generic 
     loadGraph: createLoadGraph({ store, client }),
     fetchAttempt: createFetchAttempt({ client }),
     parsePatch: createParsePatch({ store }),
-    planRepair: createPlanRepair({ store }),
+    planRepair: createPlanRepair({ store, client }),
     planRollback: createPlanRollback({ store, client }),
     fetchRollback: createFetchRollback({ client }),
     concludeRollback: createConcludeRollback({ store }),
@@ -106,6 +107,7 @@ export const startRig = async ({ server, cachedWorkflows, slots, tuner, generic 
     ownerIsOpen: createOwnerIsOpen({ client }),
     closedAttempts: createClosedAttempts({ client }),
     joinPool: createJoinPool({ client }),
+    tellQuarantine: createTellQuarantine({ client }),
     ensureMutex: createEnsureMutex({ client }),
     goneRequests: createGoneRequests({ client }),
     findDeadlocks: createFindDeadlocks({ client }),

@@ -7,10 +7,12 @@ import type { CarriedTask, LoadedGraph, TakenOver, TaskProgress } from '../../mo
 import { defaultCheckpoints } from '../../model/checkpoint.ts';
 import type { CheckpointSource } from '../../model/checkpoint.ts';
 import type { CompleteTaskRequest, ExecutionInput, ResumeAt } from '../../model/message.ts';
+import type { QuarantineNews } from '../../model/quarantine.ts';
 import { createState } from '../../scheduler/create-state.ts';
 import { mergePolicies } from '../../scheduler/policies.ts';
 import type { SchedulerState } from '../../scheduler/protocol.ts';
 import type { CarriedGrants } from './grants.ts';
+import { leftOut } from './left-out.ts';
 
 /** Schema of {@link Carried}. A change of its shape raises it and adds a step to {@link migrate}. */
 export const STATE_SCHEMA = 1;
@@ -79,6 +81,8 @@ export interface Carried {
   readonly resume?: { readonly lineage: readonly CheckpointSource[]; readonly at: readonly ResumeAt[] };
   /** What there is to tell at the very beginning. */
   opening?: readonly EventBody[];
+  /** What the register of quarantined tasks does not know yet; undefined while there is nothing. */
+  untold?: QuarantineNews[];
   /** Undefined while no attempt has told anything. */
   readonly progress?: readonly CarriedProgress[];
 }
@@ -152,6 +156,8 @@ export const beginState = (options: {
     const known = byId.get(id)?.progress;
     return known ? [{ index, progress: known }] : [];
   });
+  const left = leftOut(loaded, { tasks, carried });
+  const opening = [...(loaded.takenOver ? openingOf(loaded.takenOver, loaded.carried ?? []) : []), ...left.events];
   const forceWaves = input.policies?.executionModel === 'wave_based';
   return {
     schema: STATE_SCHEMA,
@@ -166,7 +172,7 @@ export const beginState = (options: {
     worker: loaded.worker,
     ...(input.rollbackOf && { rollbackOf: input.rollbackOf }),
     startedAt: now,
-    scheduler: createState({ graph, seed: input.plan, now, carried, forceWaves }),
+    scheduler: createState({ graph, seed: input.plan, now, carried, quarantined: left.indices, forceWaves }),
     attempts: tasks.map(() => null),
     events: [],
     lastEvent: 0,
@@ -176,7 +182,8 @@ export const beginState = (options: {
     unstarted: [],
     foreign: [],
     ...(input.checkpoints !== undefined && { checkpointDirectory: input.checkpoints }),
-    ...(loaded.takenOver && { resume: { lineage: loaded.takenOver.lineage, at: input.resumeAt ?? [] }, opening: openingOf(loaded.takenOver, loaded.carried ?? []) }),
+    ...(loaded.takenOver && { resume: { lineage: loaded.takenOver.lineage, at: input.resumeAt ?? [] } }),
+    ...(opening.length > 0 && { opening }),
     ...(progress.length > 0 && { progress }),
   };
 };

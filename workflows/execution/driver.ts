@@ -11,23 +11,25 @@ import type { Dispatch, GraphTask } from '../../model/graph.ts';
 import type { ContentHash } from '../../model/ids.ts';
 import type { ExecutionOutcome } from '../../model/outcome.ts';
 import { unreachable } from '../../model/unreachable.ts';
-import { isPreemptible } from '../../scheduler/background.ts';
-import { executorOf, LIGHT_LIMIT_MS, timeoutOf } from '../../scheduler/dispatch.ts';
+import { LIGHT_LIMIT_MS } from '../../scheduler/dispatch.ts';
 import type { Decision, SchedulerEvent, Step } from '../../scheduler/protocol.ts';
-import { compensationTerms } from '../../scheduler/rollback/terms.ts';
 import { Scheduler } from '../../scheduler/scheduler.ts';
 import { control } from '../control.ts';
+import { attemptInput } from './attempt-input.ts';
 import { summaryAfter, summaryAtStart, workspaceInput } from './attempt-summary.ts';
 import { Attempts } from './attempts.ts';
 import { trimmed } from './carry.ts';
 import type { AttemptSummary, Carried } from './carry.ts';
+import { breakerNews } from './breaker-news.ts';
 import { EventLog } from './event-log.ts';
 import { GraphNews } from './graph-news.ts';
 import { Grants } from './grants.ts';
 import { PoolMember } from './pool-member.ts';
 import { planRepair } from './repairs.ts';
 import { ProgressBook } from './progress.ts';
+import { Quarantines } from './quarantines.ts';
 import { Rollbacks } from './rollbacks.ts';
+import { uncancelled } from './uncancelled.ts';
 
 /** Children that one workflow task may start: its commands together must stay below 4 MB. */
 const START_CHUNK = 100;
@@ -48,6 +50,7 @@ export class Driver {
   readonly grants: Grants;
   readonly rollbacks: Rollbacks;
   readonly progress: ProgressBook;
+  readonly quarantines: Quarantines;
   readonly #attempts: Attempts;
   readonly #pool: PoolMember;
   readonly #news: GraphNews;
@@ -77,6 +80,7 @@ export class Driver {
         refused: (index, round, message) => this.push({ type: 'refused', index, round, message }),
       },
     });
+    this.quarantines = new Quarantines(carried);
     this.rollbacks = new Rollbacks({ carried, push: (event) => this.push(event) });
     this.#pool = new PoolMember({ execution: carried.execution, isWaiting: () => this.scheduler.waitsForWorker });
     this.#attempts = new Attempts({
@@ -108,6 +112,7 @@ export class Driver {
       for (const foreign of carried.foreign) this.#attempts.adopt(foreign, this.scheduler.index.id(foreign.index));
       if (carried.grants) this.grants.adopt(carried.grants);
       this.rollbacks.takeUp();
+      this.quarantines.takeUp();
       if (carried.scheduler.windows?.asked) void this.#lookAhead(Date.now());
       for (const repair of this.scheduler.unpreparedRepairs) void this.#repair(repair);
       this.push({ type: 'tick' });
@@ -146,8 +151,9 @@ export class Driver {
   /** The end is the last event: what is refused after it has its answer, or nobody who reads on. */
   emit(body: EventBody): void {
     if (this.outcome !== undefined) return;
-    if (body.type === 'hot_update') this.log.append(body, Date.now(), this.#news.take());
-    else this.log.append(body, Date.now());
+    const breakers = breakerNews(this.scheduler, body, Date.now());
+    const change = body.type === 'hot_update' ? this.#news.take() : undefined;
+    this.log.append(body, Date.now(), (breakers ?? change) && { ...(change && { change }), ...(breakers && { breakers }) });
   }
 
   reported(index: number, result: AttemptResult): void {
@@ -203,6 +209,7 @@ export class Driver {
     switch (decision.type) {
       case 'emit':
         if (decision.event.type === 'task_unplaced') this.#pool.join();
+        this.quarantines.hear(decision.event, (task) => this.carried.attempts[this.scheduler.index.indexOf.get(task) as number]?.failure);
         if (decision.event.type === 'task_rolled_back') this.progress.undone(this.scheduler.index.indexOf.get(decision.event.task) as number, decision.event.attempt);
         return this.emit(decision.event);
       case 'start':
@@ -259,40 +266,19 @@ export class Driver {
   }
 
   #launch(index: number): void {
-    const { carried } = this;
     const task = this.scheduler.index.tasks[index] as GraphTask;
     const dispatch = this.#dispatchNow(index, task);
-    const { attempt, placedOn } = this.#record(index);
+    const record = this.#record(index);
     const grants = this.grants.take(index);
     const checkpoints = this.progress.orders(index, task);
     this.progress.began(index);
-    const workspaceTerms = workspaceInput(carried.scheduler.graph.policies, carried.attempts[index]);
+    const workspace = workspaceInput(this.carried.scheduler.graph.policies, this.carried.attempts[index]);
     this.#summary(index, { ...this.carried.attempts[index], dispatchedAt: Date.now() });
     this.#attempts.launch({
       index,
       dispatch,
       summary: task.title ? `${task.id} ${task.title}` : task.id,
-      input: {
-        execution: carried.execution,
-        task: task.id,
-        attempt,
-        source: this.#sourceOf(index),
-        ...(carried.scheduler.graph.hasFailureRules && { rules: carried.plan }),
-        executor: executorOf(task),
-        workspace: carried.workspace,
-        timeoutMs: timeoutOf(task, dispatch),
-        graceMs: carried.graceMs,
-        firstRunId: carried.firstRunId,
-        ...(carried.git && { git: true }),
-        ...workspaceTerms,
-        ...(task.priority !== undefined && { priority: task.priority }),
-        ...(isPreemptible(task) && { preemptible: true }),
-        ...(task.pausable && { pausable: true }),
-        ...(placedOn !== undefined && { placedOn }),
-        ...(task.compensation && { compensation: compensationTerms(task, { attempt, state: carried.scheduler }) }),
-        ...(grants.length > 0 && { grants }),
-        ...(checkpoints && { checkpoints }),
-      },
+      input: attemptInput({ carried: this.carried, task, record, source: this.#sourceOf(index), dispatch, workspace, grants, checkpoints }),
     });
   }
 
@@ -332,7 +318,7 @@ export class Driver {
 
   /** However it ends, the scheduler hears of it: what it holds must not wait for ever. */
   async #repair(decision: Decision & { readonly type: 'repair' }): Promise<void> {
-    this.push(await planRepair(decision, { carried: this.carried, idOf: (index) => this.scheduler.index.id(index), sourceOf: (index) => this.#sourceOf(index) }));
+    this.push(await planRepair(decision, { carried: this.carried, taskOf: (index) => this.scheduler.index.tasks[index] as GraphTask, sourceOf: (index) => this.#sourceOf(index) }));
   }
 
   #sourceOf(index: number): ContentHash {
@@ -373,20 +359,3 @@ export class Driver {
     this.push({ type: 'tick' });
   }
 }
-
-/**
- * Runs a synchronous block outside the scope of whoever called: an event may come from the cancellation of the
- * workflow itself, and what it leads to must still be done.
- */
-const uncancelled = (block: () => void): void => {
-  let failure: unknown;
-  void CancellationScope.nonCancellable(() => {
-    try {
-      block();
-    } catch (error) {
-      failure = error;
-    }
-    return Promise.resolve();
-  });
-  if (failure !== undefined) throw failure as Error;
-};

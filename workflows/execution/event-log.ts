@@ -2,12 +2,12 @@
 import { proxySinks } from '@temporalio/workflow';
 import type { Sinks } from '@temporalio/workflow';
 import { EVENT_WINDOW } from '../../model/event.ts';
-import type { EventBody, ExecutionEvent, GraphChange } from '../../model/event.ts';
+import type { EventBody, EventNews, ExecutionEvent } from '../../model/event.ts';
 import type { Carried } from './carry.ts';
 
 /** Called for every event, also while a history is replayed: that is how old events are rebuilt. */
 export interface EventSinks extends Sinks {
-  tasksEvents: { event(event: ExecutionEvent, change?: GraphChange): void };
+  tasksEvents: { event(event: ExecutionEvent, news?: EventNews): void };
 }
 
 const { tasksEvents } = proxySinks<EventSinks>();
@@ -27,14 +27,14 @@ export class EventLog {
     return this.#carried.events[0]?.seq ?? this.last + 1;
   }
 
-  append(body: EventBody, at: number, change?: GraphChange): void {
+  append(body: EventBody, at: number, news?: EventNews): void {
     const { events } = this.#carried;
     this.#carried.lastEvent += 1;
     const event: ExecutionEvent = { ...body, seq: this.#carried.lastEvent, at };
     events.push(event);
     // Trimmed in blocks: a shift for every event would cost the window each time.
     if (events.length >= 2 * EVENT_WINDOW) events.splice(0, events.length - EVENT_WINDOW);
-    tasksEvents.event(event, ...(change ? [change] : []));
+    tasksEvents.event(event, ...(news ? [news] : []));
   }
 
   page(from: number, limit: number): readonly ExecutionEvent[] {

@@ -56,6 +56,7 @@ const DOORS: readonly Door[] = [
   { signal: SIGNAL.abort, update: UPDATE.applyAbort, read: event('abort', readPauseRequest) },
   { signal: SIGNAL.retryTask, update: UPDATE.applyRetryTask, read: event('retry', readTaskRequest) },
   { signal: SIGNAL.skipTask, update: UPDATE.applySkipTask, read: event('skip', readTaskRequest) },
+  { signal: SIGNAL.quarantineTask, update: UPDATE.applyQuarantineTask, read: event('quarantine', readTaskRequest) },
   { signal: SIGNAL.completeTask, update: UPDATE.applyCompleteTask, read: event('complete', readCompleteRequest) },
   { signal: SIGNAL.resetBreaker, update: UPDATE.applyResetBreaker, read: event('resetBreaker', readResetBreakerRequest) },
   { signal: SIGNAL.approve, update: UPDATE.applyApprove, read: event('approve', readApproveRequest) },

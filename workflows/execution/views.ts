@@ -3,10 +3,12 @@ import type { DemandView, ExecutionState, EventsPage, FailedTask, FrontierView, 
 import type { Counts, ExecutionStatus } from '../../model/outcome.ts';
 import type { GraphTask } from '../../model/graph.ts';
 import type { TaskId } from '../../model/ids.ts';
+import { countResolutions } from '../../model/self-heal.ts';
 import { markedAs } from '../../model/sentinel.ts';
 import { isUnderWay, occupiesSlot } from '../../model/state.ts';
 import { unreachable } from '../../model/unreachable.ts';
 import { executorOf } from '../../scheduler/dispatch.ts';
+import { resolutionOf } from '../../scheduler/ladder/resolution.ts';
 import type { TaskRecord } from '../../scheduler/protocol.ts';
 import { checkpointsOf, STATE_SCHEMA } from './carry.ts';
 import type { AttemptSummary } from './carry.ts';
@@ -56,6 +58,7 @@ export const stateView = (driver: Driver, finishedAt?: number): ExecutionState =
     estimatedSeconds: estimated / 1_000,
     criticalPathSeconds: index.criticalPathMs / 1_000,
     retries: carried.scheduler.retries,
+    resolutions: countResolutions(carried.scheduler.records.map(resolutionOf)),
     hotUpdates: carried.scheduler.patches.length,
     runs: carried.run,
     longestBoundaryMs: carried.longestBoundaryMs,
@@ -78,6 +81,7 @@ const failedView = (driver: Driver, index: number): FailedTask => {
   return {
     task: driver.scheduler.index.id(index),
     attempts: driver.carried.scheduler.records[index]?.attempt ?? 0,
+    ...(driver.carried.scheduler.records[index]?.state === 'QUARANTINED' && { quarantined: true }),
     ...(summary?.failure && { failure: summary.failure }),
     ...(summary?.tail !== undefined && { tail: summary.tail }),
     ...(summary?.log !== undefined && { log: summary.log }),
@@ -90,6 +94,7 @@ export const taskView = (driver: Driver, index: number): TaskView => {
   const record = carried.scheduler.records[index];
   if (!record) throw new RangeError(`no task ${index}`);
   const summary = carried.attempts[index];
+  const resolution = resolutionOf(record);
   const waiting = record.state === 'READY' ? scheduler.waiting(index, Date.now()) : undefined;
   const waitingFor = waiting?.kind ?? waitingOf(driver, index);
   return {
@@ -103,6 +108,7 @@ export const taskView = (driver: Driver, index: number): TaskView => {
     ...(task.byHand !== undefined && { byHand: true }),
     ...readySinceOf(record, summary),
     ...(record.retryAt !== undefined && { retryAt: record.retryAt }),
+    ...(resolution && { resolution }),
     ...(record.dispatch && { dispatch: record.dispatch }),
     estimateMs: scheduler.index.estimate(index),
     ...(summary?.dispatchedAt !== undefined && { dispatchedAt: summary.dispatchedAt }),

@@ -1,6 +1,7 @@
 /** `tasks execute`: starts an execution of a plan and, unless told otherwise, stays with it. */
 import { EXIT } from '../../../model/problem.ts';
 import type { ExitCode } from '../../../model/problem.ts';
+import type { TasksClient } from '../../api.ts';
 import type { PlannedTakeOver } from '../../../store/checkpoint/plan-take-over.ts';
 import { attend } from '../attend.ts';
 import type { CommandSpec } from '../command-spec.ts';
@@ -12,7 +13,8 @@ import { breakdownOf, localSlots, startLocalWorker, warnWithoutWorker } from '..
 import { resumeChoice } from '../resume-choice.ts';
 import { readRunRequest, startOptions } from '../run-request.ts';
 import type { RunRequest } from '../run-request.ts';
-import { withClient } from '../with-client.ts';
+import { startRun } from '../start-run.ts';
+import { connectionChoice, withClient } from '../with-client.ts';
 
 export const execute: CommandSpec = {
   name: 'execute',
@@ -57,7 +59,8 @@ const preview = async (context: Context, reference: string): Promise<ExitCode> =
   const { out, values } = context;
   const request = await readRunRequest(context, reference);
   const takeOver = values.flag('resume-from-checkpoint') ? await takeOverOf(context, request) : undefined;
-  const run = dryRun({ ...request, now: context.now(), ...(takeOver && { takeOver }) });
+  const quarantined = await context.services.quarantinedOf(connectionChoice(context), request.plan.graph.name);
+  const run = dryRun({ ...request, now: context.now(), ...(takeOver && { takeOver }), ...(quarantined && { quarantined }) });
   out.answer(run, () => dryRunText(run, { width: out.width, verbose: values.flag('verbose') }));
   return EXIT.ok;
 };
@@ -69,45 +72,13 @@ const takeOverOf = (context: Context, { plan, workspace }: RunRequest): Promise<
     return client.takeOver(resumeFrom, { tasks: plan.graph.tasks, workspace, ...(runAgain && { runAgain }) });
   });
 
-const start = async (context: Context, reference: string): Promise<ExitCode> => {
-  const { out, values, interrupt } = context;
-  const slots = localSlots(context);
-  const detach = values.flag('detach');
-  if (detach && slots !== undefined) throw usageError('--detach returns at once, and the worker would stop with it', 'start one with `tasks worker`, or leave out --detach');
-  if (slots === undefined) warnWithoutWorker(context);
-  const request = await readRunRequest(context, reference);
-  const options = startOptions(context, request);
-  // From here on an interrupt winds down: a worker is never left half started.
-  const { signal } = interrupt;
-  return withClient(context, async (client) => {
-    const resume = values.flag('resume-from-checkpoint') ? await resumeChoice(context, client, request.plan) : undefined;
-    const worker = slots === undefined ? undefined : await startLocalWorker(context, { slots, machine: request.plan.machine });
-    try {
-      if (signal.aborted) return EXIT.aborted;
-      const started = await client.start(request.plan, { ...options, ...resume });
-      if (detach) {
-        out.answer(started, () => started.executionId);
-        out.hint(`Follow it: tasks watch ${started.executionId}`);
-        return EXIT.ok;
-      }
-      if (resume) out.progress(`Taking over what succeeded in ${resume.resumeFrom}`);
-      if (started.webUrl !== undefined) out.hint(`Web UI: ${started.webUrl}`);
-      const broken = breakdownOf(worker);
-      return await attend(context, {
-        client,
-        execution: started.executionId,
-        plan: request.plan,
-        planReference: reference,
-        lines: 'progress',
-        hasWorker: worker !== undefined,
-        resumed: resume !== undefined,
-        ...(broken && { broken }),
-      });
-    } finally {
-      await worker?.stop();
-    }
+const start = (context: Context, reference: string): Promise<ExitCode> =>
+  startRun(context, async () => {
+    const request = await readRunRequest(context, reference);
+    const { plan } = request;
+    const resumes = context.values.flag('resume-from-checkpoint');
+    return { plan, options: startOptions(context, request), planReference: reference, ...(resumes && { resume: (client: TasksClient) => resumeChoice(context, client, plan) }) };
   });
-};
 
 const comeBack = async (context: Context, reference: string): Promise<ExitCode> => {
   const slots = localSlots(context);

@@ -21,6 +21,7 @@ export const countsText = (board: RunBoard): string => {
     part(board.skipped.size, 'skipped'),
     part(board.cancelled.size, 'cancelled'),
     board.failed.size > 0 ? style('red', `${board.failed.size} failed`) : '',
+    part(board.quarantined.size, 'quarantined'),
     part(board.blocked.size, 'blocked by a failure'),
     board.state === 'paused' || board.state === 'aborting' ? style('yellow', board.state) : '',
   ];

@@ -10,7 +10,7 @@ import { oneLine, style } from '../markup.ts';
 import { duration } from '../time-text.ts';
 import { size } from '../../../model/size-text.ts';
 import { counted, stateCountsText, stateWord } from './counts-text.ts';
-import { breakerText, endedBreakerText, raisedText } from './healing-text.ts';
+import { breakerText, endedBreakerText, heldText, mendedText, quarantinedText, raisedText } from './healing-text.ts';
 import { newsText } from './patch-text.ts';
 
 export interface EventText {
@@ -68,7 +68,7 @@ export const describeEvent = (event: EventBody & { readonly at: number }, { exec
     case 'task_failed': {
       const why = oneLine(event.error.message);
       // Before the reason: a long one is cut on a narrow terminal.
-      const next = event.canRetry ? style('yellow', event.heldBy === undefined ? `, tried again${retryIn(event)}` : `, held (breaker ${oneLine(event.heldBy)})`) : '';
+      const next = event.canRetry ? style('yellow', event.heldBy === undefined ? `, tried again${retryIn(event)}` : heldText(event.heldBy)) : '';
       return { line: `${style('red', '✗')} ${named(event.task)} failed${attempt(event.attempt)}${next}: ${why}`, tail: event.tail };
     }
     case 'task_needs_decision':
@@ -97,7 +97,7 @@ export const describeEvent = (event: EventBody & { readonly at: number }, { exec
     case 'task_cancelled':
       return { line: `- ${named(event.task)} cancelled` };
     case 'task_retried':
-      return { line: `↻ ${named(event.task)} is tried again${by(event)}` };
+      return { line: `↻ ${named(event.task)} is tried again${event.revived ? ' and quarantined no more' : ''}${by(event)}` };
     case 'task_upstream_failed':
       return { line: `- ${named(event.task)} cannot run: ${event.upstream} failed` };
     case 'wave_opened':
@@ -134,7 +134,13 @@ export const describeEvent = (event: EventBody & { readonly at: number }, { exec
     case 'breaker_ended':
       return endedBreakerText(event, execution);
     case 'task_quarantined':
-      return { line: style('red', `⊘ ${named(event.task)} is quarantined (breaker ${oneLine(event.breaker)}): it does not run again by itself`), more: [`tasks retry ${execution} ${event.task}`] };
+      return quarantinedText(event, { execution, named });
+    case 'quarantine_unknown':
+      return { line: style('yellow', `! it is not known which tasks are quarantined, none is left out: ${oneLine(event.reason)}`) };
+    case 'task_self_heal':
+      return { line: style('yellow', `↻ ${named(event.task)}: ${oneLine(event.strategy)} (${event.step}, turn ${event.turn} of ${event.turns})`) };
+    case 'task_mended':
+      return { line: mendedText(event) };
     case 'task_limits_raised':
       return { line: style('yellow', `↑ ${named(event.task)}: ${raisedText(event)} for its next attempt`) };
     default:

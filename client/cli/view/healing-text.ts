@@ -1,6 +1,7 @@
 /** Events of breakers and repairs in words. */
 import type { EventBody } from '../../../model/event.ts';
-import type { ExecutionId } from '../../../model/ids.ts';
+import type { ExecutionId, TaskId } from '../../../model/ids.ts';
+import { ERROR_POLICY } from '../../../model/self-heal.ts';
 import { unreachable } from '../../../model/unreachable.ts';
 import { oneLine, style } from '../markup.ts';
 import { duration } from '../time-text.ts';
@@ -36,6 +37,21 @@ export const endedBreakerText = ({ breaker, outcome, reason, by, tasks }: Of<'br
       return unreachable(outcome);
   }
 };
+
+export const quarantinedText = (
+  { task, breaker, by, reason, execution: before, since, at }: Of<'task_quarantined'> & { readonly at: number },
+  { execution, named }: { readonly execution: ExecutionId; readonly named: (task: TaskId) => string },
+): Text => {
+  const who = breaker === undefined ? (by === undefined ? '' : ` by ${oneLine(by)}`) : ` (breaker ${oneLine(breaker)})`;
+  const why = reason === undefined ? '' : `: ${oneLine(reason)}`;
+  const is = before === undefined ? `is quarantined${who}: it does not run again by itself` : `is left out: quarantined${since === undefined ? '' : ` ${duration(Math.max(0, at - since))} ago`} in ${before}${who}`;
+  return { line: style('red', `⊘ ${named(task)} ${is}${why}`), more: [`tasks retry ${execution} ${task}`] };
+};
+
+export const heldText = (by: string): string => (by === ERROR_POLICY ? ', tried again when something has been done about it' : `, held (breaker ${oneLine(by)})`);
+
+export const mendedText = ({ task, outcome, reason }: Of<'task_mended'>): string =>
+  outcome === 'failed' ? style('yellow', `✗ ${task}: what was done about it failed${reason === undefined ? '' : `: ${oneLine(reason)}`}`) : `${style('green', '✓')} ${task}: what was to be done about it has been done`;
 
 export const raisedText = ({ timeoutMs, asks = [] }: Of<'task_limits_raised'>): string =>
   [...(timeoutMs === undefined ? [] : [`${duration(timeoutMs)} of time`]), ...asks.map(({ resource, from, to }) => `${to} of ${oneLine(resource)} instead of ${from}`)].join(', ');

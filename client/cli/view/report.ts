@@ -8,6 +8,8 @@ import type { Counts, ExecutionOutcome } from '../../../model/outcome.ts';
 import type { RollbackOutcome, RollbackSummary } from '../../../model/rollback.ts';
 import { EXIT } from '../../../model/problem.ts';
 import type { ExitCode } from '../../../model/problem.ts';
+import { countResolutions } from '../../../model/self-heal.ts';
+import type { Resolutions } from '../../../model/self-heal.ts';
 import { isoTime } from '../time-text.ts';
 import type { Milestone, RunBoard } from './run-board.ts';
 
@@ -33,6 +35,9 @@ export interface RunReport {
     readonly tasks_completed: number;
     readonly tasks_failed: number;
     readonly retries_total: number;
+    /** Turns of error policies, and the tasks that met an error, by how they came out of it. */
+    readonly self_heal_turns: number;
+    readonly resolutions: Resolutions;
     readonly circuit_breaker_activations: number;
     readonly circuit_breakers_resolved: number;
     readonly hot_updates_applied: number;
@@ -101,6 +106,8 @@ export const makeReport = ({ executionId, outcome, board, state, estimates, webU
       tasks_completed: counts.SUCCEEDED ?? 0,
       tasks_failed: counts.FAILED ?? 0,
       retries_total: state?.retries ?? board.retries,
+      self_heal_turns: board.turns,
+      resolutions: state?.resolutions ?? countResolutions(board.resolved.values()),
       circuit_breaker_activations: board.breakers,
       circuit_breakers_resolved: board.breakersResolved,
       hot_updates_applied: state?.hotUpdates ?? board.hotUpdates,
@@ -160,6 +167,7 @@ const countsOf = (board: RunBoard): Counts => {
     SKIPPED: board.skipped.size,
     CANCELLED: board.cancelled.size,
     ROLLED_BACK: board.rolledBack.size,
+    QUARANTINED: board.quarantined.size,
     PENDING: Math.max(0, open),
   };
   return Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0));

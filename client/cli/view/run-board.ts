@@ -7,6 +7,7 @@ import { RUN_POINTS } from '../../../model/checkpoint.ts';
 import type { ExecutionEvent } from '../../../model/event.ts';
 import type { ExecutionId, TaskId } from '../../../model/ids.ts';
 import type { ExecutionOutcome } from '../../../model/outcome.ts';
+import type { Resolution } from '../../../model/self-heal.ts';
 import { unreachable } from '../../../model/unreachable.ts';
 
 export interface RunningTask {
@@ -78,14 +79,19 @@ export class RunBoard {
   breakers = 0;
   /** Of them, those after which all was well. */
   breakersResolved = 0;
+  /** Turns of error policies. */
+  turns = 0;
+  /** Parked by this execution, or by an earlier one. */
   readonly quarantined = new Set<TaskId>();
+  /** Tasks that met an error, by how they came out of it. */
+  readonly resolved = new Map<TaskId, Resolution>();
   /** Time that commands ran, over all attempts that ended, in milliseconds. */
   busyMs = 0;
   state: 'waiting' | 'running' | 'paused' | 'aborting' | ExecutionOutcome = 'waiting';
 
   /** Tasks to which nothing more happens. */
   get settled(): number {
-    return this.carried + this.succeeded.size + this.failed.size + this.skipped.size + this.cancelled.size + this.blocked.size + this.rolledBack.size;
+    return this.carried + this.succeeded.size + this.failed.size + this.skipped.size + this.cancelled.size + this.blocked.size + this.rolledBack.size + this.quarantined.size;
   }
 
   apply(event: ExecutionEvent): void {
@@ -141,6 +147,7 @@ export class RunBoard {
       case 'task_succeeded':
         this.busyMs += event.durationMs;
         this.#clear(event.task);
+        if (event.resolution) this.resolved.set(event.task, event.resolution);
         this.succeeded.set(event.task, { task: event.task, attempt: event.attempt, durationMs: event.durationMs, seq: event.seq });
         this.#milestone(event.at);
         return;
@@ -152,6 +159,7 @@ export class RunBoard {
         this.#milestone(event.at);
         return;
       case 'task_skipped':
+        if (this.failed.has(event.task) || this.decisions.has(event.task) || this.resolved.has(event.task)) this.resolved.set(event.task, 'RESOLVED_HUMAN');
         this.#clear(event.task);
         this.skipped.add(event.task);
         this.#milestone(event.at);
@@ -170,13 +178,17 @@ export class RunBoard {
         if (event.outcome === 'repaired') this.breakersResolved += 1;
         return;
       case 'task_quarantined':
+        this.#clear(event.task);
         this.quarantined.add(event.task);
+        this.resolved.set(event.task, 'QUARANTINED');
+        this.#milestone(event.at);
         return;
       case 'task_unplaced':
       case 'task_preempted':
         this.#clear(event.task);
         return;
       case 'task_retried':
+        this.resolved.delete(event.task);
         this.#clear(event.task);
         for (const [blocked, upstream] of this.blocked) if (upstream === event.task) this.blocked.delete(blocked);
         return;
@@ -221,6 +233,11 @@ export class RunBoard {
       case 'resource_limit':
       case 'worker_missing':
       case 'task_limits_raised':
+      case 'quarantine_unknown':
+      case 'task_mended':
+        return;
+      case 'task_self_heal':
+        this.turns += 1;
         return;
       default:
         unreachable(event);

@@ -5,6 +5,7 @@ import type { TimeFormat } from '../common-options.ts';
 import { oneLine, pad, style, truncate, widthOf } from '../markup.ts';
 import { duration, estimate, moment } from '../time-text.ts';
 import { stateCountsText, stateWord, whenTerminated } from './counts-text.ts';
+import { failedHead, failedMore } from './failed-text.ts';
 import { outcomeText } from './rollback-text.ts';
 
 export interface TextOptions {
@@ -138,10 +139,7 @@ const rollbackLines = ({ rolledBack }: ExecutionState, rollbacks: readonly Execu
 
 const failedLines = ({ executionId, failed, failedTotal }: ExecutionState): readonly string[] => {
   if (failedTotal === 0) return [];
-  const lines = failed.slice(0, SHOWN).flatMap(({ task, attempts, failure }) => [
-    `  ${style('red', '✗')} ${task} after ${attempts} attempt${attempts === 1 ? '' : 's'}${failure ? `: ${oneLine(failure.message)}` : ''}`,
-    `      tasks logs ${executionId} ${task}`,
-  ]);
+  const lines = failed.slice(0, SHOWN).flatMap((task) => [`  ${failedHead(task)}`, `      ${failedMore(executionId, task)}`]);
   const hidden = failedTotal - Math.min(SHOWN, failed.length);
   return ['Failed:', ...lines, ...(hidden > 0 ? [`  … and ${hidden} more`] : [])];
 };

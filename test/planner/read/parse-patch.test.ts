@@ -1,8 +1,9 @@
 /** Hot updates as anybody may send them. */
 import { describe, expect, test } from 'vitest';
+import { BUILT_IN_EXECUTORS } from '../../../model/executor.ts';
 import { parsePatch } from '../../../planner/read/parse-patch.ts';
 
-const parse = (payload: unknown) => parsePatch(payload, { fallbackId: 'fallback' });
+const parse = (payload: unknown) => parsePatch(payload, { fallbackId: 'fallback', executors: BUILT_IN_EXECUTORS });
 
 const accepted = (payload: unknown) => {
   const parsed = parse(payload);

@@ -1,5 +1,6 @@
 /** What changes of a task come to: the part that workers read, what the graph carries, and what people are shown. */
 import { describe, expect, test } from 'vitest';
+import { BUILT_IN_EXECUTORS } from '../../../model/executor.ts';
 import type { TaskSpec } from '../../../model/graph.ts';
 import type { ContentHash, TaskId } from '../../../model/ids.ts';
 import { tasksToUpdate } from '../../../model/patch-payload.ts';
@@ -14,7 +15,7 @@ const SOURCE = 'a'.repeat(64) as ContentHash;
 /** As a plan's reader would store it; `more` is what it has from elsewhere. */
 const specOf = (fields: Readonly<Record<string, unknown>>, more: Partial<TaskSpec> = {}): TaskSpec => ({ id: 'T' as TaskId, ...mapSpec(taskSchema.parse({ ...fields, id: 'T' }), fields), ...more });
 
-const parse = (payload: unknown, spec: TaskSpec) => parsePatch(payload, { fallbackId: 'x', present: new Map([['T', { source: SOURCE, spec }]]) });
+const parse = (payload: unknown, spec: TaskSpec) => parsePatch(payload, { fallbackId: 'x', executors: BUILT_IN_EXECUTORS, present: new Map([['T', { source: SOURCE, spec }]]) });
 
 interface Changed {
   readonly update: Omit<TaskUpdate, 'task' | 'from'>;

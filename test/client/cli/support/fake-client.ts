@@ -1,4 +1,5 @@
 /** A client whose execution is a script of the test. */
+import { expect } from 'vitest';
 import type { ExecutionSummary, StartedExecution, TasksClient } from '../../../../client/api.ts';
 import type { PatchDifference } from '../../../../client/patches.ts';
 import type { EventBody, ExecutionEvent } from '../../../../model/event.ts';
@@ -7,6 +8,9 @@ import type { LedgerLine } from '../../../../model/ledger.ts';
 import type { ExecutionState, TaskView } from '../../../../model/message.ts';
 import type { MutexView, ResourceView } from '../../../../model/mutex.ts';
 import type { PoolView } from '../../../../model/pool.ts';
+import type { QuarantineEntry } from '../../../../model/quarantine.ts';
+import type { Review, ReviewItem } from '../../../../client/reviews.ts';
+import type { Quarantined } from '../../../../temporal/quarantine.ts';
 import type { Counts } from '../../../../model/outcome.ts';
 
 export const EXECUTION = 'quickstart-1' as ExecutionId;
@@ -25,6 +29,8 @@ export const resourceView: ResourceView = {
   queue: [{ id: 'y', execution: EXECUTION, task: id('seed'), units: 1, access: 'write', since: START - 30_000, priority: 3, reason: 'nightly/migrate holds db.local' }],
   waiting: 1,
 };
+
+export const quarantinedEntry: QuarantineEntry = { plan: 'quickstart', task: id('test'), since: START - 90_000, execution: EXECUTION, attempt: 3, by: 'flapping', class: 'transient', message: 'it broke' };
 
 /** Bodies become events, one second apart, numbered from 1. */
 export const eventsOf = (bodies: readonly EventBody[], options: { readonly stepMs?: number } = {}): readonly ExecutionEvent[] =>
@@ -66,6 +72,9 @@ export interface Script {
   readonly list?: readonly ExecutionSummary[];
   readonly resources?: readonly MutexView[];
   readonly pool?: PoolView;
+  readonly quarantined?: Quarantined;
+  readonly reviews?: readonly ReviewItem[];
+  readonly review?: Review;
   readonly overrides?: Partial<TasksClient>;
 }
 
@@ -119,6 +128,15 @@ export const fakeClient = (script: Script = {}): FakeClient => {
       modify: async (request) => note('resources.modify', [request], resourceView),
     },
     workers: { list: async () => note('workers.list', [], script.pool ?? { name: 'tasks', workers: [], executions: 0 }) },
+    reviews: {
+      list: async (execution) => note('reviews.list', [execution], script.reviews ?? []),
+      show: async (execution, task) => note('reviews.show', [execution, task], script.review ?? expect.fail('nothing to show')),
+    },
+    quarantine: {
+      list: async (options) => note('quarantine.list', [options], script.quarantined ?? { entries: [], full: false }),
+      add: async (execution, request) => note('quarantine.add', [execution, request], { ...receipt, state: 'QUARANTINED' as const }),
+      revive: async (options) => note('quarantine.revive', [options], { revived: quarantinedEntry, runs: { execution: EXECUTION, state: 'READY' as const } }),
+    },
     state: async () => script.result?.state ?? stateOf({ RUNNING: 1 }, { status: 'running' }),
     frontier: async () => ({ ready: [], running: [], backoff: [], waiting: [], counts: {}, version: 1 }),
     task: async (_execution, task) => {

@@ -48,6 +48,7 @@ export const run = async (argv: readonly string[], options: RunOptions = {}): Pr
   const services: Services = {
     ...realServices({ stdin: stdin(), environment }),
     connect: client ? async () => client : refuse('connection'),
+    quarantinedOf: async () => undefined,
     startWorker: refuse('worker'),
     startDev: refuse('server'),
     ...options.services,
