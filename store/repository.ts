@@ -71,11 +71,14 @@ export interface WorktreeOutlook {
   readonly uncommitted: number;
 }
 
+/** What executions write into a workspace is nobody's work. */
+const OURS = ['provenance', 'checkpoints'].map((name) => `:(exclude)${name}`);
+
 export const worktreeOutlook = async (workspace: string): Promise<WorktreeOutlook> => {
   const found = await findRepository(workspace);
   // One that is too old shows only when something is to be merged.
   const problem = found.ok ? await versionProblem(workspace) : found.error;
   if (problem !== undefined) return { problem, uncommitted: 0 };
-  const status = await ask(workspace, 'status', '--porcelain', '-z', '--no-renames', '--untracked-files=all', '--', '.');
+  const status = await ask(workspace, 'status', '--porcelain', '-z', '--no-renames', '--untracked-files=all', '--', '.', ...OURS);
   return { uncommitted: status.ok ? status.text.split('\0').filter((entry) => entry !== '').length : 0 };
 };

@@ -260,8 +260,9 @@ export const createAttempt =
       const opened = runsCommand(input, spec) && wantsWorktree({ input, spec }) ? await openWorktree({ input, spec, workspace, taskDirectory: files.directory, hasEarlier, signal: options.signal }) : undefined;
       if (opened?.kind === 'refused') return refuse(opened.verdict);
       if (opened?.kind === 'merged') {
-        keepResult({ path: files.result, input, result: opened.result });
-        return opened.result;
+        const taken: AttemptResult = { ...opened.result, worker, host, startedAt: arrivedAt, finishedAt: Date.now() };
+        keepResult({ path: files.result, input, result: taken });
+        return taken;
       }
       const logged = wantsTaskLog(spec);
       if (logged) await appendTaskLog({ workspace, line: startLine({ task: input.task, attempt: input.attempt, at: arrivedAt }) });

@@ -2,7 +2,8 @@
  * The worktree of one attempt, from its begin to its end: its commands run in it; what they have changed is merged into the
  * workspace when all has passed; it is gone when the attempt is over.
  */
-import { lstat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { appendFile, lstat } from 'node:fs/promises';
 import { relative } from 'node:path';
 import type { AttemptInput, AttemptResult } from '../../model/attempt.ts';
 import type { TaskSpec } from '../../model/graph.ts';
@@ -70,7 +71,7 @@ export interface AttemptWorktree extends AsyncDisposable {
 
 export type OpenedWorktree =
   | { readonly kind: 'open'; readonly worktree: AttemptWorktree }
-  /** It was merged before its worker died: this is what it reports. */
+  /** It was merged before its worker died: this is what it reports, but for who reports it, and when. */
   | { readonly kind: 'merged'; readonly result: AttemptResult }
   | { readonly kind: 'refused'; readonly verdict: Verdict };
 
@@ -140,7 +141,7 @@ const opened = (request: WorktreeRequest, repository: Repository, worktree: Work
       isKept = keeps && verdict.outcome === 'failed' && verdict.reason !== 'lost';
       if (!isKept || verdict.outcome !== 'failed') return end;
       const where = relative(workspace, worktree.top);
-      return { verdict: { ...verdict, message: `${verdict.message} Its worktree is kept: ${where}` }, note: `the worktree of this attempt is kept until the next one: ${where}` };
+      return { verdict: { ...verdict, message: `${verdict.message} (its worktree is kept: ${where})` }, note: `the worktree of this attempt is kept until the next one: ${where}` };
     },
     [Symbol.asyncDispose]: async () => {
       const { execution, task, attempt } = input;
@@ -161,6 +162,11 @@ const lookBack = async ({ input, taskDirectory, hasEarlier, signal }: WorktreeRe
   });
 };
 
+/** In the log that it goes on with: that of the attempt that was merged. */
+const noteTakenOver = async ({ log, attempt, commit = '' }: AttemptResult): Promise<void> => {
+  if (log !== undefined) await appendFile(log, `--- merged as ${commit.slice(0, 12)} before anybody heard of it: attempt ${attempt} reports it, and runs nothing\n`, { flag: constants.O_WRONLY | constants.O_APPEND }).catch(() => undefined);
+};
+
 /** Never rejects. What earlier attempts of the task have left is gone then, so that each begins with what is committed. */
 export const openWorktree = async (request: WorktreeRequest): Promise<OpenedWorktree> => {
   const { input, spec, workspace, taskDirectory, signal } = request;
@@ -169,7 +175,10 @@ export const openWorktree = async (request: WorktreeRequest): Promise<OpenedWork
   const { top } = found.value;
   try {
     const earlier = await lookBack(request, found.value);
-    if (earlier) return { kind: 'merged', result: earlier };
+    if (earlier) {
+      await noteTakenOver(earlier);
+      return { kind: 'merged', result: earlier };
+    }
     const worktree = await addWorktree({ repository: found.value, path: worktreePath(taskDirectory, input.attempt) });
     const links = await makeLinks({ workspace, tree: worktree.workspace, paths: termsOf(input.workspaceTerms, spec.workspaceTerms).link ?? [] }).catch((error: unknown) => messageOf(error));
     if (typeof links !== 'string') return { kind: 'open', worktree: opened(request, found.value, worktree, links) };

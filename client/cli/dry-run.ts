@@ -27,6 +27,7 @@ import { counted } from './view/counts-text.ts';
 import { leftOutText } from './view/quarantine-text.ts';
 import { lateEdgeText } from './view/late-edge-text.ts';
 import type { LateEdgeEvent } from './view/late-edge-text.ts';
+import { worktreeTasks } from './worktree-check.ts';
 
 export interface DryRunTask {
   readonly id: TaskId;
@@ -53,6 +54,8 @@ export interface DryRun {
   readonly machine?: MachineLimits;
   /** Tasks that run only in what others leave. */
   readonly background: number;
+  /** Tasks that run in git worktrees of their own. */
+  readonly worktrees: number;
   readonly total: number;
   readonly dependencies: { readonly hard: number; readonly soft: number };
   /** Tasks of the largest depth: about how many can run at once. */
@@ -138,6 +141,7 @@ export const dryRun = ({ plan, policies: changes, executor, workspace, now, take
     policies,
     ...(plan.machine && { machine: plan.machine }),
     background: graph.tasks.filter(isBackground).length,
+    worktrees: worktreeTasks(plan, changes),
     total: tasks.length,
     dependencies: { hard: sum(tasks, (task) => task.deps.length), soft: sum(tasks, (task) => task.soft.length) },
     width: Math.max(0, ...perDepth.values()),
@@ -229,7 +233,7 @@ export const dryRunText = (run: DryRun, options: { readonly width: number; reado
   const hidden = run.total - shown.length;
   return [
     `${style('bold', oneLine(run.name))}: ${counted(run.total, 'task', 'tasks')}${watchers(run)}, ${dependencies(run)}, format ${run.format}`,
-    `Workspace: ${run.workspace}`,
+    `Workspace: ${run.workspace}${run.worktrees > 0 ? `; ${counted(run.worktrees, 'task', 'tasks')} in git worktrees of it` : ''}`,
     `Model: ${run.policies.executionModel}, at most ${run.policies.concurrencyMax} at once; the graph is about ${run.width} wide`,
     `Estimated: ${estimate(run.estimatedSeconds * 1000)} of work, ${estimate(run.criticalPathSeconds * 1000)} on the longest chain`,
     `Critical path: ${names(run.criticalPath, ' → ')}`,

@@ -7,10 +7,11 @@ import type { Context } from './context.ts';
 import { reportWarnings } from './errors.ts';
 import { counted } from './view/counts-text.ts';
 
-/** With a command: others have no files. */
+/** With a command, or an executor of the plan's: others have no files. */
 export const worktreeTasks = ({ graph, tasks }: StoredPlan, policies: PolicyOverrides): number => {
   const terms = termsOf(graph.policies.workspaceTerms, policies.workspaceTerms);
-  return tasks.filter(({ command, workspaceTerms }) => command !== undefined && termsOf(terms, workspaceTerms).mode === 'worktree').length;
+  const runs = (command: string | undefined, executor = 'command'): boolean => (executor === 'command' ? command !== undefined : (graph.executors?.includes(executor) ?? false));
+  return tasks.filter(({ command, workspaceTerms }, at) => runs(command, graph.tasks[at]?.executor) && termsOf(terms, workspaceTerms).mode === 'worktree').length;
 };
 
 /** @throws TasksError TASKS1219 when they cannot. */

@@ -88,9 +88,11 @@ const policiesOf = (policies: Policies): Policies => ({
 export const undoingSpec = (options: { readonly standing: Standing; readonly spec: TaskSpec; readonly at: number; readonly isGate: boolean }): TaskSpec => {
   const { standing, spec, at, isGate } = options;
   if (isGate || !spec.compensation) return { id: spec.id, fields: {} };
-  const { id, directory, workspaceTerms, environment, secrets, artifacts, compensation, place } = spec;
+  const { id, title, directory, workspaceTerms, environment, secrets, artifacts, compensation, place } = spec;
   return present({
     id,
+    // What it commits in a worktree says so.
+    title: `undo ${title ?? id}`,
     command: compensation.command,
     directory,
     workspaceTerms,

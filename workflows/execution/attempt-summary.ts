@@ -9,10 +9,13 @@ const lostAfter = ({ attempt, failure }: AttemptResult, before: number | undefin
   return failure?.reason === 'unplaced' ? before : undefined;
 };
 
+const lost = (since: number | undefined): Pick<AttemptSummary, 'lostSince'> => (since === undefined ? {} : { lostSince: since });
+
+export const summaryAtStart = (readyAt: number, before: AttemptSummary | null | undefined): AttemptSummary => ({ readyAt, ...lost(before?.lostSince) });
+
 export const summaryAfter = (result: AttemptResult, before: AttemptSummary | null | undefined): AttemptSummary => {
   const { startedAt, finishedAt, worker, exitCode, failure, tail, log } = result;
   const { readyAt, dispatchedAt } = before ?? {};
-  const lostSince = lostAfter(result, before?.lostSince);
   return {
     ...(readyAt !== undefined && { readyAt }),
     ...(dispatchedAt !== undefined && { dispatchedAt }),
@@ -21,12 +24,12 @@ export const summaryAfter = (result: AttemptResult, before: AttemptSummary | nul
     worker,
     ...(exitCode !== undefined && { exitCode }),
     ...(failure && { failure, tail, ...(log !== undefined && { log }) }),
-    ...(lostSince !== undefined && { lostSince }),
+    ...lost(lostAfter(result, before?.lostSince)),
   };
 };
 
 /** Whether an attempt that nobody has heard of was merged is a question of worktrees only. */
 export const workspaceInput = ({ workspaceTerms }: Policies, last: AttemptSummary | null | undefined): Pick<AttemptInput, 'workspaceTerms' | 'lostSince'> => ({
   ...(workspaceTerms && { workspaceTerms }),
-  ...(last?.lostSince !== undefined && { lostSince: last.lostSince }),
+  ...lost(last?.lostSince),
 });

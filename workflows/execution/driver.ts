@@ -16,7 +16,7 @@ import type { Decision, SchedulerEvent, Step } from '../../scheduler/protocol.ts
 import { Scheduler } from '../../scheduler/scheduler.ts';
 import { control } from '../control.ts';
 import { attemptInput } from './attempt-input.ts';
-import { summaryAfter, workspaceInput } from './attempt-summary.ts';
+import { summaryAfter, summaryAtStart, workspaceInput } from './attempt-summary.ts';
 import { Attempts } from './attempts.ts';
 import { trimmed } from './carry.ts';
 import type { AttemptSummary, Carried } from './carry.ts';
@@ -213,7 +213,7 @@ export class Driver {
         if (decision.event.type === 'task_rolled_back') this.progress.undone(this.scheduler.index.indexOf.get(decision.event.task) as number, decision.event.attempt);
         return this.emit(decision.event);
       case 'start':
-        this.#summary(decision.index, { readyAt: decision.readyAt });
+        this.#summary(decision.index, summaryAtStart(decision.readyAt, this.carried.attempts[decision.index]));
         this.#unstarted.push(decision.index);
         return;
       case 'forgo':

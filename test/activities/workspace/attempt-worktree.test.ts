@@ -76,7 +76,7 @@ test('a failed attempt may keep its worktree, until the next one', async () => {
   await using repo = await createRepo();
   const terms = { workspaceTerms: { keepFailed: true } };
   const failed = await repo.attempt('T1', 'echo half > half.txt; exit 1', terms);
-  expect(failed.failure?.message).toContain('Its worktree is kept: .tasks/e1/T1/1.worktree');
+  expect(failed.failure?.message).toContain('(its worktree is kept: .tasks/e1/T1/1.worktree)');
   expect(repo.read('.tasks/e1/T1/1.log')).toContain('--- the worktree of this attempt is kept until the next one: .tasks/e1/T1/1.worktree');
   expect([repo.read('.tasks/e1/T1/1.worktree/half.txt'), await repo.git('status', '--porcelain')]).toEqual(['half\n', '']);
   expect(await repo.git('worktree', 'list', '--porcelain')).toContain('locked kept by tasks: attempt 1 of T1 in e1 has failed');

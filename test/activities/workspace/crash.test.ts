@@ -12,7 +12,7 @@ import { createRepo } from './repository.ts';
 import type { Repo } from './repository.ts';
 
 const FILES = { 'a.txt': 'a\n', 'old.txt': 'old\n', 'x/y.txt': 'y\n', 'bin': '\u0000\u0001', 'still.txt': 'still\n' };
-const COMMAND = 'echo a2 > a.txt; rm -r old.txt x; mkdir new; echo n > new/n.txt; echo n > x; printf "\\000\\002" > bin; echo ran >> "$TASKS_METRICS_FILE"';
+const COMMAND = 'echo working; echo a2 > a.txt; rm -r old.txt x; mkdir new; echo n > new/n.txt; echo n > x; printf "\\000\\002" > bin; echo ran >> "$TASKS_METRICS_FILE"';
 
 /** The commit that an attempt would make, and the workspace as it was before. */
 const prepared = async (repo: Repo): Promise<{ readonly from: string; readonly to: string }> => {
@@ -69,6 +69,7 @@ test('a result that nobody heard of is taken over by the next attempt, which run
   await repo.commit({ 'still.txt': 'somebody went on\n' });
   const second = await repo.attempt('T1', COMMAND, {}, { input: { attempt: 2, lostSince: 1 } });
   expect(second).toMatchObject({ outcome: 'succeeded', attempt: 2, commit: first.commit, touched: first.touched });
+  expect([second.log, repo.read('.tasks/e1/T1/1.log')]).toEqual([first.log, expect.stringContaining('attempt 2 reports it, and runs nothing')]);
   // Also when that one was lost itself.
   const third = await repo.attempt('T1', COMMAND, {}, { input: { attempt: 3, lostSince: 1 } });
   expect(third).toMatchObject({ outcome: 'succeeded', attempt: 3, commit: first.commit });
@@ -81,7 +82,7 @@ test('so is that of the same attempt, asked for again, and that of a merge that 
   const first = await repo.attempt('T1', COMMAND);
   const directory = join(repo.path, '.tasks/e1/T1');
   await rm(join(directory, '1.result.json'));
-  expect(await repo.attempt('T1', COMMAND)).toMatchObject({ outcome: 'succeeded', commit: first.commit, startedAt: first.startedAt });
+  expect(await repo.attempt('T1', COMMAND)).toMatchObject({ outcome: 'succeeded', commit: first.commit });
   // As if it had died right after it had said what it was about to do.
   await repo.git('reset', '-q', '--hard', from);
   writeJournal(join(repo.path, '.git'), { from, to: first.commit as string });

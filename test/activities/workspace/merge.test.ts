@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { TaskSpec } from '../../../model/graph.ts';
 import { createRepo } from './repository.ts';
 import type { Repo } from './repository.ts';
 
@@ -11,9 +12,9 @@ const text = (changes: Readonly<Record<number, string>> = {}): string => LINES.m
 const sed = (at: number, to: string, file = 'a.txt'): string => `sed -i 's/^line ${at}$/${to}/' ${file}`;
 
 /** Starts a task, does something to the workspace while it runs, and lets it end. */
-const meanwhile = async (repo: Repo, command: string, act: () => Promise<unknown>, task = 'T1') => {
+const meanwhile = async (repo: Repo, command: string, act: () => Promise<unknown>, task = 'T1', spec: Partial<TaskSpec> = {}) => {
   const [begun, go] = ['begun', 'go'].map((name) => join(repo.path, `.tasks/${name}-${task}`)) as [string, string];
-  const running = repo.attempt(task, `touch ${begun}; until test -e ${go}; do sleep 0.02; done; ${command}`);
+  const running = repo.attempt(task, `touch ${begun}; until test -e ${go}; do sleep 0.02; done; ${command}`, spec);
   await expect.poll(() => existsSync(begun), { timeout: 20_000 }).toBe(true);
   await act();
   await writeFile(go, '');
@@ -38,6 +39,18 @@ test('the same lines are a conflict: nothing is changed, and the next attempt be
   expect(await repo.git('show', `${commit}:b.txt`)).toBe('x');
   const again = await repo.attempt('T1', `grep -q theirs a.txt && sed -i s/theirs/both/ a.txt`, {}, { input: { attempt: 2 } });
   expect([again.outcome, repo.read('a.txt')]).toEqual(['succeeded', text({ 4: 'both\n' })]);
+});
+
+test.each([
+  ['a failure, there', 'exit 1', 'half from:half'],
+  ['a conflict, anew', 'true', 'o from:'],
+])('after a checkpoint and %s, the next attempt begins', async (_, end, begins) => {
+  await using repo = await createRepo({ 'a.txt': text(), 'out.txt': 'o\n' });
+  const spec = { artifacts: ['out.txt'], checkpoints: {} };
+  const first = await meanwhile(repo, `${sed(4, 'mine')}; echo half > out.txt; echo "::tasks checkpoint half percent=50::"; until grep -q "stored half" "$TASKS_CHECKPOINTS_FILE" 2>/dev/null; do sleep 0.02; done; ${end}`, () => repo.commit({ 'a.txt': text({ 4: 'theirs\n' }) }), 'T1', spec);
+  expect(first.outcome).toBe('failed');
+  const second = await repo.attempt('T1', 'echo "$(cat out.txt) from:$TASKS_RESUME_FROM"', spec, { input: { attempt: 2 } });
+  expect(second.tail.trim()).toBe(begins);
 });
 
 test.each<readonly [string, string, (repo: Repo) => Promise<unknown>, string]>([

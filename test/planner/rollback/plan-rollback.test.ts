@@ -32,7 +32,7 @@ test('a compensation runs as its task did, and knows what it undoes', () => {
     { id: 'migrate', title: 'undo Migrate', asks, capabilities: ['db'], priority: 1, timeoutMs: 9_000, idempotent: true, retry: { maxAttempts: 7 }, escalates: true },
   ]);
   expect(plan.tasks).toEqual([
-    { id: 'migrate', command: 'down', directory: 'sql', environment: { A: '1', TASKS_ROLLBACK_OF: 'release', TASKS_ROLLBACK_OF_ATTEMPT: '3' }, secrets: ['PGPASSWORD'], artifacts: ['schema.sql'], fields: {} },
+    { id: 'migrate', title: 'undo migrate', command: 'down', directory: 'sql', environment: { A: '1', TASKS_ROLLBACK_OF: 'release', TASKS_ROLLBACK_OF_ATTEMPT: '3' }, secrets: ['PGPASSWORD'], artifacts: ['schema.sql'], fields: {} },
   ]);
 });
 

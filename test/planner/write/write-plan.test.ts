@@ -27,6 +27,8 @@ const EVERYTHING = {
     backpressure: { triggers: [{ metric: 'error_rate', threshold: 4, action: 'circuit_break' }, { metric: 'memory', threshold: 70, action: 'pause_low_priority' }], recovery: { cool_down_seconds: 5, resume_rate: 2 } },
     background: { max_tasks: 2 },
     worker_matching: { max_tasks_per_worker: 4 },
+    workspace_mode: 'worktree',
+    worktree: { link: ['node_modules', 'web/node_modules'] },
     fail_fast: true,
     ageing_minutes: 3,
     dispatch: 'auto',
@@ -45,7 +47,7 @@ const EVERYTHING = {
   playbooks: { install: { description: 'installs', variables: { registry: 'https://r' }, steps: ['scan', { name: 'put', cmd: 'put -w ${workspace} ${registry}', timeout: '2m', retries: 0, on_failure: 'continue', directory: 'x' }] } },
   tasks: [
     { id: 'a', name: 'First', description: 'what it is for', cmd: 'make a', env: { CC: 'clang', N: 1 }, secrets: ['TOKEN'], timeout: '90s', estimate_minutes: 2.5, priority: 'high', labels: ['slow', 'x'], directory: 'apps/web', artifacts: ['out/*'], smoke: 'test -e out', retries: 1, unheard_of: { kept: true } },
-    { id: 'b', cmd: 'make b', deps: ['a'], soft_deps: [], resources: ['db', { name: 'api', units: 2, access: 'read' }], conflict_group: 'g/1', files_scope: { writes: ['src/**'] }, acceptance_checks: ['reads well', { type: 'command', cmd: 'test', expect: { exitCode: 2 }, report: 'r.xml', timeout: '5s' }, { type: 'metric', name: 'm', expect: { lte: 4 } }, { type: 'artifact', path: 'x.json', expect: { validJSON: true } }] },
+    { id: 'b', cmd: 'make b', workspace_mode: 'shared', worktree: { keep_failed: false }, deps: ['a'], soft_deps: [], resources: ['db', { name: 'api', units: 2, access: 'read' }], conflict_group: 'g/1', files_scope: { writes: ['src/**'] }, acceptance_checks: ['reads well', { type: 'command', cmd: 'test', expect: { exitCode: 2 }, report: 'r.xml', timeout: '5s' }, { type: 'metric', name: 'm', expect: { lte: 4 } }, { type: 'artifact', path: 'x.json', expect: { validJSON: true } }] },
     { id: 'c', cmd: 'make c', deps: ['a'], soft_deps: ['b'], conflict_group: 'g/1', files_scope: { reads: ['src/x.ts'] }, parallel_ok: false, kind: 'bg', preemptible: true, pausable: true, idempotent: false, dispatch: 'child' },
     { id: 'd', executor: 'human', deps: [{ id: 'b', type: 'soft' }], scheduling_hints: { avoid_concurrent_with: ['a'], preferred_time_window: 'night', extra: 1 }, antiAffinity: ['host'], affinity: ['cache'], capabilities: ['gpu', 'db'] },
     { id: 'e', title: 'Nobody does it yet', resource_requirements: { estimated: { cpu_cores: 0.5, exclusive_resources: ['lab'] }, peak: { cpu_cores: 2 }, worker_capabilities_required: ['web'], notes: 'kept' }, confidence: 'low', rollback_cost: 'high', optional: true, wave: 2 },
