@@ -10,7 +10,7 @@ import type { CourseOptions } from './course.ts';
 import { actions, graphs, withBreakers, withErrorPolicies, withHealing } from './scenarios.ts';
 
 const LIMITS = { interruptAfterTimeLimit: 90_000 };
-const RUNS = Number(process.env['TASKS_TEST_RUNS'] ?? 400);
+const RUNS = Number(process.env['TASKS_TEST_RUNS'] ?? 150);
 
 /** Nothing finished is run again, and no breaker trips more often than it may. */
 const check: CourseOptions['onStep'] = ({ driver, event, step, before }) => {

@@ -9,7 +9,7 @@ import { actions, graphs } from './scenarios.ts';
 
 /** Looking for the smallest course that fails takes hours: what has been found by then will do. */
 const LIMITS = { interruptAfterTimeLimit: 90_000 };
-const RUNS = Number(process.env['TASKS_TEST_RUNS'] ?? 400);
+const RUNS = Number(process.env['TASKS_TEST_RUNS'] ?? 150);
 
 describe('a random execution', () => {
   it('keeps every promise after every event, and ends', () => {

@@ -11,7 +11,7 @@ import type { Action } from './scenarios.ts';
 
 /** Looking for the smallest course that fails takes hours: what has been found by then will do. */
 const LIMITS = { interruptAfterTimeLimit: 60_000 };
-const RUNS = Number(process.env['TASKS_TEST_RUNS'] ?? 120);
+const RUNS = Number(process.env['TASKS_TEST_RUNS'] ?? 60);
 /** Long enough that tasks come to reserve what they wait for. */
 const LONGEST_MS = 40_000;
 

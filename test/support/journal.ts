@@ -7,6 +7,8 @@ import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
+const LOOK_MS = 50;
+
 const SCRIPT = `#!/bin/sh
 # step.sh SECONDS [stubborn]
 task=$TASKS_TASK_ID
@@ -17,7 +19,7 @@ done
 if [ "$2" = stubborn ]; then trap '' TERM; fi
 echo "start $task $TASKS_ATTEMPT $$ $group" >> journal
 if [ "$2" = stubborn ]; then while [ ! -e "release-$task" ]; do sleep 1; done
-elif [ "$1" = gate ]; then while [ ! -e "release-$task" ]; do sleep 0.1; done
+elif [ "$1" = gate ]; then while [ ! -e "release-$task" ]; do sleep 0.4; done
 else sleep "$1"; fi
 echo "end $task $TASKS_ATTEMPT $$ $group" >> journal
 `;
@@ -53,13 +55,19 @@ export const openJournal = async (workspace: string): Promise<Journal> => {
       if (task === undefined) return [];
       return [{ kind: kind as JournalLine['kind'], task, attempt: Number(attempt), pid: Number(pid), group: Number(group) }];
     });
+  // Whoever waits reads the same: sixty that each read for themselves would keep a processor busy.
+  let shared: { readonly at: number; readonly lines: Promise<JournalLine[]> } | undefined;
+  const look = (): Promise<JournalLine[]> => {
+    if (!shared || Date.now() - shared.at >= LOOK_MS) shared = { at: Date.now(), lines: read() };
+    return shared.lines;
+  };
   return {
     read,
     until: async (kind, task, attempt) => {
       for (;;) {
-        const found = (await read()).find((line) => line.kind === kind && line.task === task && (attempt === undefined || line.attempt === attempt));
+        const found = (await look()).find((line) => line.kind === kind && line.task === task && (attempt === undefined || line.attempt === attempt));
         if (found) return found;
-        await delay(50);
+        await delay(LOOK_MS);
       }
     },
     release: (task) => writeFile(join(workspace, `release-${task}`), ''),

@@ -1,6 +1,7 @@
 /** What is merged, what is refused, and what a person has not committed. */
 import { existsSync } from 'node:fs';
-import { readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { TaskSpec } from '../../../model/graph.ts';
@@ -108,7 +109,11 @@ test('a branch that was switched, rewound or left meanwhile gets the change all 
 test('many at once come one after the other', async () => {
   await using repo = await createRepo({ 'a.txt': text() });
   const tasks = Array.from({ length: 6 }, (_, at) => `T${at}`);
-  const results = await Promise.all(tasks.map((task, at) => repo.attempt(task, `${sed(at % 2 === 0 ? at : 8, task)}; echo ${task} > ${task}.txt`)));
+  // Each has begun before one of them ends: all of them change what there was at first.
+  const begun = await mkdtemp(join(tmpdir(), 'tasks-begun-'));
+  const together = `touch '${begun}'/$TASKS_TASK_ID; until [ $(ls '${begun}' | wc -l) -eq ${tasks.length} ]; do sleep 0.1; done`;
+  const results = await Promise.all(tasks.map((task, at) => repo.attempt(task, `${together}; ${sed(at % 2 === 0 ? at : 8, task)}; echo ${task} > ${task}.txt`)));
+  await rm(begun, { recursive: true });
   const failed = results.filter(({ outcome }) => outcome === 'failed');
   // Three of them change the same line.
   expect(failed.map(({ failure }) => failure?.reason)).toEqual(['conflict', 'conflict']);

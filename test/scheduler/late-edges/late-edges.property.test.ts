@@ -59,7 +59,7 @@ describe('late edges of any plan', () => {
         for (const [from, to] of lateOf(driver)) expect(driver.scheduler.state.graph.tasks[to]?.[kind]).toContain(from);
         expect(() => new GraphIndex(driver.scheduler.state.graph)).not.toThrow();
       }),
-      { numRuns: Number(process.env['TASKS_TEST_RUNS'] ?? 500) },
+      { numRuns: Number(process.env['TASKS_TEST_RUNS'] ?? 200) },
     );
   });
 });
