@@ -51,19 +51,19 @@ describe.skipIf(!existsSync(MAIN))('a ladder (skipped without a build: npm run b
         expect(of(run, 'task_succeeded')).toMatchObject([{ task: 'deploy', resolution: 'RESOLVED_HUMAN' }, { task: 'announce' }]);
       },
       {
-        meanwhile: async ({ env, directory }) => {
+        meanwhile: async ({ env, directory, execution }) => {
           const ask = (...args: readonly string[]) => execa(process.execPath, [MAIN, 'review', ...args], { env, cwd: directory, reject: false });
-          const waiting = async (): Promise<readonly ReviewItem[]> => JSON.parse((await ask('list', '@latest', '-o', 'json')).stdout || '[]') as readonly ReviewItem[];
+          const waiting = async (): Promise<readonly ReviewItem[]> => JSON.parse((await ask('list', execution, '-o', 'json')).stdout || '[]') as readonly ReviewItem[];
           await expect.poll(waiting, { timeout: 60_000, interval: 500 }).toMatchObject([{ task: 'deploy', attempt: 4, failure: { class: 'transient' } }]);
-          const shown = JSON.parse((await ask('show', '@latest', 'deploy', '-o', 'json')).stdout) as Review;
+          const shown = JSON.parse((await ask('show', execution, 'deploy', '-o', 'json')).stdout) as Review;
           expect(shown.attempts.map(({ attempt, exitCode, tail }) => [attempt, exitCode, tail.trim()])).toEqual([1, 2, 3, 4].map((attempt) => [attempt, 2, 'certificate has expired']));
           expect(shown.turns).toMatchObject([{ attempt: 2, step: 'ERR-EXEC-02', strategy: 'context_repair', turn: 2, turns: 2 }]);
           expect(shown.next.flatMap(({ command }) => command ?? [])).toContain(`tasks review resolve ${shown.execution} deploy --retry`);
-          expect((await ask('resolve', '@latest', 'deploy', '--retry')).exitCode).toBe(0);
+          expect((await ask('resolve', execution, 'deploy', '--retry')).exitCode).toBe(0);
           await expect.poll(waiting, { timeout: 60_000, interval: 500 }).toMatchObject([{ attempt: 6 }]);
-          expect(await ask('resolve', '@latest', 'deploy')).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('--retry, --complete, --skip, --quarantine') });
-          expect(await ask('resolve', '@latest', 'announce', '--skip')).toMatchObject({ stderr: expect.stringContaining('TASKS3005') });
-          expect((await ask('resolve', '@latest', 'deploy', '--complete', '--reason', 'by hand')).stdout).toContain('deploy of');
+          expect(await ask('resolve', execution, 'deploy')).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('--retry, --complete, --skip, --quarantine') });
+          expect(await ask('resolve', execution, 'announce', '--skip')).toMatchObject({ stderr: expect.stringContaining('TASKS3005') });
+          expect((await ask('resolve', execution, 'deploy', '--complete', '--reason', 'by hand')).stdout).toContain('deploy of');
         },
       },
     ));

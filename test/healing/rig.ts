@@ -11,6 +11,7 @@ export const MAIN = fileURLToPath(new URL('../../dist/client/cli/main.js', impor
 
 export interface Run {
   readonly directory: string;
+  readonly execution: string;
   /** Of another `tasks` on the same server and queue. */
   readonly env: Readonly<Record<string, string>>;
   readonly exit: number | undefined;
@@ -21,7 +22,7 @@ export interface Run {
 export interface ExecuteOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What a person does while it runs. */
-  readonly meanwhile?: (run: Pick<Run, 'env' | 'directory'>) => Promise<void>;
+  readonly meanwhile?: (run: Pick<Run, 'env' | 'directory' | 'execution'>) => Promise<void>;
 }
 
 /** Executes a copy of a fixture with a worker of its own, and hands what came of it to the test. */
@@ -30,16 +31,17 @@ export const execute = async (fixture: string, check: (run: Run) => Promise<void
   try {
     await cp(fileURLToPath(new URL(`../fixtures/healing/${fixture}`, import.meta.url)), directory, { recursive: true });
     const { address, namespace } = inject('temporal');
-    const env = { TASKS_ADDRESS: address, TASKS_NAMESPACE: namespace, TASKS_QUEUE: `heals-${fixture}-${process.pid}`, TASKS_PLAN_STORE: `file:${join(directory, '.plans')}`, TASKS_GRACE: '1', ...more };
-    const running = execa(process.execPath, [MAIN, 'execute', '.', '--with-worker', '-o', 'jsonl'], { reject: false, env, cwd: directory });
-    await meanwhile?.({ env, directory }).catch(async (error: unknown) => {
+    const execution = `heals-${fixture}-${process.pid}`;
+    const env = { TASKS_ADDRESS: address, TASKS_NAMESPACE: namespace, TASKS_QUEUE: execution, TASKS_PLAN_STORE: `file:${join(directory, '.plans')}`, TASKS_GRACE: '1', ...more };
+    const running = execa(process.execPath, [MAIN, 'execute', '.', '--with-worker', '--execution-id', execution, '-o', 'jsonl'], { reject: false, env, cwd: directory });
+    await meanwhile?.({ env, directory, execution }).catch(async (error: unknown) => {
       running.kill('SIGINT');
       await running;
       throw error;
     });
     const ran = await running;
     const lines = ran.stdout.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as ExecutionEvent);
-    await check({ directory, env, exit: ran.exitCode, said: `${ran.stderr}\n${ran.stdout}`, events: lines });
+    await check({ directory, execution, env, exit: ran.exitCode, said: `${ran.stderr}\n${ran.stdout}`, events: lines });
   } finally {
     await rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   }
