@@ -44,7 +44,7 @@ export const alive = (pid: number): boolean => {
   }
 };
 
-export const until = async (condition: () => boolean | Promise<boolean>, withinMs = 5_000): Promise<void> => {
+export const until = async (condition: () => boolean | Promise<boolean>, withinMs = 30_000): Promise<void> => {
   const end = Date.now() + withinMs;
   while (!(await condition())) {
     if (Date.now() > end) throw new Error(`not within ${withinMs} ms`);
