@@ -44,7 +44,9 @@ export const openSandbox = async (workspace: string): Promise<Sandbox> => {
     await git(top, ['worktree', 'prune']).catch(() => undefined);
   };
   try {
-    await git(top, ['worktree', 'add', '--detach', tree, 'HEAD']);
+    const add = (): Promise<unknown> => git(top, ['worktree', 'add', '--detach', tree, 'HEAD']);
+    // Git's list of worktrees is not safe beside others that change it, as tasks of an execution do.
+    await add().catch(add);
     await bringChanges(top, tree);
     const directory = join(tree, relative(top, workspace));
     await mkdir(directory, { recursive: true });
