@@ -34,13 +34,19 @@ const groupOf = async (place: string, name: string): Promise<number> => {
   return Number(readFileSync(path, 'utf8'));
 };
 
-/** States of all processes of a group: `T` is stopped. Those that have ended are left out. */
+/**
+ * States of all processes of a group. Those that have ended are left out. `T` is stopped. So is, in effect, a shell in state `D`:
+ * its child was stopped between vfork and exec, for which the kernel lets the shell wait, as dash does for every command.
+ */
 const statesOf = (group: number): readonly string[] =>
   listPids().flatMap((pid) => {
     const stat = readStat(pid);
     return stat?.group === group && stat.state !== 'Z' ? [stat.state] : [];
   });
-const isStopped = (group: number) => (): boolean => statesOf(group).length > 0 && statesOf(group).every((state) => state === 'T');
+const isStopped = (group: number) => (): boolean => {
+  const states = statesOf(group);
+  return states.includes('T') && states.every((state) => state === 'T' || state === 'D');
+};
 const isGone = (group: number) => (): boolean => statesOf(group).length === 0;
 
 /** A command of several processes, which runs until the file `go` is there. */
