@@ -112,8 +112,8 @@ export class Lifecycle {
     delete record.onEnd;
     delete record.preemptedBy;
     delete record.overrunAt;
-    delete record.mendContext;
     if (result.outcome === 'succeeded') {
+      delete record.mendContext;
       this.#healing.passed(index);
       this.#emit(succeeded({ ...result, task }, resolutionOf({ ...record, state: 'SUCCEEDED' })));
       this.#board.move(index, 'SUCCEEDED');
@@ -159,6 +159,7 @@ export class Lifecycle {
     const error = failureOf(result);
     record.failures += 1;
     record.erred = true;
+    delete record.mendContext;
     const retry = { ...this.#state.graph.policies.retry, ...task.retry };
     const verdict = judgeFailure({ task, error, failures: record.failures, retry, seed: `${this.#state.seed}/${task.id}/${attempt}` });
     if (verdict.next === 'decide') {

@@ -69,6 +69,10 @@ describe('a turn', () => {
     driver.fail('a', TRANSIENT);
     again(driver);
     expect(driver.recordOf('a').mendContext).toBe(true);
+    // One that made room for others has not been an attempt.
+    driver.fail('a', { reason: 'preempted', class: 'resource' });
+    again(driver);
+    expect(driver.recordOf('a').mendContext).toBe(true);
     driver.fail('a', TRANSIENT);
     again(driver);
     expect(driver.recordOf('a').mendContext).toBeUndefined();
