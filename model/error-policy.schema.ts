@@ -25,16 +25,15 @@ export const switchedTo = (written: string): string | undefined => SWITCH_TO.exe
 const ON_FAIL = ['HUMAN_REVIEW', 'QUARANTINE', 'FAIL'] as const;
 const onFail = z.enum(ON_FAIL);
 
-export const selfHealSchema = z.strictObject({
+const selfHealSchema = z.strictObject({
   /** Turns of the ladder; as many as there are strategies unless stated. */
   max_attempts: z.int().min(1).max(MAX_TURNS).optional(),
   retry_strategies: z.array(strategySchema).min(1).max(MAX_TURNS).optional(),
   /** What comes when no turn is left. */
   escalation: z.union([onFail, z.strictObject({ on_fail: onFail })], { error: `expected ${ON_FAIL.join(', ')}, or {on_fail: …}` }).optional(),
 });
-export type WrittenSelfHeal = z.infer<typeof selfHealSchema>;
 
-export const errorPolicySchema = z.strictObject({
+const errorPolicySchema = z.strictObject({
   /** The one pipeline there is. */
   pipeline_id: z.enum(['ERR-EXEC-V1']).optional(),
   self_heal_policy: selfHealSchema.optional(),

@@ -5,9 +5,8 @@
  * A *turn* is one strategy, taken once. The backoff retries come first, and are the turn of a strategy `rerun` that stands first.
  */
 
-/** `ERR-EXEC-01` is auto retry, `02` context repair, `03` agent review, `04` human escalation. */
-export const LADDER_STEPS = ['ERR-EXEC-01', 'ERR-EXEC-02', 'ERR-EXEC-03', 'ERR-EXEC-04'] as const;
-export type LadderStep = (typeof LADDER_STEPS)[number];
+/** Auto retry, context repair, agent review. `ERR-EXEC-04`, human escalation, is the decision that the task waits for. */
+export type LadderStep = 'ERR-EXEC-01' | 'ERR-EXEC-02' | 'ERR-EXEC-03';
 
 export type Strategy =
   /** The same again, with all its retries. Passed over where that is of no use: after a failure of the class `logic`. */
@@ -63,8 +62,7 @@ export const strategyText = (strategy: Strategy): string => {
 };
 
 /** How what a task met on its way ended (spec/003). */
-export const RESOLUTIONS = ['RESOLVED_AUTO', 'RESOLVED_HUMAN', 'QUARANTINED'] as const;
-export type Resolution = (typeof RESOLUTIONS)[number];
+export type Resolution = 'RESOLVED_AUTO' | 'RESOLVED_HUMAN' | 'QUARANTINED';
 /** Tasks by how they came out; those that there are none of are left out. */
 export type Resolutions = Partial<Readonly<Record<Resolution, number>>>;
 

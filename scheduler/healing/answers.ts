@@ -25,7 +25,7 @@ export const repaired = ({ index, healing, patch: apply }: Answering, { breaker,
   const isSplit = hold.mend?.action.type === 'split';
   const answer = patch && apply(isSplit ? patch : { ...patch, tasks: patch.tasks.map((task) => ({ ...task, repairs: breaker })) });
   const why = problem ?? answer?.rejected?.map(({ message }) => message).join('; ');
-  healing.prepared({ breaker, trip, tasks: since(base, index), ...(why !== undefined && { problem: why }) });
+  healing.prepared(hold, since(base, index), why);
 };
 
 /** The result of an attempt, once the hot update that it may answer with is applied. One that is refused has not succeeded. */

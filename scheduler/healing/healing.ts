@@ -49,14 +49,6 @@ export interface Ruling {
   readonly by: string;
 }
 
-/** The answer to a repair that was asked for: the tasks it consists of, or why there are none. */
-export interface Prepared {
-  readonly breaker: string;
-  readonly trip: number;
-  readonly tasks?: readonly number[];
-  readonly problem?: string;
-}
-
 export class Healing {
   readonly #state: SchedulerState;
   readonly #of: HealingState;
@@ -161,12 +153,11 @@ export class Healing {
     return ruling;
   }
 
-  prepared(answer: Prepared): void {
-    const hold = this.#holds.repair(answer);
-    if (!hold || hold.tasks !== undefined) return;
-    hold.tasks = answer.tasks ?? [];
+  /** The answer to a repair that {@link expects} it: the tasks it consists of, or why there are none. */
+  prepared(hold: Hold, tasks: readonly number[], problem: string | undefined): void {
+    hold.tasks = tasks;
     this.patched();
-    if (hold.tasks.length === 0) this.#end(hold, { outcome: 'failed', reason: answer.problem ?? 'there was nothing to do' });
+    if (hold.tasks.length === 0) this.#end(hold, { outcome: 'failed', reason: problem ?? 'there was nothing to do' });
     // What it was split into, it waits for as for any dependency.
     else if (hold.mend?.action.type === 'split') this.#end(hold, { outcome: 'repaired' });
   }

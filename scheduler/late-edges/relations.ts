@@ -106,27 +106,22 @@ export class Relations {
     yield* side.below(pattern, this.#budget.working);
   }
 
-  /** False when the budget is over. */
   #touched(product: Entry, touch: Entry): boolean {
-    const because = { produces: product.pattern.text, touches: touch.pattern.text };
-    for (const from of product.tasks) {
-      for (const to of touch.tasks) {
-        if (this.#budget.isOver) return false;
-        const pair = this.#pair(from, to);
-        if (pair && from < to) pair.lowFirst ??= because;
-        else if (pair) pair.highFirst ??= because;
-      }
-    }
-    return !this.#budget.isOver;
+    return this.#relate(product, touch, (from, to) => (from < to ? 'lowFirst' : 'highFirst'));
   }
 
   #both(one: Entry, other: Entry): boolean {
+    return this.#relate(one, other, () => 'same');
+  }
+
+  /** False when the budget is over. */
+  #relate(one: Entry, other: Entry, as: (a: number, b: number) => 'lowFirst' | 'highFirst' | 'same'): boolean {
     const because = { produces: one.pattern.text, touches: other.pattern.text };
     for (const a of one.tasks) {
       for (const b of other.tasks) {
         if (this.#budget.isOver) return false;
         const pair = this.#pair(a, b);
-        if (pair) pair.same ??= because;
+        if (pair) pair[as(a, b)] ??= because;
       }
     }
     return !this.#budget.isOver;

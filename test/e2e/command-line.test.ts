@@ -1,35 +1,13 @@
 /** The command line as people use it: the built program, a real server, real commands. */
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { startPrivateServer } from '../support/server.ts';
-import type { PrivateServer } from '../support/server.ts';
+import { expect, test } from 'vitest';
+import { useProgram } from './program.ts';
 
-const PROGRAM = join(import.meta.dirname, '../../dist/client/cli/main.js');
-let directory: string;
-let server: PrivateServer;
-
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'tasks-e2e-'));
-  server = await startPrivateServer({ memory: true });
-});
-afterEach(async () => {
-  await server.stop();
-  await rm(directory, { recursive: true, force: true });
-});
-
-const tasks = async (...args: string[]): Promise<{ exitCode: number | undefined; stdout: string; stderr: string }> => {
-  const env = { TEMPORAL_ADDRESS: server.address, TASKS_PLAN_STORE: `file:${join(directory, 'store')}`, NO_COLOR: '1', HOME: directory };
-  const { exitCode, stdout, stderr } = await execa(process.execPath, [PROGRAM, ...args], { cwd: directory, env, reject: false, stdin: 'ignore' });
-  return { exitCode, stdout, stderr };
-};
-const plan = async (content: unknown): Promise<string> => {
-  await mkdir(join(directory, 'work'), { recursive: true });
-  await writeFile(join(directory, 'work/tasks.v2.json'), JSON.stringify(content));
-  return join(directory, 'work');
-};
+const program = useProgram();
+const tasks = (...args: readonly string[]) => program.run(args);
+const { plan } = program;
 
 test('a plan is executed, with its output, its retry, its artifacts and its ledger', async () => {
   const path = await plan({
@@ -117,7 +95,7 @@ test('with --git each task commits what it declares, and each depth is tagged', 
   expect((await tasks('list', '-o', 'json')).stdout).toBe('[]');
 
   const git = async (...args: string[]): Promise<string[]> => {
-    const { stdout } = await execa('git', args, { cwd: path, env: { HOME: directory } });
+    const { stdout } = await execa('git', args, { cwd: path, env: { HOME: program.directory } });
     return stdout.split('\n');
   };
   await git('init', '--quiet', '--initial-branch=main');

@@ -1,35 +1,14 @@
 /** Preflight, sentinels and canaries as people use them: the built program, a real server, real commands. */
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { execa } from 'execa';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { startPrivateServer } from '../support/server.ts';
-import type { PrivateServer } from '../support/server.ts';
+import { expect, test } from 'vitest';
+import { useProgram } from './program.ts';
 
-const PROGRAM = join(import.meta.dirname, '../../dist/client/cli/main.js');
-let directory: string;
-let server: PrivateServer;
-
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'tasks-e2e-'));
-  server = await startPrivateServer({ memory: true });
-});
-afterEach(async () => {
-  await server.stop();
-  await rm(directory, { recursive: true, force: true });
-});
-
-const tasks = (...args: readonly string[]) => {
-  const env = { TEMPORAL_ADDRESS: server.address, TASKS_PLAN_STORE: `file:${join(directory, 'store')}`, NO_COLOR: '1', HOME: directory };
-  return execa(process.execPath, [PROGRAM, ...args], { cwd: join(directory, 'work'), env, reject: false, stdin: 'ignore' });
-};
-const plan = async (content: unknown): Promise<void> => {
-  await mkdir(join(directory, 'work'), { recursive: true });
-  await writeFile(join(directory, 'work/tasks.v2.json'), JSON.stringify(content));
-};
+const program = useProgram();
+const tasks = (...args: readonly string[]) => program.run(args, 'work');
+const { plan } = program;
 const log = (name: string): string => `echo ${name} >> "$TASKS_WORKSPACE/order.txt"`;
-const order = async (): Promise<readonly string[]> => (await readFile(join(directory, 'work/order.txt'), 'utf8')).trim().split('\n');
+const order = async (): Promise<readonly string[]> => (await readFile(join(program.directory, 'work/order.txt'), 'utf8')).trim().split('\n');
 
 test('a plan that would fail is mended before it starts, and the failure is none', async () => {
   await plan({
@@ -82,8 +61,8 @@ test('sentinels and canaries run where they stand, hold what lies behind, and ar
   expect(status.stdout).toMatch(/SENTINEL\.D0\.lint +failed +sentinel/u);
   expect(status.stdout).toMatch(/CANARY\.1 +succeeded +canary/u);
 
-  await writeFile(join(directory, 'work/fixed'), '');
-  await rm(join(directory, 'work/order.txt'));
+  await writeFile(join(program.directory, 'work/fixed'), '');
+  await rm(join(program.directory, 'work/order.txt'));
   const resumed = await tasks('execute', '.', '--with-worker', '--resume-from-checkpoint', '-o', 'json');
   expect(resumed.exitCode, resumed.stderr).toBe(0);
   expect((await order())[0]).toBe('lint');

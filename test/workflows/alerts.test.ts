@@ -7,7 +7,7 @@ import { readPlan } from '../../planner/read/read-plan.ts';
 import type { StoredPlan } from '../../model/graph.ts';
 import { startRig } from '../support/rig.ts';
 import type { FakeCommand, Rig } from '../support/rig.ts';
-import { sharedServer, shortHistoryServer } from '../support/server.ts';
+import { modes } from '../support/modes.ts';
 
 const written = async (alerts: readonly object[], tasks: number): Promise<StoredPlan> => {
   const plan = {
@@ -19,11 +19,6 @@ const written = async (alerts: readonly object[], tasks: number): Promise<Stored
   return read.value.plan;
 };
 const broken: FakeCommand = () => ({ outcome: 'failed', exitCode: 1, failure: { reason: 'exit', class: 'logic', message: 'no' } });
-
-const modes = [
-  { name: 'as users run it', server: () => Promise.resolve(sharedServer()), cachedWorkflows: 600 },
-  { name: 'replayed for every task, continued as new every 100 events', server: shortHistoryServer, cachedWorkflows: 1 },
-];
 
 describe.each(modes)('an alert, $name', ({ server, cachedWorkflows }) => {
   let rig: Rig;

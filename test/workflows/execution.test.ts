@@ -8,7 +8,7 @@ import { TasksError } from '../../model/problem.ts';
 import { makePlan } from '../support/plan.ts';
 import { endless, failing, gate, startRig } from '../support/rig.ts';
 import type { Rig } from '../support/rig.ts';
-import { sharedServer, shortHistoryServer } from '../support/server.ts';
+import { modes } from '../support/modes.ts';
 
 const id = (text: string): TaskId => text as TaskId;
 const started = (task: string) => (event: ExecutionEvent) => event.type === 'task_started' && event.task === task;
@@ -23,11 +23,6 @@ const rejection = async (promise: Promise<unknown>): Promise<string> => {
 
 // Of two or more workflows a cache of one evicts all the time. (A cache of none trips over the SDK itself: an
 // update in a workflow that is evicted at once is answered too late.)
-const modes = [
-  { name: 'as users run it', server: () => Promise.resolve(sharedServer()), cachedWorkflows: 600 },
-  { name: 'replayed for every task, continued as new every 100 events', server: shortHistoryServer, cachedWorkflows: 1 },
-];
-
 describe.each(modes)('an execution, $name', ({ server, cachedWorkflows }) => {
   let rig: Rig;
   beforeAll(async () => {

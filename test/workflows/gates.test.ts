@@ -10,16 +10,11 @@ import { makePlan } from '../support/plan.ts';
 import type { PlanTask } from '../support/plan.ts';
 import { endless, gate, startRig } from '../support/rig.ts';
 import type { Rig } from '../support/rig.ts';
-import { sharedServer, shortHistoryServer } from '../support/server.ts';
+import { modes } from '../support/modes.ts';
 
 const writes = (resource: string, units = 1) => ({ resource, units, access: 'write' as const });
 const withGraph = (plan: StoredPlan, more: Partial<StoredPlan['graph']>): StoredPlan => ({ ...plan, graph: { ...plan.graph, ...more } });
 const planOf = (tasks: readonly PlanTask[], more: Partial<StoredPlan['graph']> = {}): StoredPlan => withGraph(makePlan(tasks), more);
-
-const modes = [
-  { name: 'as users run it', server: () => Promise.resolve(sharedServer()), cachedWorkflows: 600 },
-  { name: 'replayed for every task, continued as new every 100 events', server: shortHistoryServer, cachedWorkflows: 1 },
-];
 
 describe.each(modes)('a task that may not start yet, $name', ({ server, cachedWorkflows }) => {
   let rig: Rig;

@@ -10,7 +10,7 @@ import { makePlan } from '../support/plan.ts';
 import type { PlanTask } from '../support/plan.ts';
 import { startRig } from '../support/rig.ts';
 import type { FakeCommand, Rig } from '../support/rig.ts';
-import { sharedServer, shortHistoryServer } from '../support/server.ts';
+import { modes } from '../support/modes.ts';
 
 const breaker = (action: BreakerAction, fields: Partial<Breaker> = {}): Breaker => ({
   name: 'b',
@@ -34,11 +34,6 @@ const MEND: Healing = {
 };
 const planOf = (tasks: readonly PlanTask[], breakers: readonly Breaker[], healing: Healing = MEND): StoredPlan => ({ ...makePlan(tasks, { breakers }), healing });
 const broken: FakeCommand = () => ({ outcome: 'failed', exitCode: 1, failure: { reason: 'exit', class: 'systemic', message: 'no such thing', matches: ['p'] } });
-
-const modes = [
-  { name: 'as users run it', server: () => Promise.resolve(sharedServer()), cachedWorkflows: 600 },
-  { name: 'replayed for every task, continued as new every 100 events', server: shortHistoryServer, cachedWorkflows: 1 },
-];
 
 describe.each(modes)('a breaker, $name', ({ server, cachedWorkflows }) => {
   let rig: Rig;

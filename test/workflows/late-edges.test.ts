@@ -6,7 +6,7 @@ import type { StoredPlan } from '../../model/graph.ts';
 import { makePlan } from '../support/plan.ts';
 import { startRig } from '../support/rig.ts';
 import type { Rig } from '../support/rig.ts';
-import { sharedServer, shortHistoryServer } from '../support/server.ts';
+import { modes } from '../support/modes.ts';
 
 /** spec/000: "Update gitignore" gains an edge on "Move apps" if the moved paths are referenced. */
 const GITIGNORE = {
@@ -31,11 +31,6 @@ const turn = (): { readonly promise: Promise<undefined>; readonly resolve: () =>
   });
   return { promise, resolve: () => end?.() };
 };
-
-const modes = [
-  { name: 'as users run it', server: () => Promise.resolve(sharedServer()), cachedWorkflows: 600 },
-  { name: 'replayed for every task, continued as new every 100 events', server: shortHistoryServer, cachedWorkflows: 1 },
-];
 
 describe.each(modes)('late edges, $name', ({ server, cachedWorkflows }) => {
   let rig: Rig;

@@ -5,12 +5,7 @@ import { QUERY } from '../../model/message.ts';
 import { makePlan } from '../support/plan.ts';
 import { gate, startRig } from '../support/rig.ts';
 import type { Rig } from '../support/rig.ts';
-import { sharedServer, shortHistoryServer } from '../support/server.ts';
-
-const modes = [
-  { name: 'as users run it', server: () => Promise.resolve(sharedServer()), cachedWorkflows: 600 },
-  { name: 'replayed for every task, continued as new every 100 events', server: shortHistoryServer, cachedWorkflows: 1 },
-];
+import { modes } from '../support/modes.ts';
 
 describe.each(modes)('placing tasks, $name', ({ server, cachedWorkflows }) => {
   let rig: Rig;

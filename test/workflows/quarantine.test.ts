@@ -12,18 +12,14 @@ import { makePlan } from '../support/plan.ts';
 import type { PlanTask } from '../support/plan.ts';
 import { endless, gate, startRig } from '../support/rig.ts';
 import type { FakeCommand, Rig } from '../support/rig.ts';
-import { sharedServer, shortHistoryServer } from '../support/server.ts';
+import { modes } from '../support/modes.ts';
+import { sharedServer } from '../support/server.ts';
 
 const LIMIT_MS = 60_000;
 const PARKS: Breaker = { name: 'flaky', on: { type: 'match', pattern: 'p', threshold: 1, windowMs: 600_000 }, action: { type: 'quarantine' }, budget: 100, coolDownMs: 0 };
 const broken: FakeCommand = () => ({ outcome: 'failed', exitCode: 1, failure: { reason: 'exit', class: 'systemic', message: 'token=\u2026 is no good', matches: ['p'], kind: 'E_TOOL_FAILURE' } });
 const TASKS: readonly PlanTask[] = [{ id: 'flaky' }, { id: 'after', deps: ['flaky'] }, { id: 'beside', soft: ['flaky'] }];
 const names = ({ entries }: { readonly entries: readonly { readonly plan: string; readonly task: string }[] }): readonly string[] => entries.map(({ plan, task }) => `${plan}/${task}`);
-
-const modes = [
-  { name: 'as users run it', server: () => Promise.resolve(sharedServer()), cachedWorkflows: 600 },
-  { name: 'replayed for every task, continued as new every 100 events', server: shortHistoryServer, cachedWorkflows: 1 },
-];
 
 describe.each(modes)('quarantine, $name', ({ server, cachedWorkflows }) => {
   let rig: Rig;

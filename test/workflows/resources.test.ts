@@ -11,17 +11,13 @@ import { makePlan } from '../support/plan.ts';
 import type { PlanTask } from '../support/plan.ts';
 import { gate, startRig } from '../support/rig.ts';
 import type { Rig } from '../support/rig.ts';
-import { sharedServer, shortHistoryServer } from '../support/server.ts';
+import { modes } from '../support/modes.ts';
+import { sharedServer } from '../support/server.ts';
 
 const writes = (resource: string, units = 1) => ({ resource, units, access: 'write' as const });
 const reads = (resource: string) => ({ resource, units: 1, access: 'read' as const });
 const withResources = (plan: StoredPlan, resources: readonly Resource[]): StoredPlan => ({ ...plan, graph: { ...plan.graph, resources } });
 const planOf = (tasks: readonly PlanTask[], resources: readonly Resource[]): StoredPlan => withResources(makePlan(tasks, { concurrencyMax: 20 }), resources);
-
-const modes = [
-  { name: 'as users run it', server: () => Promise.resolve(sharedServer()), cachedWorkflows: 600 },
-  { name: 'replayed for every task, continued as new every 100 events', server: shortHistoryServer, cachedWorkflows: 1 },
-];
 
 describe.each(modes)('resources, $name', ({ server, cachedWorkflows }) => {
   let rig: Rig;
