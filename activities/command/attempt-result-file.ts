@@ -2,11 +2,10 @@
  * The result of an attempt on disk. An attempt that runs straight from the execution may be asked for again
  * (after a reset, or when its worker died after the command): then what is written here is the answer.
  */
-import { randomUUID } from 'node:crypto';
-import { renameSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { AttemptInput, AttemptResult } from '../../model/attempt.ts';
 import type { PreviousFailure } from '../briefing/prompt.ts';
+import { writeWhole } from '../write-whole.ts';
 import type { AttemptFiles } from './attempt-files.ts';
 
 interface ResultFile {
@@ -43,13 +42,8 @@ export const readFailure = async ({ files, input }: { files: Pick<AttemptFiles, 
   return undefined;
 };
 
-/**
- * Atomic: a reader finds the whole result or none. Synchronous, because four turns through the thread pool
- * would be a third of what an attempt costs beside its command.
- */
+/** A reader finds the whole result or none. */
 export const writeResult = ({ path, input, result }: { path: string; input: AttemptInput; result: AttemptResult }): void => {
   const file: ResultFile = { schema: 1, firstRunId: input.firstRunId, source: input.source, result };
-  const temporary = `${path}.${randomUUID()}.tmp`;
-  writeFileSync(temporary, JSON.stringify(file), { mode: 0o600 });
-  renameSync(temporary, path);
+  writeWhole(path, JSON.stringify(file));
 };

@@ -91,7 +91,7 @@ export const attemptResult = ({ input, worker, host, arrivedAt, parts }: Attempt
     ...(checkpoints ? { checkpoints } : {}),
     ...(resumed ? { resumed } : {}),
     ...(refused ? { refused } : {}),
-    ...(patch ? { patch } : {}),
+    ...(patch && verdict.outcome === 'succeeded' ? { patch } : {}),
     ...(commit === undefined ? {} : { commit }),
     ...(use && Object.keys(use).length > 0 ? { use } : {}),
   };

@@ -112,6 +112,15 @@ const runsCommand = ({ executor }: AttemptInput, spec: TaskSpec): boolean => {
   return steps?.ok === true && steps.command !== undefined;
 };
 
+/** Where an answer is asked for, one that cannot be used is a failure. */
+const answered = async ({ readPatch }: AttemptServices, { input, spec, files }: Prepared, verdict: Verdict): Promise<Pick<ResultParts, 'verdict' | 'patch'>> => {
+  if (!spec.answersPatch || !readPatch || verdict.outcome !== 'succeeded') return { verdict };
+  const { execution, task, attempt, executor } = input;
+  const answer = await readAnswer({ path: files.patch, execution, fallbackId: `${task}-${attempt}`, read: readPatch });
+  if (!answer.ok) return { verdict: { outcome: 'failed', reason: 'check', check: 'hot update', message: `Its answer is no hot update: ${answer.error}.` } };
+  return { verdict, ...(answer.value && { patch: { by: executor, ...answer.value } }) };
+};
+
 /** Everything after the task is known and its directory is ready. */
 const perform = async (services: AttemptServices, prepared: Prepared, options: AttemptOptions): Promise<ResultParts> => {
   const { input, home, workspace, worktree, files } = prepared;
@@ -176,14 +185,16 @@ const perform = async (services: AttemptServices, prepared: Prepared, options: A
   if (checkpoints.stop !== undefined) return { verdict: failedAs('spawn', checkpoints.stop), clean, log: session.log, ...(await checkpoints.end({ succeeded: false, ranMs: 0 })) };
   const checks = { workspace, metricsFile: files.metrics, startedAt };
   await checkpoints.begin();
-  const { verdict: ran, report } = await runSteps({ spec, steps, session, signal, timeoutMs: input.timeoutMs, checks, onPhase });
+  const { verdict: ended, report } = await runSteps({ spec, steps, session, signal, timeoutMs: input.timeoutMs, checks, onPhase });
   const ranMs = Date.now() - startedAt;
-  const leaves = async (): Promise<Pick<ResultParts, 'artifacts' | 'unchanged' | 'touched'>> => {
-    const after = await artifactStates({ workspace, patterns: spec.artifacts, except });
+  // Before anything is merged: what is to be refused is not in the workspace then.
+  const { verdict: ran, patch } = await answered(services, prepared, ended);
+  const leaves = async (where = workspace): Promise<Pick<ResultParts, 'artifacts' | 'unchanged' | 'touched'>> => {
+    const after = await artifactStates({ workspace: where, patterns: spec.artifacts, except });
     const touched = isWatched ? touchedFiles({ before, after }, { before: scopeBefore, after: await scopeStates(scope) }) : [];
     return { artifacts: changedArtifacts({ before, after }), unchanged: unchangedArtifacts({ before, after, patterns: spec.artifacts }), touched };
   };
-  const told = { clean, startedAt, report, use: session.use };
+  const told = { clean, startedAt, report, use: session.use, ...(patch && { patch }) };
   const soFar = { verdict: ran, ...told, log: session.log };
   const concluded = await worktree?.conclude({ verdict: ran, leaves, result: (more) => prepared.result({ ...soFar, ...more }) });
   const verdict = concluded?.verdict ?? ran;
@@ -210,16 +221,6 @@ const keepResult = (request: Parameters<typeof writeResult>[0]): void => {
   } catch {
     // What happened stays true when a full disk keeps us from writing it down.
   }
-};
-
-/** Where an answer is asked for, one that cannot be used is a failure. */
-const answered = async (options: { services: AttemptServices; input: AttemptInput; spec: TaskSpec; files: AttemptFiles; parts: ResultParts }): Promise<ResultParts> => {
-  const { services, input, spec, files, parts } = options;
-  if (!spec.answersPatch || !services.readPatch || parts.verdict.outcome !== 'succeeded') return parts;
-  const { execution, task, attempt, executor } = input;
-  const answer = await readAnswer({ path: files.patch, execution, fallbackId: `${task}-${attempt}`, read: services.readPatch });
-  if (!answer.ok) return { ...parts, verdict: { outcome: 'failed', reason: 'check', check: 'hot update', message: `Its answer is no hot update: ${answer.error}.` } };
-  return answer.value ? { ...parts, patch: { by: executor, ...answer.value } } : parts;
 };
 
 /** With `--git`, what the task declares is committed; an attempt whose commit is refused has not succeeded. */
@@ -268,8 +269,7 @@ export const createAttempt =
       if (logged) await appendTaskLog({ workspace, line: startLine({ task: input.task, attempt: input.attempt, at: arrivedAt }) });
       await using worktree = opened?.worktree;
       const prepared: Prepared = { input, spec, home: workspace, workspace: worktree?.workspace ?? workspace, worktree, files, result };
-      const done = await perform(services, prepared, options);
-      const parts = await answered({ services, input, spec, files, parts: done });
+      const parts = await perform(services, prepared, options);
       const final = result(input.git && !worktree ? await committed({ input, spec, workspace, parts }) : parts);
       if (logged) await appendTaskLog({ workspace, line: endLine(final) });
       keepResult({ path: files.result, input, result: final });

@@ -24,11 +24,17 @@ export interface GitAnswer {
 /** Paths are taken literally; nothing is asked of a person. */
 const ENVIRONMENT = { GIT_TERMINAL_PROMPT: '0', GIT_EDITOR: 'true', LC_ALL: 'C' } as const;
 
-/** Whatever it ends with; only an `index.lock` of somebody else's is waited for. `onStart` hears its process id. */
+/** Whatever it ends with; only an `index.lock` of somebody else's is waited for. `onStart` hears its process id; what it throws is thrown when git has ended. */
 export const askGit = async ({ workspace, args, input = '', environment = {} }: GitRequest, onStart?: (pid: number) => void): Promise<GitAnswer> => {
   for (const until = Date.now() + LOCKED_LIMIT_MS; ; await delay(LOCKED_POLL_MS)) {
     const running = execa('git', args, { cwd: workspace, input, reject: false, env: { ...ENVIRONMENT, ...environment }, stripFinalNewline: false });
-    if (running.pid !== undefined) onStart?.(running.pid);
+    try {
+      if (running.pid !== undefined) onStart?.(running.pid);
+    } catch (error) {
+      // It is not left running behind who gave it up.
+      await running;
+      throw error;
+    }
     const { exitCode, stdout, stderr, shortMessage = '' } = await running;
     const locked = exitCode !== undefined && exitCode !== 0 && stderr.includes('index.lock') && Date.now() < until;
     // Without an exit code it was not started, or killed.

@@ -53,8 +53,8 @@ export interface Concluded extends Left {
 
 export interface ConcludeRequest {
   readonly verdict: Verdict;
-  /** Declared artifacts as they are now, relative to the workspace. */
-  readonly leaves: () => Promise<Pick<Left, 'artifacts' | 'unchanged'>>;
+  /** Declared artifacts as they are now in that directory, with paths relative to it. */
+  readonly leaves: (workspace: string) => Promise<Pick<Left, 'artifacts' | 'unchanged'>>;
   /** What the attempt would report. */
   readonly result: (left: Left) => AttemptResult;
 }
@@ -100,7 +100,7 @@ const conclude = async (options: WorktreeRequest & { readonly repository: Reposi
   const { input, spec, workspace, taskDirectory, signal, repository, worktree, links, request } = options;
   const { verdict, leaves, result } = request;
   if (!(await isThere(worktree))) return { verdict: GIVEN_UP };
-  const left = await leaves();
+  const left = await leaves(worktree.workspace);
   await removeLinks(links);
   const captured = await capture(worktree, repository);
   if (typeof captured === 'string') return { verdict: unmerged(`Its changes cannot be merged: ${captured}.`) };
@@ -109,28 +109,48 @@ const conclude = async (options: WorktreeRequest & { readonly repository: Reposi
     // Again: within the lock nobody takes it away.
     if (!(await isThere(worktree))) return { verdict: GIVEN_UP };
     const written = (left.artifacts ?? []).flatMap(({ path, hash }) => (hash === undefined ? [] : [path]));
-    await bringIgnored({ tree: worktree.workspace, workspace, paths: written });
-    if (tree === undefined) return { verdict, ...left };
-    const message = commitMessage(input, spec);
-    const onCommit = (commit: string): void => writeRecord(taskDirectory, { input, result: { ...result({ ...left, commit, touched }), commit } });
-    const merged = await merge({ repository, start: worktree.start, tree, message, onCommit });
+    const bring = (): Promise<void> => bringIgnored({ tree: worktree.workspace, workspace, paths: written });
+    if (tree === undefined) {
+      await bring();
+      return { verdict, ...left };
+    }
+    const record = (own: Left, commit: string): void => writeRecord(taskDirectory, { input, result: { ...result({ ...own, commit, touched }), commit } });
+    const onAccepted = async (commit: string | undefined): Promise<void> => {
+      await bring();
+      if (commit !== undefined) record(left, commit);
+    };
+    const merged = await merge({ repository, start: worktree.start, tree, message: commitMessage(input, spec), onAccepted });
     if (!merged.ok) return { verdict: { outcome: 'failed', reason: merged.reason, message: refusalText(merged) } };
-    return { verdict, ...left, touched, ...(merged.commit !== undefined && { commit: merged.commit }) };
+    const { commit, head } = merged;
+    if (head === worktree.start) return { verdict, ...left, touched, ...(commit !== undefined && { commit }) };
+    // Others have been merged meanwhile, perhaps into the same files.
+    const together = await leaves(workspace);
+    if (commit !== undefined) record(together, commit);
+    return { verdict, ...together, touched, ...(commit !== undefined && { commit }) };
   });
 };
+
+const link = ({ input, spec, workspace }: WorktreeRequest, worktree: Worktree): ReturnType<typeof makeLinks> =>
+  makeLinks({ workspace, tree: worktree.workspace, paths: termsOf(input.workspaceTerms, spec.workspaceTerms).link ?? [] });
 
 const opened = (request: WorktreeRequest, repository: Repository, worktree: Worktree, made: { readonly links: readonly Linked[]; readonly missing: readonly string[] }): AttemptWorktree => {
   const { input, spec, workspace, signal } = request;
   const { links, missing } = made;
   const keeps = termsOf(input.workspaceTerms, spec.workspaceTerms).keepFailed === true;
   let isKept = false;
-  const concluded = async (asked: ConcludeRequest): Promise<Concluded> => {
-    if (asked.verdict.outcome !== 'succeeded') return { verdict: asked.verdict };
+  const merged = async (asked: ConcludeRequest): Promise<Concluded> => {
     try {
       return await conclude({ ...request, repository, worktree, links, request: asked });
     } catch (error) {
       return { verdict: signal.aborted ? stoppedBy(request) : unmerged(`What it has changed could not be merged: ${messageOf(error)}.`) };
     }
+  };
+  const concluded = async (asked: ConcludeRequest): Promise<Concluded> => {
+    if (asked.verdict.outcome !== 'succeeded') return { verdict: asked.verdict };
+    const end = await merged(asked);
+    // For its compensation, and for who looks at one that is kept.
+    if (end.verdict.outcome === 'failed') await link(request, worktree).catch(() => undefined);
+    return end;
   };
   return {
     workspace: worktree.workspace,
@@ -169,7 +189,7 @@ const noteTakenOver = async ({ log, attempt, commit = '' }: AttemptResult): Prom
 
 /** Never rejects. What earlier attempts of the task have left is gone then, so that each begins with what is committed. */
 export const openWorktree = async (request: WorktreeRequest): Promise<OpenedWorktree> => {
-  const { input, spec, workspace, taskDirectory, signal } = request;
+  const { input, workspace, taskDirectory, signal } = request;
   const found = await findRepository(workspace);
   if (!found.ok) return refused(`The task runs in a git worktree of its own, and there can be none: ${found.error}.`);
   const { top } = found.value;
@@ -180,7 +200,7 @@ export const openWorktree = async (request: WorktreeRequest): Promise<OpenedWork
       return { kind: 'merged', result: earlier };
     }
     const worktree = await addWorktree({ repository: found.value, path: worktreePath(taskDirectory, input.attempt) });
-    const links = await makeLinks({ workspace, tree: worktree.workspace, paths: termsOf(input.workspaceTerms, spec.workspaceTerms).link ?? [] }).catch((error: unknown) => messageOf(error));
+    const links = await link(request, worktree).catch((error: unknown) => messageOf(error));
     if (typeof links !== 'string') return { kind: 'open', worktree: opened(request, found.value, worktree, links) };
     await removeWorktree(top, worktree.top);
     return refused(`${links}.`);

@@ -2,26 +2,20 @@
  * What an attempt is about to merge, and what it will report, written before it is merged: when its worker dies before the
  * report is heard, the next attempt finds the commit in the workspace's history, and does nothing twice.
  */
-import { randomUUID } from 'node:crypto';
-import { renameSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { AttemptInput, AttemptResult } from '../../model/attempt.ts';
 import { parseAttemptResult } from '../../temporal/attempt.schema.ts';
+import { writeWhole } from '../write-whole.ts';
 import { asked } from './run-git.ts';
 
 const recordSchema = z.object({ schema: z.literal(1), firstRunId: z.string(), source: z.string(), commit: z.string().regex(/^[0-9a-f]{40,64}$/u), result: z.unknown() });
 
 const fileOf = (taskDirectory: string, attempt: number): string => join(taskDirectory, `${attempt}.merge.json`);
 
-/** Whole or not at all. */
-export const writeRecord = (taskDirectory: string, { input, result }: { readonly input: AttemptInput; readonly result: AttemptResult & { readonly commit: string } }): void => {
-  const path = fileOf(taskDirectory, input.attempt);
-  const temporary = `${path}.${randomUUID()}.tmp`;
-  writeFileSync(temporary, JSON.stringify({ schema: 1, firstRunId: input.firstRunId, source: input.source, commit: result.commit, result }), { mode: 0o600 });
-  renameSync(temporary, path);
-};
+export const writeRecord = (taskDirectory: string, { input, result }: { readonly input: AttemptInput; readonly result: AttemptResult & { readonly commit: string } }): void =>
+  writeWhole(fileOf(taskDirectory, input.attempt), JSON.stringify({ schema: 1, firstRunId: input.firstRunId, source: input.source, commit: result.commit, result }));
 
 /** Undefined also for one of another execution of that name, and when the task was changed since. */
 const readRecord = async (taskDirectory: string, attempt: number, { firstRunId, source, task }: AttemptInput): Promise<{ readonly commit: string; readonly result: AttemptResult } | undefined> => {

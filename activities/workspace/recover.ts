@@ -29,13 +29,13 @@ const until = async (condition: () => Promise<boolean> | boolean, withinMs: numb
 
 const modifiedAt = (path: string): Promise<number | undefined> => lstat(path).then(({ mtimeMs }) => mtimeMs, () => undefined);
 
-/** A lock of the index that is much younger than the journal is not that of the git that died. */
-const waitForGit = async ({ git }: Journal, gitDirectory: string): Promise<void> => {
+/** A lock of the index that is older than the journal, or much younger, is not that of the git that died: git itself waits for it, and refuses. */
+const waitForGit = async ({ git, since }: Journal, gitDirectory: string): Promise<void> => {
   if (git && !(await until(() => lifeOf(git) !== 'alive', GIT_ENDS_MS))) throw new Error(`git (process ${git.pid}) is still merging into this repository`);
   const lock = join(gitDirectory, 'index.lock');
   if (await until(async () => (await modifiedAt(lock)) === undefined, INDEX_LOCK_MS)) return;
-  const [locked = Infinity, began = 0] = [await modifiedAt(lock), await modifiedAt(journalFile(gitDirectory))];
-  if (locked - began < GIT_ENDS_MS) await rm(lock, { force: true });
+  const [locked = Infinity, began = 0] = [await modifiedAt(lock), since ?? (await modifiedAt(journalFile(gitDirectory)))];
+  if (locked >= began && locked < began + GIT_ENDS_MS) await rm(lock, { force: true });
 };
 
 /** What is in the file, as git would write it; undefined for nothing, `other` for what git has no content of. */
@@ -87,22 +87,23 @@ const wantedOf = async ({ from, to }: Journal, head: string | undefined, at: Ask
 };
 
 /**
- * Within the lock. Answers whether there was anything to finish. `back`: in any case, since it was refused.
+ * Within the lock. Answers whether there was anything to finish.
  *
- * @throws Error when a git that may still be writing does not end.
+ * @throws Error when a git that may still be writing does not end, or somebody else's has the index; the next one finishes it then.
  */
-export const recover = async ({ top, gitDirectory }: Pick<Repository, 'top' | 'gitDirectory'>, way: 'forward' | 'back' = 'forward'): Promise<boolean> => {
+export const recover = async ({ top, gitDirectory }: Pick<Repository, 'top' | 'gitDirectory'>): Promise<boolean> => {
   const journal = await readJournal(gitDirectory);
   if (!journal) return false;
-  const { from, to } = journal;
-  await waitForGit(journal, gitDirectory);
+  const { from, to, refused } = journal;
+  // A git that has refused it ended by itself, and left no lock.
+  if (!refused || journal.git) await waitForGit(journal, gitDirectory);
   const at = { at: top };
   const head = await line(['rev-parse', 'HEAD'], at);
   const isDone = (await asked(['merge-base', '--is-ancestor', to, head], at)).exitCode === 0;
   if (!isDone) {
     // What the index has is ours when it is what was there before, or what was coming.
     const staged = new Map((await stagedSince(from, at)).map(({ path, after }) => [path, after]));
-    const forward = way === 'forward' && head === from;
+    const forward = !refused && head === from;
     const ours = (await wantedOf(journal, forward ? undefined : head, at)).filter(([{ path, after }]) => isSame(staged.get(path) ?? after, after));
     const entries = ours.map(([{ path }, { mode, object }]) => `${mode} ${object}\t${path}\0`);
     await run(['update-index', '-z', '--index-info'], { at: top, input: entries.join('') });

@@ -1,26 +1,14 @@
 /** What is merged, what is refused, and what a person has not committed. */
-import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { TaskSpec } from '../../../model/graph.ts';
-import { createRepo } from './repository.ts';
+import { createRepo, meanwhile } from './repository.ts';
 import type { Repo } from './repository.ts';
 
 const LINES = Array.from({ length: 9 }, (_, at) => `line ${at}\n`);
 const text = (changes: Readonly<Record<number, string>> = {}): string => LINES.map((line, at) => changes[at] ?? line).join('');
 const sed = (at: number, to: string, file = 'a.txt'): string => `sed -i 's/^line ${at}$/${to}/' ${file}`;
-
-/** Starts a task, does something to the workspace while it runs, and lets it end. */
-const meanwhile = async (repo: Repo, command: string, act: () => Promise<unknown>, task = 'T1', spec: Partial<TaskSpec> = {}) => {
-  const [begun, go] = ['begun', 'go'].map((name) => join(repo.path, `.tasks/${name}-${task}`)) as [string, string];
-  const running = repo.attempt(task, `touch ${begun}; until test -e ${go}; do sleep 0.02; done; ${command}`, spec);
-  await expect.poll(() => existsSync(begun), { timeout: 20_000 }).toBe(true);
-  await act();
-  await writeFile(go, '');
-  return running;
-};
 
 test('other lines of the same file that were changed meanwhile stay', async () => {
   await using repo = await createRepo({ 'a.txt': text(), 'b.txt': 'b\n' });

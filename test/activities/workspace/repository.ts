@@ -1,8 +1,9 @@
 /** A repository of a test's own, and attempts that run in worktrees of it. */
-import { readFileSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { expect } from 'vitest';
 import type { AttemptResult } from '../../../model/attempt.ts';
 import type { TaskSpec } from '../../../model/graph.ts';
 import type { TaskId } from '../../../model/ids.ts';
@@ -62,4 +63,14 @@ export const createRepo = async (files: Readonly<Record<string, string>> = { 'a.
       await rm(path, { recursive: true, force: true });
     },
   };
+};
+
+/** Starts a task, does something to the workspace while it runs, and lets it end. */
+export const meanwhile = async (repo: Repo, command: string, act: () => Promise<unknown>, task = 'T1', spec: Partial<TaskSpec> = {}, options: RunOptions = {}): Promise<AttemptResult> => {
+  const [begun, go] = ['begun', 'go'].map((name) => join(repo.path, `.tasks/${name}-${task}`)) as [string, string];
+  const running = repo.attempt(task, `touch ${begun}; until test -e ${go}; do sleep 0.02; done; ${command}`, spec, options);
+  await expect.poll(() => existsSync(begun), { timeout: 20_000 }).toBe(true);
+  await act();
+  await writeFile(go, '');
+  return running;
 };
