@@ -43,7 +43,7 @@ import { executionEvents } from './execution-events.ts';
 import { isPassing, isServerGone, translated } from './failures.ts';
 import { listExecutions, listRollbacks, resolveExecution } from './find-executions.ts';
 import { newExecutionId } from './new-execution-id.ts';
-import { onceLoaded } from './once-loaded.ts';
+import { onceLoaded } from '../temporal/once-loaded.ts';
 import { outcomeOf } from './outcome-of.ts';
 import { patchOperations } from './patches.ts';
 import type { PatchDifference, PatchOperations } from './patches.ts';

@@ -5,6 +5,7 @@ import { quarantineWorkflowId } from '../model/ids.ts';
 import { WORKFLOW } from '../model/message.ts';
 import { QUARANTINE_QUERY, QUARANTINE_SIGNAL } from '../model/quarantine.ts';
 import type { QuarantineEntry, QuarantineNews, QuarantinePage, QuarantineQuery } from '../model/quarantine.ts';
+import { onceLoaded } from './once-loaded.ts';
 
 const PAGE = 200;
 
@@ -27,7 +28,8 @@ export const readQuarantined = async ({ client, taskQueue, plan }: { readonly cl
     if (status.name !== 'RUNNING') return nothing;
     const entries: QuarantineEntry[] = [];
     for (let from: number | undefined = 0; ; ) {
-      const page: QuarantinePage = await register.query<QuarantinePage, [QuarantineQuery]>(QUARANTINE_QUERY.list, { from, limit: PAGE, ...(plan !== undefined && { plan }) });
+      const wanted: QuarantineQuery = { from, limit: PAGE, ...(plan !== undefined && { plan }) };
+      const page = await onceLoaded(() => register.query<QuarantinePage, [QuarantineQuery]>(QUARANTINE_QUERY.list, wanted));
       entries.push(...page.items);
       if (page.next === undefined) return { entries, full: page.full };
       from = page.next;

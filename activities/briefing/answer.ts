@@ -15,6 +15,9 @@ import { parsePatch } from '../../planner/read/parse-patch.ts';
 import type { PlanStore } from '../../store/plan-store.ts';
 import { presentTasks } from '../../store/present-tasks.ts';
 import { putPatch } from '../../store/put-patch.ts';
+import { onceLoaded } from '../../temporal/once-loaded.ts';
+
+const PATIENCE_MS = 60_000;
 
 /** Turns what an answer says into a patch whose tasks are stored; or into why it is none. */
 export type PatchReader = (request: { readonly execution: ExecutionId; readonly payload: unknown; readonly fallbackId: string }) => Promise<Result<ParsedPatch, string>>;
@@ -24,7 +27,8 @@ export const createPatchReader =
   async ({ execution, payload, fallbackId }) => {
     const wanted: SourcesQuery = { tasks: tasksToUpdate(payload) };
     const handle = client.workflow.getHandle(executionWorkflowId(execution));
-    const sources = wanted.tasks.length > 0 ? await handle.query<readonly TaskSource[], [SourcesQuery]>(INTERNAL_QUERY.sources, wanted) : [];
+    // What an agent has worked on for long is not thrown away because the execution goes over to another run just now.
+    const sources = wanted.tasks.length > 0 ? await onceLoaded(() => handle.query<readonly TaskSource[], [SourcesQuery]>(INTERNAL_QUERY.sources, wanted), PATIENCE_MS) : [];
     const parsed = parsePatch(payload, { fallbackId, present: await presentTasks(store, sources) });
     return parsed.ok ? ok(await putPatch(store, parsed.value)) : fail(parsed.error.map(({ message, hint }) => (hint === undefined ? message : `${message} (${hint})`)).join('; '));
   };
