@@ -1,9 +1,10 @@
 // Records the histories that test/replay replays: executions and attempts as the workflows of today write them.
 //
-//   npm run build && node scripts/record-histories.mjs
+//   npm run build && node scripts/record-histories.mjs healed undone   the named ones alone, beside what is there
+//   npm run build && node scripts/record-histories.mjs                 all of them anew
 //
-// Run it after a change of the workflows that old histories cannot be replayed with, and only when no execution
-// of an older version needs to go on (else guard the change with `patched`). It starts a server in memory that
+// All anew only when no execution of an older version needs to go on (else guard a change that old histories
+// cannot be replayed with by `patched`). It starts a server in memory that
 // suggests to continue as new every 60 events, and a worker whose commands are made up, so that the recordings
 // name no machine, no user and no path of one. Every run of a workflow becomes one file.
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
@@ -12,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { appendAlert } from '../dist/activities/append-alert.js';
 import { createFindDeadlocks } from '../dist/activities/deadlocks.js';
 import { createFetchAttempt } from '../dist/activities/fetch-attempt.js';
 import { createClosedAttempts, createOwnerIsOpen } from '../dist/activities/liveness.js';
@@ -19,13 +21,18 @@ import { createLoadGraph } from '../dist/activities/load-graph.js';
 import { createEnsureMutex, createGoneRequests } from '../dist/activities/mutex.js';
 import { computeOpenings } from '../dist/activities/openings.js';
 import { createParsePatch } from '../dist/activities/parse-patch.js';
+import { createPlanRepair } from '../dist/activities/plan-repair.js';
 import { createJoinPool } from '../dist/activities/pool.js';
+import { createTellQuarantine } from '../dist/activities/quarantine.js';
+import { createConcludeRollback } from '../dist/activities/rollback/conclude.js';
+import { createFetchRollback } from '../dist/activities/rollback/fetch.js';
+import { createPlanRollback } from '../dist/activities/rollback/plan.js';
 import { loadDevConfig } from '../dist/client/dev/config.js';
 import { shippedConfig } from '../dist/client/dev/paths.js';
 import { startDev } from '../dist/client/dev/server.js';
 import { createTasksClient } from '../dist/client/tasks-client.js';
 import { DEFAULT_POLICIES } from '../dist/model/graph.js';
-import { poolWorkflowId, workerQueueOf } from '../dist/model/ids.js';
+import { poolWorkflowId, quarantineWorkflowId, workerQueueOf } from '../dist/model/ids.js';
 import { dataConverter } from '../dist/temporal/data-converter.js';
 import { createWorkers } from '../dist/temporal/workers.js';
 
@@ -221,6 +228,51 @@ const SCENARIOS = new Map([
       await leave('present');
     },
   ],
+  [
+    'healed',
+    async ({ run, commands }) => {
+      let mended = false;
+      const broken = { outcome: 'failed', exitCode: 1, failure: { reason: 'exit', class: 'systemic', message: 'no such thing', matches: ['p'] } };
+      for (const id of ['one', 'two']) commands.set(id, () => (mended ? {} : broken));
+      commands.set('AUTO.B.1.strike', () => {
+        mended = true;
+        return {};
+      });
+      commands.set('parked', () => ({ ...broken, failure: { ...broken.failure, matches: ['q'] } }));
+      commands.set('reviewed', ({ attempt }) => (attempt < 2 ? { outcome: 'failed', exitCode: 1, failure: { reason: 'exit', class: 'logic', message: 'wrong' } } : {}));
+      const on = (pattern, threshold) => ({ type: 'match', pattern, threshold, windowMs: 600_000 });
+      const breakers = [
+        { name: 'b', on: on('p', 2), action: { type: 'playbook', playbook: 'mend' }, budget: 2, coolDownMs: 30_000 },
+        { name: 'q', on: on('q', 1), action: { type: 'quarantine' }, budget: 10, coolDownMs: 0 },
+      ];
+      const errorPolicy = { strategies: [{ type: 'rerun' }], maxTurns: 1, escalation: 'review' };
+      const plan = planOf([{ id: 'one' }, { id: 'two' }, { id: 'three', deps: ['one', 'two'] }, { id: 'parked' }, { id: 'after', deps: ['parked'] }, { id: 'reviewed', errorPolicy }], { breakers });
+      const healing = { playbooks: [{ name: 'mend', variables: {}, steps: [{ name: 'strike', command: 'strike' }] }] };
+      await run({ ...plan, healing }, async ({ tasks, execution, until }) => {
+        await until((event) => event.type === 'task_needs_decision' && event.task === 'reviewed');
+        await until((event) => event.type === 'task_succeeded' && event.task === 'three');
+        await tasks.retry(execution, { task: 'reviewed', by: 'ann' });
+      });
+      await save(quarantineWorkflowId('tasks'), 'healed-register');
+    },
+  ],
+  [
+    'undone',
+    async ({ run }) => {
+      const undoable = (id, deps = []) => ({ id, deps, needsChild: true });
+      const plan = planOf([undoable('a'), undoable('b', ['a']), { id: 'asked', deps: ['b'], risk: 'high' }], { approval: { risk: 'high', timeoutMs: 3_600_000, onTimeout: 'fail' } });
+      const undone = plan.tasks.map((task) => ({ ...task, ...(task.id !== 'asked' && { compensation: { command: `undo ${task.id}` } }) }));
+      await run({ ...plan, tasks: undone }, async ({ tasks, execution, until }) => {
+        await until((event) => event.type === 'approval_requested');
+        await tasks.pause(execution, { by: 'ann' });
+        const { rollback } = await tasks.rollBack(execution, { to: 'a', by: 'ann' });
+        await tasks.result(rollback);
+        await save(`tasks/${rollback}`, 'undone-rollback');
+        await until((event) => event.type === 'rollback_finished');
+        await tasks.abort(execution, { by: 'ann' });
+      });
+    },
+  ],
   ['waves', async ({ run }) => run(planOf(chains(3, 3)), undefined, { policies: { executionModel: 'wave_based', wave: { maxWaveSize: 2, quorum: 1, fallback: 'wait' } } })],
 ]);
 
@@ -271,6 +323,13 @@ const worker = await createWorkers({
     computeOpenings,
     tagDepth: async () => ({ tag: '' }),
     writeLedger: async () => ({ path: `${WORKSPACE}/provenance/recorded.jsonl` }),
+    planRepair: createPlanRepair({ store, client }),
+    planRollback: createPlanRollback({ store, client }),
+    fetchRollback: createFetchRollback({ client }),
+    concludeRollback: createConcludeRollback({ store }),
+    tellQuarantine: createTellQuarantine({ client }),
+    pruneCheckpoints: async () => {},
+    appendAlert,
     runAttempt,
   },
 });
@@ -302,9 +361,12 @@ const save = async (workflowId, name) => {
   }
 };
 
+const wanted = process.argv.slice(2);
+for (const name of wanted) if (!SCENARIOS.has(name)) throw new Error(`there is no scenario ${name}: ${[...SCENARIOS.keys()].join(', ')}`);
 await mkdir(HISTORIES, { recursive: true });
-for (const file of await readdir(HISTORIES)) if (file.endsWith('.json')) await rm(new URL(file, HISTORIES));
+if (wanted.length === 0) for (const file of await readdir(HISTORIES)) if (file.endsWith('.json')) await rm(new URL(file, HISTORIES));
 for (const [name, record] of SCENARIOS) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
   commands.clear();
   const run = async (plan, steer = async () => {}, options = {}) => {
     const { executionId: execution, workflowId } = await tasks.start(plan, { executionId: name, workspace: WORKSPACE, ...options });
@@ -319,33 +381,37 @@ for (const [name, record] of SCENARIOS) {
   };
   await record({ run, commands, announce, leave });
 }
-// Runs of workers that come, change and go, told to an execution that lives and to one that has ended.
-const listener = await client.workflow.start('execution', { workflowId: 'tasks/listener', taskQueue: 'nobody', args: [] });
-for (const execution of ['listener', 'children']) await tellPool('join', { execution });
-for (let round = 0; round < 10; round += 1) {
-  const profile = { host: 'host', capabilities: round % 2 === 0 ? [] : ['db'], slots: 1 + round, cpus: 2, memoryMb: 4_096, version: '1.0.0', pressure: 'none' };
-  for (const worker of ['1@host-a', `${round}@host-b`]) await tellPool('announce', { worker, ...profile });
-  await tellPool('leave', { worker: `${round}@host-b` });
-  await tellPool('announce', { nonsense: true });
-  // Longer than changes are gathered: they are told one by one.
-  await new Promise((resolve) => setTimeout(resolve, 300));
-}
-await listener.terminate();
-for (const [workflowId, name] of [
-  ['tasks/children/t/T0/1', 'attempt'],
-  ['tasks/people/t/approve/1', 'attempt-person'],
-  ['tasks/runs/t/long/1', 'attempt-reporting'],
-  ['tasks/aborted/t/endless/1', 'attempt-cancelled'],
-  ['tasks/locks/t/T1/1', 'attempt-holding'],
-  ['tasks/locks/t/lost/1', 'attempt-lost-holding'],
-  ['mutex/default', 'mutex'],
-  ['pool/tasks', 'pool'],
-]) {
-  await save(workflowId, name);
-}
+if (wanted.length === 0) await recordOthers();
 present.shutdown();
 worker.shutdown();
 await Promise.all([working, presenting]);
 await native.close();
 await connection.close();
 await server.stop();
+
+/** Runs of workers that come, change and go, told to an execution that lives and to one that has ended; and what the scenarios have left. */
+async function recordOthers() {
+  const listener = await client.workflow.start('execution', { workflowId: 'tasks/listener', taskQueue: 'nobody', args: [] });
+  for (const execution of ['listener', 'children']) await tellPool('join', { execution });
+  for (let round = 0; round < 10; round += 1) {
+    const profile = { host: 'host', capabilities: round % 2 === 0 ? [] : ['db'], slots: 1 + round, cpus: 2, memoryMb: 4_096, version: '1.0.0', pressure: 'none' };
+    for (const worker of ['1@host-a', `${round}@host-b`]) await tellPool('announce', { worker, ...profile });
+    await tellPool('leave', { worker: `${round}@host-b` });
+    await tellPool('announce', { nonsense: true });
+    // Longer than changes are gathered: they are told one by one.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+  await listener.terminate();
+  for (const [workflowId, name] of [
+    ['tasks/children/t/T0/1', 'attempt'],
+    ['tasks/people/t/approve/1', 'attempt-person'],
+    ['tasks/runs/t/long/1', 'attempt-reporting'],
+    ['tasks/aborted/t/endless/1', 'attempt-cancelled'],
+    ['tasks/locks/t/T1/1', 'attempt-holding'],
+    ['tasks/locks/t/lost/1', 'attempt-lost-holding'],
+    ['mutex/default', 'mutex'],
+    ['pool/tasks', 'pool'],
+  ]) {
+    await save(workflowId, name);
+  }
+}

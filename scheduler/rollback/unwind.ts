@@ -75,7 +75,7 @@ export class Unwind {
     if (this.#state.mode !== 'paused') return { code: 'TASKS3103', message: 'the execution is not paused: what is undone would be done beside what still runs', hint };
     const busy = [...this.#state.records.entries()].flatMap(([at, { state }]) => (isUnderWay(state) || state === 'QUEUED' || state === 'COMPENSATING' ? [this.#index.id(at)] : []));
     if (busy.length === 0) return undefined;
-    return { code: 'TASKS3103', message: `${busy.slice(0, 3).join(', ')}${busy.length > 3 ? ` and ${busy.length - 3} more` : ''} still run`, hint: 'Wait until they have ended, skip them, or complete those that wait for a person.' };
+    return { code: 'TASKS3103', message: `${busy.slice(0, 3).join(', ')}${busy.length > 3 ? ` and ${busy.length - 3} more` : ''} still ${busy.length === 1 ? 'runs' : 'run'}`, hint: 'Wait until they have ended, skip them, or complete those that wait for a person.' };
   }
 
   /** Why nothing else can be asked for now. */

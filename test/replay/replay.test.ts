@@ -32,6 +32,11 @@ const replay = async ({ workflowId, history }: Recorded): Promise<ExecutionEvent
   return events;
 };
 
+/** Of local activities; not the one of `patched`. */
+const hasOwnMarker = async (name: string): Promise<boolean> => {
+  const { history } = await recorded(name);
+  return history.events.some(({ markerRecordedEventAttributes: marker }) => marker !== undefined && marker !== null && (marker as { readonly markerName?: string }).markerName !== 'core_patch');
+};
 const eventTypes = async (name: string): Promise<string[]> => (await recorded(name)).history.events.map(({ eventType }) => String(eventType));
 
 beforeAll(() => installRuntime({ logLevel: 'ERROR' }));
@@ -49,7 +54,7 @@ describe('a recorded history', () => {
       expect(all, type).toContain(`EVENT_TYPE_${type}`);
     }
     // Local activities would leave markers: see `Activities`.
-    expect(all).not.toContain('EVENT_TYPE_MARKER_RECORDED');
+    expect((await Promise.all(names.map(hasOwnMarker))).filter(Boolean)).toEqual([]);
   });
 
   test('continues over the boundaries between runs without a gap', async () => {

@@ -2,7 +2,7 @@
  * Tells the register of the queue which tasks are quarantined here, and which a person has tried again. Nothing waits
  * for it but the end of the execution; what a run could not tell, the next one does. In order, one message at a time.
  */
-import { CancellationScope, condition, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, condition, patched, workflowInfo } from '@temporalio/workflow';
 import type { AttemptFailure } from '../../model/attempt.ts';
 import type { EventBody } from '../../model/event.ts';
 import type { TaskId } from '../../model/ids.ts';
@@ -14,6 +14,9 @@ import type { Carried } from './carry.ts';
 
 /** One message: short, so that a worker that died over it does not hold up the end. */
 const TELLING: ControlOptions = { startToCloseTimeout: '10s', retry: { maximumInterval: '10s' } };
+
+/** Executions that began before there was a register say nothing. */
+const TELLS_QUARANTINE = 'tells-quarantine';
 
 export class Quarantines {
   /** Of it `untold` is kept here: what is not known to have arrived, oldest first. */
@@ -62,7 +65,7 @@ export class Quarantines {
 
   /** The tasks of a rollback are called as those that it undoes: it says nothing of them. */
   #say(news: QuarantineNews): void {
-    if (this.#carried.rollbackOf) return;
+    if (this.#carried.rollbackOf || !patched(TELLS_QUARANTINE)) return;
     this.#carried.untold = [...(this.#carried.untold ?? []), news];
     void this.#tell();
   }

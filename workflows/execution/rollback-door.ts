@@ -1,5 +1,5 @@
 /** The signal and the update that ask for a rollback of an open execution, and what rollbacks and attempts say of themselves. */
-import { condition, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
+import { condition, defineSignal, defineUpdate, patched, setHandler } from '@temporalio/workflow';
 import { INTERNAL_SIGNAL, SIGNAL, UPDATE } from '../../model/message.ts';
 import { fail, ok } from '../../model/problem.ts';
 import type { Problem, Result } from '../../model/problem.ts';
@@ -10,6 +10,9 @@ import type { Driver } from './driver.ts';
 import type { Slot } from './handlers.ts';
 import { refusal, rejectedEvent } from './rejection.ts';
 import { PLANNING } from './rollbacks.ts';
+
+/** Executions of before answer when the rollback is decided. */
+const ANSWERS_WHEN_THERE = 'answers-when-rollback-is-there';
 
 export const setRollbackHandlers = (slot: Slot): void => {
   setHandler(defineSignal<[unknown]>(SIGNAL.rollback), async (payload) => {
@@ -59,7 +62,7 @@ const rollBack = async (driver: Driver, payload: unknown): Promise<Result<Rollba
   const { byHand, ...plan } = planned.value;
   const { rejected } = driver.apply({ type: 'rollback', number, automatic: false, target, ...plan, ...(by !== undefined && { by }), ...(reason !== undefined && { reason }) });
   if (rejected) return fail(rejected);
-  await driver.rollbacks.untilThere(number);
+  if (patched(ANSWERS_WHEN_THERE)) await driver.rollbacks.untilThere(number);
   return ok({ rollback: plan.rollback, steps: plan.tasks.length, byHand });
 };
 
