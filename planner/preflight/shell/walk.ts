@@ -40,7 +40,7 @@ export class Walk {
 
   #statement({ command, background }: Statement, place: Place, isLast: boolean): void {
     const byErrexit = !isLast && this.#errexit;
-    const decides = place.decides && !background && !this.#ended && (isLast || byErrexit);
+    const decides = place.decides && !background && (isLast || byErrexit);
     // A change of directory holds for what follows in the same shell.
     const here: Place = { directory: place.directory, decides, byErrexit: place.byErrexit === true || byErrexit };
     if (command.type === 'AndOr') this.#chain(command, here);
@@ -145,7 +145,7 @@ export class Walk {
     for (const word of words) if (word.type === 'Word') this.#word(word, isTest);
     if (called === undefined) return;
     const args = words.map((word) => (word.type === 'Word' ? literalOf(word) : undefined));
-    this.calls.push({ name: called, args, directory: place.directory, decides: place.decides });
+    this.calls.push({ name: called, args, directory: place.directory, decides: place.decides && !this.#ended });
     this.#effects(called, args, place);
   }
 

@@ -32,6 +32,7 @@ describe('calls', () => {
     ['case $X in a) b;; esac', ['b']],
     ['f() { a; }; f; b', ['a', '!b']],
     ['exit 0; a', ['exit 0', 'a']],
+    ['{ exit 0 && a; }; b', ['exit 0', 'a', 'b']],
     ['(cd x && a) && b', ['!cd x', '!a @x', '!b']],
     ['cd x && cd y && a', ['!cd x', '!cd y @x', '!a @x/y']],
     ['cd "$X" && a', ['!cd ?', '!a @?']],
