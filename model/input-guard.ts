@@ -3,8 +3,6 @@
  * hand, and anybody may send a signal. What is wrong is refused; it never blocks a workflow.
  */
 import { isMonitoring } from './alert.ts';
-import type { AttemptOutcome, AttemptResult } from './attempt.ts';
-import { FAILURE_CLASSES } from './attempt.ts';
 import type { ApprovalPolicy, BackgroundPolicy, BackpressurePolicy, MatchingPolicy, Policies, PreemptionPolicy, RollbackPolicy, WavePolicy } from './graph.ts';
 import { EXECUTOR_NAME } from './executor.ts';
 import { RISK_LEVELS, ROLLBACKS_ON_FAILURE, UNANSWERED_OUTCOMES } from './graph.ts';
@@ -104,39 +102,6 @@ export const readExecutionInput = (payload: unknown): Result<ExecutionInput> => 
     return fail(named.map((key) => problem(`the input's ${key} is unknown or has a value that is not accepted`)));
   }
   return ok(payload as unknown as ExecutionInput);
-};
-
-const OUTCOMES: readonly AttemptOutcome[] = ['succeeded', 'failed', 'cancelled', 'orphaned'];
-
-/** Whether a signal's payload is the result of an attempt, as far as the scheduler relies on it. */
-/** What is left out is left out; what is there has its type, or the scheduler would stumble over it. */
-const isFailure = (failure: unknown): boolean =>
-  isObject(failure) &&
-  isText(failure['reason']) &&
-  typeof failure['message'] === 'string' &&
-  FAILURE_CLASSES.includes(failure['class'] as never) &&
-  (failure['signature'] === undefined || typeof failure['signature'] === 'string') &&
-  (failure['matches'] === undefined || listOf(isText)(failure['matches'])) &&
-  (failure['retryAfterMs'] === undefined || isDuration(failure['retryAfterMs']));
-
-/** Files that it changed: names, at least. */
-const areArtifacts: Check = listOf((value) => isObject(value) && isText(value['path']));
-
-export const isAttemptResult = (payload: unknown): payload is AttemptResult => {
-  if (!isObject(payload)) return false;
-  const { task, attempt, outcome, startedAt, finishedAt, worker, tail, failure, artifacts, touched } = payload;
-  const failed = failure === undefined || isFailure(failure);
-  return (
-    isText(task) &&
-    isCount(attempt) &&
-    OUTCOMES.includes(outcome as AttemptOutcome) &&
-    [startedAt, finishedAt].every(isDuration) &&
-    typeof worker === 'string' &&
-    typeof tail === 'string' &&
-    (artifacts === undefined || areArtifacts(artifacts)) &&
-    (touched === undefined || listOf(isText)(touched)) &&
-    failed
-  );
 };
 
 const problem = (message: string): Problem => ({ code: 'TASKS3011', message });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isAttemptResult, readExecutionInput } from '../../model/input-guard.ts';
+import { isAttemptResult } from '../../model/attempt-guard.ts';
+import { readExecutionInput } from '../../model/input-guard.ts';
 
 const plan = 'a'.repeat(64);
 
@@ -24,8 +25,11 @@ test.each([
 test('only the result of an attempt passes for one', () => {
   const result = { task: 'T', attempt: 1, outcome: 'succeeded', startedAt: 1, finishedAt: 2, worker: 'w', host: 'h', tail: '' };
   expect(isAttemptResult(result)).toBe(true);
-  for (const change of [{ task: 1 }, { attempt: 0 }, { outcome: 'fine' }, { tail: null }, { failure: { reason: 'exit', class: 'bad' } }]) {
+  for (const change of [{ task: 1 }, { attempt: 0 }, { outcome: 'fine' }, { tail: null }, { failure: { reason: 'exit', class: 'bad' } }, { patch: 5 }, { patch: {} }, { checkpoints: 5 }, { checkpoints: [{}] }, { refused: {} }, { resumed: 'x' }]) {
     expect(isAttemptResult({ ...result, ...change })).toBe(false);
   }
+  const patch = { id: 'fix', by: 'agent', tasks: [{ id: 'A', executor: 'command', estimateMs: 1 }], edges: [{ from: 'A', to: 'T', type: 'hard' }], source: 'b'.repeat(64) };
+  expect(isAttemptResult({ ...result, patch, checkpoints: [{ n: 1, name: 'half', at: 1, files: 0, bytes: 0 }] })).toBe(true);
+  expect(isAttemptResult({ ...result, patch: { ...patch, tasks: [{ id: 'A', repairs: { breaker: 'b', trip: 1 } }] } })).toBe(false);
   fc.assert(fc.property(fc.anything(), (payload) => typeof readExecutionInput(payload).ok === typeof isAttemptResult(payload)));
 });

@@ -3,7 +3,7 @@
  * of the same meaning answers. Requests that come before the graph is loaded wait for it.
  */
 import { condition, defineQuery, defineSignal, defineUpdate, setDefaultSignalHandler, setHandler, workflowInfo } from '@temporalio/workflow';
-import { isAttemptResult } from '../../model/input-guard.ts';
+import { isAttemptResult } from '../../model/attempt-guard.ts';
 import { INTERNAL_QUERY, INTERNAL_SIGNAL, INTERNAL_UPDATE, QUERY, SIGNAL, UPDATE } from '../../model/message.ts';
 import type { RequestReceipt } from '../../model/message.ts';
 import { readGranted, readRefused } from '../../model/mutex-guard.ts';
