@@ -20,8 +20,8 @@ const endOf = async (path: string): Promise<string> => {
   }
 };
 
-/** As an earlier try left it, should it have been lost afterwards. */
-const isThere = async (path: string, { id }: AlertLine): Promise<boolean> => (await endOf(path)).includes(`"id":${JSON.stringify(id)}`);
+/** As an earlier try left it, should it have been lost afterwards; half a line is none. */
+const isThere = (end: string, { id }: AlertLine): boolean => end.split('\n').slice(0, -1).some((line) => line.startsWith(`{"id":${JSON.stringify(id)},`) && line.endsWith('}'));
 
 /** A pipe or a device would never answer. */
 const isWritable = async (path: string): Promise<boolean> => {
@@ -36,7 +36,9 @@ export const appendAlert = async ({ workspace, file, line }: AppendAlertRequest)
     if (!place.inside) return { problem: place.message };
     if (!(await isWritable(place.path))) return { problem: `${JSON.stringify(file)} is no file` };
     await mkdir(dirname(place.path), { recursive: true });
-    if (!(await isThere(place.path, line))) await appendFile(place.path, `${JSON.stringify(line)}\n`);
+    const end = await endOf(place.path);
+    const torn = end !== '' && !end.endsWith('\n');
+    if (!isThere(end, line)) await appendFile(place.path, `${torn ? '\n' : ''}${JSON.stringify(line)}\n`);
     return {};
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) };
