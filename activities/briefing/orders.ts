@@ -22,21 +22,22 @@ export interface Orders {
 }
 
 export interface OrdersRequest {
-  readonly source: TaskSource;
   readonly input: AttemptInput;
-  readonly spec: TaskSpec;
+  readonly given: Given;
   readonly workspace: string;
   readonly files: AttemptFiles;
 }
 
 const failedAs = (reason: FailedVerdict['reason'], message: string): FailedVerdict => ({ outcome: 'failed', reason, message });
 
-interface Given {
+/** What its executor does. */
+export interface Given {
   readonly steps: ExecutorSteps;
+  /** With what its executor brings. */
   readonly spec: TaskSpec;
 }
 
-const given = async ({ source, input, spec }: OrdersRequest): Promise<Given> => {
+export const givenTo = async ({ source, input, spec }: { readonly source: TaskSource; readonly input: AttemptInput; readonly spec: TaskSpec }): Promise<Given> => {
   const ours = EXECUTORS.get(input.executor);
   if (ours) return { steps: ours.steps(spec), spec };
   const own = input.plan && (await source.executors(input.plan)).find(({ name }) => name === input.executor);
@@ -45,8 +46,8 @@ const given = async ({ source, input, spec }: OrdersRequest): Promise<Given> => 
 
 /** Writes files only where somebody is told something: by its plan's executor, by a briefing, or after a turn of context repair. */
 export const ordersOf = async (request: OrdersRequest): Promise<Orders | FailedVerdict> => {
-  const { input, workspace, files } = request;
-  const { steps, spec } = await given(request);
+  const { input, workspace, files, given } = request;
+  const { steps, spec } = given;
   if (!steps.ok) return failedAs('internal', steps.message);
   if (isBuiltInExecutor(input.executor) && !input.repairContext && !spec.briefing && !spec.answersPatch) return { steps, spec, environment: {}, notes: [] };
   const { unfit, findings } = input.repairContext ? await lookAround({ workspace, spec }) : { unfit: [], findings: [] };

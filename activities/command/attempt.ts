@@ -4,15 +4,14 @@
  */
 import { randomUUID } from 'node:crypto';
 import { realpath, stat } from 'node:fs/promises';
-import { isBuiltInExecutor } from '../../model/executor.ts';
 import { isExecutionId, isTaskId } from '../../model/ids.ts';
 import type { AttemptInput, AttemptResult, CompensationResult, HeldGrant } from '../../model/attempt.ts';
 import type { TaskSpec } from '../../model/graph.ts';
 import { oomKills } from '../../resources/host/oom-kills.ts';
 import { readAnswer } from '../briefing/answer.ts';
 import type { PatchReader } from '../briefing/answer.ts';
-import { ordersOf } from '../briefing/orders.ts';
-import { EXECUTORS } from '../executors/table.ts';
+import { givenTo, ordersOf } from '../briefing/orders.ts';
+import type { Given } from '../briefing/orders.ts';
 import { commitTask } from '../git/commit-task.ts';
 import { checkpointDirectory, openCheckpoints } from '../checkpoint/attempt-checkpoints.ts';
 import type { News } from '../checkpoint/recorder.ts';
@@ -94,6 +93,7 @@ const workingDirectory = async ({ workspace, spec }: { workspace: string; spec: 
 interface Prepared {
   readonly input: AttemptInput;
   readonly spec: TaskSpec;
+  readonly given: Given;
   /** Of the execution; a real path, as the next. */
   readonly home: string;
   /** Where its commands run: there, or in a worktree. */
@@ -106,12 +106,6 @@ interface Prepared {
 /** What its checkpoints have kept contradicts the workspace as well. */
 const isConflict = (verdict: Verdict): boolean => verdict.outcome === 'failed' && verdict.reason === 'conflict';
 
-const runsCommand = ({ executor }: AttemptInput, spec: TaskSpec): boolean => {
-  if (!isBuiltInExecutor(executor)) return true;
-  const steps = EXECUTORS.get(executor)?.steps(spec);
-  return steps?.ok === true && steps.command !== undefined;
-};
-
 /** Where an answer is asked for, one that cannot be used is a failure. */
 const answered = async ({ readPatch }: AttemptServices, { input, spec, files }: Prepared, verdict: Verdict): Promise<Pick<ResultParts, 'verdict' | 'patch'>> => {
   if (!spec.answersPatch || !readPatch || verdict.outcome !== 'succeeded') return { verdict };
@@ -123,9 +117,9 @@ const answered = async ({ readPatch }: AttemptServices, { input, spec, files }: 
 
 /** Everything after the task is known and its directory is ready. */
 const perform = async (services: AttemptServices, prepared: Prepared, options: AttemptOptions): Promise<ResultParts> => {
-  const { input, home, workspace, worktree, files } = prepared;
+  const { input, given, home, workspace, worktree, files } = prepared;
   const { signal, suspension = createSuspension(), onPhase = () => {} } = options;
-  const orders = await ordersOf({ source: services.source, input, spec: prepared.spec, workspace, files });
+  const orders = await ordersOf({ input, given, workspace, files });
   if ('outcome' in orders) return { verdict: orders };
   const { steps, spec } = orders;
   const badVariable = environmentProblem(spec.environment ?? {});
@@ -258,7 +252,9 @@ export const createAttempt =
       const spec = await services.source.get({ source: input.source, task: input.task });
       if (!spec) return refuse(failedAs('internal', `The stored plan ${input.source} has no task ${input.task}.`));
 
-      const opened = runsCommand(input, spec) && wantsWorktree({ input, spec }) ? await openWorktree({ input, spec, workspace, taskDirectory: files.directory, hasEarlier, signal: options.signal }) : undefined;
+      const given = await givenTo({ source: services.source, input, spec });
+      const runsCommand = given.steps.ok && given.steps.command !== undefined;
+      const opened = runsCommand && wantsWorktree({ input, spec }) ? await openWorktree({ input, spec, workspace, taskDirectory: files.directory, hasEarlier, signal: options.signal }) : undefined;
       if (opened?.kind === 'refused') return refuse(opened.verdict);
       if (opened?.kind === 'merged') {
         const taken: AttemptResult = { ...opened.result, worker, host, startedAt: arrivedAt, finishedAt: Date.now() };
@@ -268,7 +264,7 @@ export const createAttempt =
       const logged = wantsTaskLog(spec);
       if (logged) await appendTaskLog({ workspace, line: startLine({ task: input.task, attempt: input.attempt, at: arrivedAt }) });
       await using worktree = opened?.worktree;
-      const prepared: Prepared = { input, spec, home: workspace, workspace: worktree?.workspace ?? workspace, worktree, files, result };
+      const prepared: Prepared = { input, spec, given, home: workspace, workspace: worktree?.workspace ?? workspace, worktree, files, result };
       const parts = await perform(services, prepared, options);
       const final = result(input.git && !worktree ? await committed({ input, spec, workspace, parts }) : parts);
       if (logged) await appendTaskLog({ workspace, line: endLine(final) });
