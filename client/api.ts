@@ -85,8 +85,8 @@ export interface TasksClient extends AsyncDisposable {
   store(plan: StoredPlan): Promise<ContentHash>;
   start(plan: StoredPlan | ContentHash, options?: StartOptions): Promise<StartedExecution>;
   resolve(reference: string): Promise<ExecutionId>;
-  /** Newest first. */
-  list(options?: { readonly plan?: ContentHash; readonly limit?: number }): Promise<readonly ExecutionSummary[]>;
+  /** Newest first, 50 unless stated; of one plan, or only those that are open. */
+  list(options?: { readonly plan?: ContentHash; readonly limit?: number; readonly open?: boolean }): Promise<readonly ExecutionSummary[]>;
   webUrl(execution: ExecutionId): string | undefined;
 
   /** Of a terminated one: as it stood then, with that status and end. Needs a worker while it is open. */

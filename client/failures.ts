@@ -12,10 +12,7 @@ import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import type { ExecutionId } from '../model/ids.ts';
 import { PROBLEMS, TasksError } from '../model/problem.ts';
 import type { Problem, ProblemCode } from '../model/problem.ts';
-import { isLate } from '../temporal/grpc.ts';
-
-const UNAVAILABLE = 14;
-const FAILED_PRECONDITION = 9;
+import { FAILED_PRECONDITION, isLate, UNAVAILABLE } from '../temporal/grpc.ts';
 
 export const unknownExecution = (execution: string): TasksError =>
   new TasksError({

@@ -17,12 +17,14 @@ export const listExecutions = async (options: {
   readonly searchAttributes: boolean;
   readonly plan?: ContentHash;
   readonly limit?: number;
+  readonly open?: boolean;
 }): Promise<ExecutionSummary[]> => {
-  const { client, searchAttributes, plan, limit = DEFAULT_LIMIT } = options;
+  const { client, searchAttributes, plan, limit = DEFAULT_LIMIT, open = false } = options;
   const byPlan = plan && searchAttributes ? ` AND ${SEARCH_ATTRIBUTE.plan} = '${plan}'` : '';
+  const byStatus = open ? " AND ExecutionStatus = 'Running'" : '';
   const found: ExecutionSummary[] = [];
   const seen = new Set<string>();
-  for await (const info of client.workflow.list({ query: OF_EXECUTIONS + byPlan })) {
+  for await (const info of client.workflow.list({ query: OF_EXECUTIONS + byPlan + byStatus })) {
     const summary = summaryOf(info);
     // Every run of one execution is listed; the newest comes first.
     if (!summary || seen.has(summary.executionId)) continue;

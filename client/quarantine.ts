@@ -9,6 +9,7 @@ import { TasksError } from '../model/problem.ts';
 import { bounded, planKey, QUARANTINE_UPDATE } from '../model/quarantine.ts';
 import type { QuarantineEntry, ReviveRequest } from '../model/quarantine.ts';
 import type { TaskState } from '../model/state.ts';
+import { FAILED_PRECONDITION } from '../temporal/grpc.ts';
 import { readQuarantined, tellQuarantine } from '../temporal/quarantine.ts';
 import type { Quarantined } from '../temporal/quarantine.ts';
 import { grpcErrorIn, isServerGone, requestProblems } from './failures.ts';
@@ -93,7 +94,18 @@ const addEnded = async ({ client, taskQueue, task }: QuarantineServices, { execu
   const cause = bounded({ by, ...(reason !== undefined && { reason }), ...(failure && { class: failure.class, message: failure.message, ...(failure.kind && { kind: failure.kind }) }) });
   const entry = { plan: planKey(name), task: view.task, since: Date.now(), execution, attempt: view.attempt, ...cause };
   await tellQuarantine({ client, taskQueue, news: [{ type: 'quarantined', ...entry }] });
+  await mustBeThere({ client, taskQueue }, entry);
   return { status, state: view.state };
+};
+
+/** A signal is not answered: the register may be full, or have heard something later of the task, by another clock. */
+const mustBeThere = async ({ client, taskQueue }: Pick<QuarantineServices, 'client' | 'taskQueue'>, { plan, task }: QuarantineEntry): Promise<void> => {
+  const { entries, full } = await client.withDeadline(Date.now() + ANSWER_MS, () => readQuarantined({ client, taskQueue, plan })).catch((error: unknown) => {
+    throw unanswered(error, taskQueue);
+  });
+  if (entries.some((entry) => entry.task === task)) return;
+  const why = full ? 'the register is full' : 'it was revived in this very moment';
+  throw new TasksError({ code: 'TASKS3005', message: `${task} of the plan ${plan} is not quarantined: ${why}`, hint: full ? 'Revive some: `tasks quarantine list`.' : 'Say it again.' });
 };
 
 const revive = async ({ client, taskQueue }: QuarantineServices, request: ReviveRequest): Promise<QuarantineEntry> => {
@@ -115,9 +127,6 @@ const runAgain = async ({ client, task, retry }: QuarantineServices, execution: 
   const { state } = await retry(execution, { task: id, ...(by !== undefined && { by }), ...(reason !== undefined && { reason }) });
   return { runs: { execution, ...(state && { state }) } };
 };
-
-/** Nobody polls the queue. */
-const FAILED_PRECONDITION = 9;
 
 const unanswered = (error: unknown, taskQueue: string): unknown =>
   isServerGone(error) || grpcErrorIn(error)?.code === FAILED_PRECONDITION ? new TasksError({ code: 'TASKS2007', message: `no worker answers for the quarantined tasks of the queue ${taskQueue}`, hint: '`tasks worker` starts one.' }, { cause: error }) : error;

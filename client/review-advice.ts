@@ -17,6 +17,8 @@ export interface AdviceFacts {
   readonly unknown: boolean;
   /** There is nothing to run: a person does it. */
   readonly byHand: boolean;
+  /** It undoes a task of another execution. */
+  readonly isRollback: boolean;
 }
 
 const causeOf = ({ execution, task, failure, unknown }: AdviceFacts): readonly Advice[] => {
@@ -42,11 +44,13 @@ const causeOf = ({ execution, task, failure, unknown }: AdviceFacts): readonly A
 export const adviceOf = (facts: AdviceFacts): readonly Advice[] => {
   const resolve = (way: string): string => `tasks review resolve ${facts.execution} ${facts.task} --${way}`;
   if (facts.byHand) return [{ text: 'Do it, and say so', command: resolve('complete') }, { text: 'Leave things as they are', command: resolve('skip') }];
+  // What may still run cannot be parked; nor can what undoes something.
+  const mayPark = !facts.unknown && !facts.isRollback;
   return [
     ...causeOf(facts),
     { text: 'Then try it again', command: resolve('retry') },
     { text: 'It is done, or was done by hand', command: resolve('complete') },
     { text: 'Go on without it: what depends on it runs', command: resolve('skip') },
-    { text: 'Park it, here and in later executions: what depends on it cannot run', command: resolve('quarantine') },
+    ...(mayPark ? [{ text: 'Park it, here and in later executions: what depends on it cannot run', command: resolve('quarantine') }] : []),
   ];
 };

@@ -49,6 +49,8 @@ export interface ReviewOperations {
   /** In the order of the graph. */
   list(execution: ExecutionId): Promise<readonly ReviewItem[]>;
   /** @throws TasksError TASKS3005 when the task waits for nobody's decision. */
+  check(execution: ExecutionId, task: string): Promise<void>;
+  /** @throws TasksError as `check` does. */
   show(execution: ExecutionId, task: string): Promise<Review>;
 }
 
@@ -88,18 +90,25 @@ const known = async (events: AsyncIterable<ExecutionEvent>, id: string): Promise
   return found;
 };
 
-export const reviewOperations = (client: Pick<TasksClient, 'tasks' | 'task' | 'events'>): ReviewOperations => ({
+const undecided = async (client: Pick<TasksClient, 'task'>, execution: ExecutionId, task: string): Promise<TaskView> => {
+  const view = await client.task(execution, task);
+  if (isUndecided(view)) return view;
+  throw new TasksError({ code: 'TASKS3005', message: `task ${view.task} is ${view.state}: it waits for nobody's decision`, hint: `\`tasks review list ${execution}\` shows what does.` });
+};
+
+export const reviewOperations = (client: Pick<TasksClient, 'tasks' | 'task' | 'events' | 'state'>): ReviewOperations => ({
   list: async (execution) => {
     const items: ReviewItem[] = [];
     for await (const view of client.tasks(execution)) if (isUndecided(view)) items.push(itemOf(execution, view));
     return items;
   },
+  check: async (execution, task) => void (await undecided(client, execution, task)),
   show: async (execution, task) => {
-    const view = await client.task(execution, task);
-    if (!isUndecided(view)) throw new TasksError({ code: 'TASKS3005', message: `task ${view.task} is ${view.state}: it waits for nobody's decision`, hint: `\`tasks review list ${execution}\` shows what does.` });
+    const view = await undecided(client, execution, task);
     const item = itemOf(execution, view);
     const { attempts, turns, since } = await known(client.events(execution), view.task);
-    const next = adviceOf({ execution, task: view.task, failure: view.failure, unknown: item.unknown === true, byHand: item.byHand === true });
+    const { rollbackOf } = await client.state(execution);
+    const next = adviceOf({ execution, task: view.task, failure: view.failure, unknown: item.unknown === true, byHand: item.byHand === true, isRollback: rollbackOf !== undefined });
     return { ...item, ...(since !== undefined && { since }), attempts, turns, next };
   },
 });

@@ -159,7 +159,7 @@ class TemporalTasksClient implements TasksClient {
     return resolveExecution({ client: this.#client, reference });
   }
 
-  list(options: { readonly plan?: ContentHash; readonly limit?: number } = {}): Promise<readonly ExecutionSummary[]> {
+  list(options: { readonly plan?: ContentHash; readonly limit?: number; readonly open?: boolean } = {}): Promise<readonly ExecutionSummary[]> {
     return listExecutions({ client: this.#client, searchAttributes: this.#options.searchAttributes, ...options });
   }
 
@@ -185,7 +185,7 @@ class TemporalTasksClient implements TasksClient {
   task(execution: ExecutionId, task: string): Promise<TaskView> {
     const ask = (): Promise<TaskView> =>
       this.#query<TaskView>(execution, QUERY.task, { task }).catch((error: unknown) => {
-        throw error instanceof Error && error.message.includes('[TASKS3004]') ? unknownTask(execution, task) : error;
+        throw error instanceof TasksError && error.problems[0]?.code === 'TASKS3004' ? unknownTask(execution, task) : error;
       });
     return this.#orRebuilt(execution, ask, ({ tasks }) => taskIn(tasks, execution, task));
   }

@@ -4,10 +4,9 @@ import type { Client } from '@temporalio/client';
 import { executionWorkflowId } from '../model/ids.ts';
 import type { ExecutionId } from '../model/ids.ts';
 import { TasksError } from '../model/problem.ts';
-import { isLate } from '../temporal/grpc.ts';
+import { FAILED_PRECONDITION, isLate } from '../temporal/grpc.ts';
 import { grpcErrorIn } from './failures.ts';
 
-const FAILED_PRECONDITION = 9;
 /** The server keeps the first of several failures in a row as an event; it is the last but for what follows it. */
 const LAST_EVENTS = 10;
 

@@ -141,7 +141,7 @@ export const dryRun = ({ plan, policies: changes, executor, workspace, now, take
     policies,
     ...(plan.machine && { machine: plan.machine }),
     background: graph.tasks.filter(isBackground).length,
-    worktrees: worktreeTasks(plan, changes),
+    worktrees: worktreeTasks({ plan, policies: changes, executor }),
     total: tasks.length,
     dependencies: { hard: sum(tasks, (task) => task.deps.length), soft: sum(tasks, (task) => task.soft.length) },
     width: Math.max(0, ...perDepth.values()),

@@ -54,8 +54,9 @@ export const readRunRequest = async (context: Context, reference: string): Promi
   // A worker inside this command runs here; where another one is, nobody knows.
   const ready = values.flag('preflight') ? await withPreflight(context, read, localSlots(context) !== undefined) : read;
   const policies = policyChanges(context);
-  await checkWorktrees(context, { ...ready, policies });
-  return { ...ready, policies, executor: executorOf(context, ready.plan), ...(checkpoints !== undefined && { checkpoints }) };
+  const run = { ...ready, policies, executor: executorOf(context, ready.plan) };
+  await checkWorktrees(context, run);
+  return { ...run, ...(checkpoints !== undefined && { checkpoints }) };
 };
 
 const executorOf = ({ values }: Context, { graph }: StoredPlan): string => {

@@ -1,4 +1,5 @@
 /** Before a run: whether tasks that are to run in git worktrees of their own can, and what they will not see. */
+import { UNASSIGNED } from '../../model/graph.ts';
 import type { StoredPlan } from '../../model/graph.ts';
 import type { PolicyOverrides } from '../../model/message.ts';
 import { TasksError } from '../../model/problem.ts';
@@ -7,16 +8,26 @@ import type { Context } from './context.ts';
 import { reportWarnings } from './errors.ts';
 import { counted } from './view/counts-text.ts';
 
+export interface WorktreeRun {
+  readonly plan: StoredPlan;
+  readonly policies: PolicyOverrides;
+  /** What does a task that names nothing. */
+  readonly executor: string;
+}
+
 /** With a command, or an executor of the plan's: others have no files. */
-export const worktreeTasks = ({ graph, tasks }: StoredPlan, policies: PolicyOverrides): number => {
+export const worktreeTasks = ({ plan: { graph, tasks }, policies, executor: open }: WorktreeRun): number => {
   const terms = termsOf(graph.policies.workspaceTerms, policies.workspaceTerms);
-  const runs = (command: string | undefined, executor = 'command'): boolean => (executor === 'command' ? command !== undefined : (graph.executors?.includes(executor) ?? false));
+  const runs = (command: string | undefined, named = 'command'): boolean => {
+    const executor = named === UNASSIGNED ? open : named;
+    return executor === 'command' ? command !== undefined : (graph.executors?.includes(executor) ?? false);
+  };
   return tasks.filter(({ command, workspaceTerms }, at) => runs(command, graph.tasks[at]?.executor) && termsOf(terms, workspaceTerms).mode === 'worktree').length;
 };
 
 /** @throws TasksError TASKS1219 when they cannot. */
-export const checkWorktrees = async ({ services, out }: Context, { plan, workspace, policies }: { readonly plan: StoredPlan; readonly workspace: string; readonly policies: PolicyOverrides }): Promise<void> => {
-  const count = worktreeTasks(plan, policies);
+export const checkWorktrees = async ({ services, out }: Context, { workspace, ...run }: WorktreeRun & { readonly workspace: string }): Promise<void> => {
+  const count = worktreeTasks(run);
   if (count === 0) return;
   const { problem, uncommitted } = await services.worktreeOutlook(workspace);
   const whose = `${counted(count, 'task', 'tasks')} in git worktrees of their own`;

@@ -1,6 +1,5 @@
 /** `tasks review`: what waits for a person's decision, and deciding it. */
 import type { ExecutionId } from '../../../model/ids.ts';
-import { isOpen } from '../../../model/outcome.ts';
 import { EXIT } from '../../../model/problem.ts';
 import type { ExitCode } from '../../../model/problem.ts';
 import type { RequestReceipt, TaskRequest } from '../../../model/message.ts';
@@ -70,7 +69,7 @@ const textOptions = ({ out, now }: Context): ReviewTextOptions => ({ now: now(),
 const list = async (context: Context, client: TasksClient): Promise<ExitCode> => {
   const { out } = context;
   const named = argument(context, 1);
-  const executions = named === '' ? (await client.list()).filter(({ status }) => isOpen(status)).map(({ executionId }) => executionId) : [await client.resolve(named)];
+  const executions = named === '' ? (await client.list({ open: true, limit: Infinity })).map(({ executionId }) => executionId) : [await client.resolve(named)];
   const items: ReviewItem[] = [];
   for (const execution of executions) {
     try {
@@ -99,7 +98,7 @@ const resolve = async (context: Context, client: TasksClient, way: Way): Promise
   const { out } = context;
   const execution = await client.resolve(argument(context, 1));
   const task = argument(context, 2);
-  await withTaskHint(client, { execution, task }, () => client.reviews.show(execution, task));
+  await withTaskHint(client, { execution, task }, () => client.reviews.check(execution, task));
   const receipt = await way.send(client, execution, { task, ...requester(context) });
   const state = receipt.state === undefined ? '' : `; it is ${stateWord(receipt.state)} now`;
   out.answer({ executionId: execution, task, ...receipt }, () => `${task} of ${execution} ${way.says}${state}`);

@@ -130,6 +130,7 @@ export const fakeClient = (script: Script = {}): FakeClient => {
     workers: { list: async () => note('workers.list', [], script.pool ?? { name: 'tasks', workers: [], executions: 0 }) },
     reviews: {
       list: async (execution) => note('reviews.list', [execution], script.reviews ?? []),
+      check: async (execution, task) => note('reviews.check', [execution, task], undefined),
       show: async (execution, task) => note('reviews.show', [execution, task], script.review ?? expect.fail('nothing to show')),
     },
     quarantine: {
