@@ -2,9 +2,7 @@
 import type { Glob } from '../../resources/globs-parse.ts';
 import { parseGlob } from '../../resources/globs-parse.ts';
 import { globsMeet } from '../../resources/globs.ts';
-import { scopeKey } from '../../resources/path-patterns.ts';
-
-const WILD = /[*?[\]{}()!\\]/u;
+import { isPlain, plainHead, scopeKey } from '../../resources/path-patterns.ts';
 
 /** As it is compared; undefined for what says nothing: the whole workspace, and what is left out of something. */
 export const plainPath = (text: string): string | undefined => {
@@ -13,13 +11,9 @@ export const plainPath = (text: string): string | undefined => {
 };
 
 /** The part of a pattern before anything that stands for several. */
-export const fixedPart = (pattern: string): string => {
-  const steps = pattern.split('/');
-  const end = steps.findIndex((step) => WILD.test(step));
-  return (end === -1 ? steps : steps.slice(0, end)).join('/');
-};
+export const fixedPart = (pattern: string): string => plainHead(pattern.split('/')).join('/');
 
-export const isPattern = (path: string): boolean => WILD.test(path);
+export const isPattern = (path: string): boolean => !isPlain(path);
 
 const withBelow = (path: string): Glob => parseGlob(`${path}/**`);
 

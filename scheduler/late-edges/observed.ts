@@ -1,8 +1,9 @@
 /** What an attempt was seen to change, held against what other tasks state. */
 import type { AttemptResult } from '../../model/attempt.ts';
+import type { Budget } from './budget.ts';
 import type { FileIndex } from './file-index.ts';
 import { Pattern } from './pattern.ts';
-import type { Budget, Candidate } from './relations.ts';
+import type { Candidate } from './relations.ts';
 import { compareCandidates } from './relations.ts';
 
 /** Of one attempt. */
@@ -16,7 +17,7 @@ export const seenCandidates = (files: FileIndex, task: number, paths: readonly s
   const found = new Map<number, Candidate>();
   const patterns = paths.map((path) => Pattern.exactly(path));
   for (const pattern of patterns) {
-    for (const { pattern: product, tasks } of files.products.above(pattern, budget.working)) {
+    for (const { pattern: product, tasks } of files.products.above(pattern, budget)) {
       for (const from of tasks) {
         if (budget.isOver) break;
         budget.pairs -= 1;
@@ -25,7 +26,7 @@ export const seenCandidates = (files: FileIndex, task: number, paths: readonly s
     }
   }
   for (const pattern of patterns) {
-    for (const { pattern: touch, tasks } of files.touches.above(pattern, budget.working)) {
+    for (const { pattern: touch, tasks } of files.touches.above(pattern, budget)) {
       for (const to of tasks) {
         if (budget.isOver) break;
         budget.pairs -= 1;

@@ -2,7 +2,7 @@
 import type { Glob } from '../../resources/globs-parse.ts';
 import { parseGlob } from '../../resources/globs-parse.ts';
 import { globsMeet } from '../../resources/globs.ts';
-import { isPlain, plainHead, scopeKey } from '../../resources/path-patterns.ts';
+import { isPlain, plainHead, plainStem, scopeKey } from '../../resources/path-patterns.ts';
 
 const SPECIAL = /[\\*?[\]{}()!+@]/g;
 const MAX_SHOWN = 120;
@@ -15,6 +15,8 @@ export class Pattern {
   readonly isPlain: boolean;
   /** Its leading directories that are plain text. */
   readonly head: string;
+  /** How the name goes on, in that directory, up to what is no plain text; empty for what is plain. */
+  readonly tail: string;
   #glob: Glob | undefined;
 
   private constructor(text: string, isExact: boolean) {
@@ -22,6 +24,7 @@ export class Pattern {
     this.isExact = isExact;
     this.isPlain = isExact || isPlain(this.path);
     this.head = this.isPlain ? this.path : plainHead(this.path.split('/')).join('/');
+    this.tail = this.isPlain ? '' : plainStem(this.path).slice(this.head === '' ? 0 : this.head.length + 1);
   }
 
   /** As a plan writes it. */

@@ -1,5 +1,6 @@
 /** Which tasks have to do with the same files, and which of two comes first. */
 import type { TaskFiles } from '../../model/late-edge.ts';
+import type { Budget } from './budget.ts';
 import type { Entry, FileIndex, Side } from './file-index.ts';
 import { Pattern } from './pattern.ts';
 
@@ -31,28 +32,6 @@ interface Relation {
 /** Above any index of a task: what a pair of them is told apart by. */
 export const PAIR = 16_384;
 
-/** What may be looked at for one event. Beyond it nothing more is found. */
-export class Budget {
-  pairs: number;
-  /** Of comparing globs. */
-  steps: number;
-  isSpent = false;
-
-  constructor({ pairs, steps }: { readonly pairs: number; readonly steps: number }) {
-    this.pairs = pairs;
-    this.steps = steps;
-  }
-
-  readonly working = (steps: number): void => {
-    this.steps -= steps;
-  };
-
-  get isOver(): boolean {
-    this.isSpent ||= this.pairs <= 0 || this.steps <= 0;
-    return this.isSpent;
-  }
-}
-
 export class Relations {
   readonly #files: FileIndex;
   readonly #budget: Budget;
@@ -65,21 +44,21 @@ export class Relations {
 
   /** Of all tasks with all others: of two patterns the one with the longer directories looks for the other. */
   addAll(): void {
-    const { working } = this.#budget;
+    const budget = this.#budget;
     const { products, touches } = this.#files;
     for (const touch of touches.entries()) {
-      for (const product of products.above(touch.pattern, working)) if (!this.#touched(product, touch)) return;
+      for (const product of products.above(touch.pattern, budget)) if (!this.#touched(product, touch)) return;
     }
     for (const product of products.entries()) {
-      for (const touch of touches.above(product.pattern, working)) if (touch.pattern.head !== product.pattern.head && !this.#touched(product, touch)) return;
-      for (const other of products.above(product.pattern, working)) if (!this.#both(other, product)) return;
+      for (const touch of touches.higher(product.pattern, budget)) if (!this.#touched(product, touch)) return;
+      for (const other of products.above(product.pattern, budget)) if (!this.#both(other, product)) return;
     }
   }
 
   /** Of one task with all others. */
   addOf(task: number, { produces = [], reads = [], names = [] }: TaskFiles): void {
     const { products, touches } = this.#files;
-    const tasks = [task];
+    const tasks = new Set([task]);
     for (const pattern of [...reads.map((text) => Pattern.below(text)), ...names.map((text) => Pattern.exactly(text))]) {
       for (const product of this.#meeting(products, pattern)) if (!this.#touched(product, { pattern, tasks })) return;
     }
@@ -102,8 +81,8 @@ export class Relations {
   }
 
   *#meeting(side: Side, pattern: Pattern): Generator<Entry> {
-    yield* side.above(pattern, this.#budget.working);
-    yield* side.below(pattern, this.#budget.working);
+    yield* side.above(pattern, this.#budget);
+    yield* side.below(pattern, this.#budget);
   }
 
   #touched(product: Entry, touch: Entry): boolean {

@@ -8,6 +8,7 @@ import { globsIntersect } from '../../../resources/globs.ts';
 import { Driver } from '../driver.ts';
 import { graphOf, PLAN_HASH, policiesOf, resultOf } from '../graphs.ts';
 import { GraphIndex } from '../../../scheduler/graph-index.ts';
+import { FileIndex } from '../../../scheduler/late-edges/file-index.ts';
 import { resolve, unordered } from '../../../scheduler/late-edges/resolve.ts';
 import { graphs } from '../scenarios.ts';
 
@@ -64,6 +65,12 @@ describe('late edges of any plan', () => {
   });
 });
 
+const timed = (act: () => void): number => {
+  const before = performance.now();
+  act();
+  return performance.now() - before;
+};
+
 /** Tasks in chains of ten; each reads a file of a task of an earlier chain, and writes two of its own. */
 const large = (count: number): Graph => ({
   ...graphOf([]),
@@ -100,26 +107,73 @@ describe('10,000 tasks with a few files each', () => {
   test('cost little at the beginning, and next to nothing when an attempt ends', () => {
     const without = large(10_000);
     const plain = { ...without, policies: { ...without.policies, lateBoundEdges: 'off' as const } };
-    const time = (act: () => void): number => {
-      const before = performance.now();
-      act();
-      return performance.now() - before;
-    };
     const driver = new Driver(without, { asleep: true });
     const other = new Driver(plain, { asleep: true });
-    const began = time(() => driver.apply({ type: 'begin' }));
-    const base = time(() => other.apply({ type: 'begin' }));
+    const began = timed(() => driver.apply({ type: 'begin' }));
+    const base = timed(() => other.apply({ type: 'begin' }));
     expect(lateOf(driver).length).toBeGreaterThan(1_000);
     const ended = [...driver.running.values()].slice(0, 200).map((attempt) => {
       const [own] = driver.scheduler.index.tasks[attempt.index]?.files?.produces ?? [];
       const touched = [`packages/p7/src/m${attempt.index + 1}/index.ts`, ...Array.from({ length: 50 }, (_, at) => `${own}/${at}.ts`)];
       const result = resultOf({ ...attempt, now: driver.now }, { touched });
-      return time(() => driver.scheduler.apply({ type: 'ended', index: attempt.index, result }, driver.now));
+      return timed(() => driver.scheduler.apply({ type: 'ended', index: attempt.index, result }, driver.now));
     });
     const median = ended.toSorted((a, b) => a - b)[Math.floor(ended.length / 2)] as number;
     if (process.env['TASKS_TEST_TIMES']) process.stderr.write(`begin ${began.toFixed(1)} ms (${base.toFixed(1)} ms without), end of an attempt ${median.toFixed(3)} ms, ${lateOf(driver).length} late edges\n`);
     // Far above what it takes: a machine that does other things as well must not fail it.
     expect(began - base).toBeLessThan(5_000);
     expect(median).toBeLessThan(50);
+  });
+});
+
+/** Tasks of two kinds with patterns in one directory. */
+const besides = (count: number, produces: (at: number) => string, reads: (at: number) => string): Graph => ({
+  ...graphOf([]),
+  policies: policiesOf({ concurrencyMax: 500 }),
+  tasks: Array.from({ length: 2 * count }, (_, at): GraphTask => ({ id: `t${at}` as TaskId, files: at < count ? { produces: [produces(at)] } : { reads: [reads(at - count)] } })),
+});
+
+const told = ({ events }: Driver): readonly unknown[] => events.filter(({ type }) => type === 'late_edges');
+
+describe('thousands of patterns in one directory that do not meet', () => {
+  test('are told apart by what they begin with', () => {
+    const driver = new Driver(besides(2_000, (at) => `reports/a-${at}-*.json`, (at) => `reports/b-${at}-*.json`), { asleep: true });
+    const took = timed(() => driver.apply({ type: 'begin' }));
+    if (process.env['TASKS_TEST_TIMES']) process.stderr.write(`begin ${took.toFixed(1)} ms\n`);
+    expect([told(driver), lateOf(driver)]).toEqual([[], []]);
+    expect(took).toBeLessThan(5_000);
+  });
+
+  test('or are looked at as far as the budget goes, which is told, at the beginning and when an attempt ends', () => {
+    const driver = new Driver(besides(2_000, (at) => `reports/*-${'x'.repeat(100)}a-${at}.json`, (at) => `reports/*-${'x'.repeat(100)}b-${at}.json`), { asleep: true });
+    const took = timed(() => driver.apply({ type: 'begin' }));
+    if (process.env['TASKS_TEST_TIMES']) process.stderr.write(`begin ${took.toFixed(1)} ms\n`);
+    expect([told(driver), lateOf(driver)]).toEqual([[{ type: 'late_edges', applied: 0, refused: 0, limited: true }], []]);
+    const [attempt] = [...driver.running.values()];
+    if (!attempt) throw new Error('nothing runs');
+    const result = resultOf({ ...attempt, now: driver.now }, { touched: Array.from({ length: 200 }, (_, at) => `reports/${'y'.repeat(100)}-${at}.json`) });
+    const ended = timed(() => driver.scheduler.apply({ type: 'ended', index: attempt.index, result }, driver.now));
+    if (process.env['TASKS_TEST_TIMES']) process.stderr.write(`ended ${ended.toFixed(1)} ms\n`);
+    expect(took).toBeLessThan(5_000);
+    expect(ended).toBeLessThan(1_000);
+  });
+
+  test('names with characters that are no patterns have directories of their own', () => {
+    const driver = new Driver(besides(2_000, (at) => `packages/@acme/a+${at}/dist`, (at) => `packages/@acme/a+${at}/dist/index.js`), { asleep: true });
+    driver.apply({ type: 'begin' });
+    expect(told(driver)).toMatchObject([{ limited: false }]);
+    expect(lateOf(driver)).toHaveLength(2_000);
+  });
+});
+
+describe('thousands of tasks that state the same pattern', () => {
+  test('are put down one by one, without a copy of all for each', () => {
+    const index = new FileIndex();
+    const took = timed(() => {
+      for (let at = 0; at < 10_000; at += 1) index.put(at, { reads: ['src'], produces: ['out'] });
+      for (let at = 0; at < 10_000; at += 1) index.put(at, { reads: ['src'] });
+    });
+    expect([...index.touches.entries()].map(({ tasks }) => tasks.size)).toEqual([10_000]);
+    expect(took).toBeLessThan(500);
   });
 });
