@@ -16,6 +16,7 @@ import type { GraphIndex } from '../graph-index.ts';
 import type { PlannedEdge } from '../patch-edges.ts';
 import type { SchedulerState } from '../protocol.ts';
 import { Budget } from './budget.ts';
+import type { Link } from './closure.ts';
 import { FileIndex } from './file-index.ts';
 import { seenCandidates, seenOf } from './observed.ts';
 import { PAIR, Relations } from './relations.ts';
@@ -36,11 +37,17 @@ const ONE = { pairs: 2_000, steps: 100_000 };
 export interface LateState {
   /** Late edges there have been. */
   edges: number;
-  /** Pairs that have been reported and got no edge, and whose edge somebody has taken out: `from * 16384 + to`. */
+  /**
+   * Pairs that have been reported and got no edge, and whose edge somebody has taken out: `lower * 16384 + higher`, by index. States
+   * of older versions have some the other way round.
+   */
   readonly reported: number[];
   /** That not all could be found or kept has been told. */
   limited?: true;
 }
+
+/** Two tasks, whichever is first. */
+const pairOf = ({ from, to }: Link): number => Math.min(from, to) * PAIR + Math.max(from, to);
 
 interface Found {
   readonly candidates: readonly Candidate[];
@@ -69,8 +76,8 @@ export class LateEdges {
     this.#index = options.index;
     this.#attach = options.attach;
     this.#emit = options.emit;
-    this.#reported = new Set(options.state.late?.reported);
-    this.#hasFiles = options.index.tasks.some(({ files }) => files);
+    this.#reported = new Set(options.state.late?.reported.map((pair) => pairOf({ from: Math.floor(pair / PAIR), to: pair % PAIR })));
+    this.#hasFiles = options.index.tasks.some(({ files }, at) => files && this.#takesPart(at));
   }
 
   /** Whether it matters what attempts are seen to touch. */
@@ -89,15 +96,15 @@ export class LateEdges {
 
   /** A patch has brought these tasks, or changed what they state, and taken out these edges, which do not come back by themselves. */
   patched(changed: readonly number[], removed: readonly PlannedEdge[]): void {
-    const files = changed.map((at) => this.#index.tasks[at]?.files);
+    const files = changed.map((at) => (this.#takesPart(at) ? this.#index.tasks[at]?.files : undefined));
     this.#hasFiles ||= files.some((each) => each !== undefined);
     if (!this.watches) return;
-    for (const { from, to } of removed) this.#leave(from * PAIR + to);
+    for (const link of removed) this.#leave(link);
     if (changed.length === 0) return;
     for (const [at, task] of changed.entries()) this.#files.put(task, files[at]);
     const budget = new Budget(PART);
     const relations = new Relations(this.#files, budget);
-    for (const [at, task] of changed.entries()) if (this.#takesPart(task)) relations.addOf(task, files[at] ?? {});
+    for (const [at, task] of changed.entries()) relations.addOf(task, files[at] ?? {});
     this.#settle({ candidates: relations.candidates(this.#isFirst), seen: 'declared', budget });
   }
 
@@ -145,8 +152,10 @@ export class LateEdges {
     return isSettled(state) || occupiesSlot(state) || state === 'CHECKPOINTED';
   }
 
-  #isKnown({ from, to }: Candidate): boolean {
-    return this.#reported.has(from * PAIR + to) || (this.#index.tasks[to]?.late?.some((edge) => edge.from === from) ?? false);
+  /** One of them has had an edge from the other, or was told to have none: also where the other one would be first by now. */
+  #isKnown(link: Candidate): boolean {
+    const hasHad = ({ from, to }: Link): boolean => this.#index.tasks[to]?.late?.some((edge) => edge.from === from) ?? false;
+    return this.#reported.has(pairOf(link)) || hasHad(link) || hasHad({ from: link.to, to: link.from });
   }
 
   get #late(): LateState {
@@ -189,11 +198,12 @@ export class LateEdges {
   }
 
   #report(link: Candidate, telling: Telling, why: Refusal): void {
-    if (this.#leave(link.from * PAIR + link.to)) telling.refused(link, why);
+    if (this.#leave(link)) telling.refused(link, why);
   }
 
   /** A pair that gets no edge, now or later; false when there are too many of them to be kept. */
-  #leave(pair: number): boolean {
+  #leave(link: Link): boolean {
+    const pair = pairOf(link);
     const { reported } = this.#late;
     if (reported.length >= MAX_REPORTED) return false;
     reported.push(pair);

@@ -12,12 +12,17 @@ const MAX_SEEN = 200;
 export const seenOf = ({ artifacts = [], touched = [] }: Pick<AttemptResult, 'artifacts' | 'touched'>): readonly string[] =>
   [...new Set([...artifacts.slice(0, MAX_SEEN).map(({ path }) => path), ...touched.slice(0, MAX_SEEN)])].slice(0, MAX_SEEN);
 
-/** Each pair once: who produces what the task has changed comes before it; who only reads it, after. */
+/**
+ * Each pair once: who produces what the task has changed comes before it; who only reads it, after. What the task itself says that it
+ * produces tells nothing new of the others that do.
+ */
 export const seenCandidates = (files: FileIndex, task: number, paths: readonly string[], budget: Budget): readonly Candidate[] => {
   const found = new Map<number, Candidate>();
   const patterns = paths.map((path) => Pattern.exactly(path));
   for (const pattern of patterns) {
-    for (const { pattern: product, tasks } of files.products.above(pattern, budget)) {
+    const products = [...files.products.above(pattern, budget)];
+    if (products.some(({ tasks }) => tasks.has(task))) continue;
+    for (const { pattern: product, tasks } of products) {
       for (const from of tasks) {
         if (budget.isOver) break;
         budget.pairs -= 1;

@@ -144,6 +144,38 @@ describe('a patch', () => {
     expect(driver.stateOf('b')).toBe('UPSTREAM_FAILED');
   });
 
+  test('brings what repairs, which nobody waits for, also after a reload', () => {
+    for (const isReloaded of [false, true]) {
+      const driver = drive([reads('c', 'x'), 'gate'], { concurrencyMax: 1 });
+      driver.patch('p', { tasks: [{ id: 'mend', files: { produces: ['y'], reads: ['x'] }, repairs: 'breaker' }] });
+      if (isReloaded) driver.reload();
+      driver.patch('q', { tasks: [{ id: 'b', files: { reads: ['y'], produces: ['x'] } }] });
+      expect(late(driver).filter(({ from, to }) => from === 'mend' || to === 'mend')).toEqual([]);
+    }
+  });
+
+  test('takes a late edge out, which does not come back the other way round either', () => {
+    const retry = { maxAttempts: 2, backoff: 'linear', initialDelayMs: 1_000, maxDelayMs: 1_000, jitter: false, retryOn: ['logic'], raiseUpTo: 1 } as const;
+    for (const isReloaded of [false, true]) {
+      const driver = drive([produces('a', 'x'), produces('b', 'x'), task('c', { reads: ['x'] }, { after: ['gate'] }), 'gate'], { retry }, { durationOf: () => 60_000 });
+      driver.apply({ type: 'patch', patch: { id: 'p', tasks: [], edges: [], removed: [{ from: 'a' as never, to: 'b' as never }] } });
+      if (isReloaded) driver.reload();
+      expect(driver.started).toEqual(['a', 'gate', 'b']);
+      driver.end('a', { outcome: 'failed', failure: { reason: 'exit', class: 'logic', message: 'no' }, touched: ['x'] });
+      driver.wait(1_000);
+      expect(driver.started).toEqual(['gate', 'b', 'a']);
+      expect(late(driver).filter(({ from, to }) => from === 'b' && to === 'a')).toEqual([]);
+    }
+  });
+
+  test('keeps what a state of an older version has told, whichever way round', () => {
+    const driver = drive([produces('a', 'x'), produces('b', 'x')], { lateBoundEdges: 'report' }, { asleep: true });
+    driver.scheduler.state.late = { edges: 0, reported: [1 * 16_384 + 0] };
+    driver.reload();
+    driver.apply({ type: 'begin' });
+    expect(late(driver)).toEqual([]);
+  });
+
   test('takes a late edge out, which does not come back', () => {
     const driver = drive([reads('b', 'x'), produces('a', 'x')]);
     driver.apply({ type: 'patch', patch: { id: 'p', tasks: [], edges: [], removed: [{ from: 'a' as never, to: 'b' as never }] } });
@@ -189,6 +221,14 @@ describe('what attempts are seen to touch', () => {
     expect(told).toMatchObject([{ from: 'b', to: 'c', late: true }, { from: 'a', to: 'b', late: true }]);
     driver.runToEnd();
     expect(driver.outcome).toBe('succeeded');
+  });
+
+  test('of two that say that they produce the same is told once, whoever ends first', () => {
+    const driver = drive([produces('a', 'x'), produces('b', 'x')], { lateBoundEdges: 'report' }, { durationOf: () => 60_000 });
+    expect(late(driver)).toMatchObject([{ from: 'a', to: 'b', applied: false }]);
+    driver.end('a', { touched: ['x'] });
+    driver.end('b', { touched: ['x'] });
+    expect(late(driver)).toHaveLength(1);
   });
 
   test('is told once, also by a scheduler made from a copy of the state', () => {
