@@ -5,7 +5,7 @@ import type { TaskState } from '../../model/state.ts';
 import { unreachable } from '../../model/unreachable.ts';
 import type { SchedulerState, TaskRecord } from '../protocol.ts';
 import type { AlertState } from './state.ts';
-import { MIN_ATTEMPTS, WINDOW_MS } from './state.ts';
+import { knownSince, MIN_ATTEMPTS, WINDOW_MS } from './state.ts';
 
 /** What is looked at, and when. */
 export interface Moment {
@@ -16,6 +16,9 @@ export interface Moment {
 
 /** Before, a rate of tasks is not known. */
 export const RATE_FROM_MS = 60_000;
+
+/** However many end at once, a rate is of so long at least. */
+const LEAST_MS = 1_000;
 
 const MINUTE = 60_000;
 
@@ -55,8 +58,8 @@ export const measure = ({ metric, of }: Metric, { state, alerts, now }: Moment):
       return since.length === 0 ? 0 : since.reduce((sum, at) => sum + now - at, 0) / since.length;
     }
     case 'task_throughput': {
-      const elapsed = Math.min(WINDOW_MS, now - alerts.since);
-      return elapsed < RATE_FROM_MS ? undefined : (recent.filter(({ failed }) => !failed).length / elapsed) * MINUTE;
+      const elapsed = Math.max(LEAST_MS, now - knownSince(alerts, now));
+      return now - alerts.since < RATE_FROM_MS ? undefined : (recent.filter(({ failed }) => !failed).length / elapsed) * MINUTE;
     }
     case 'running':
       return count(records, occupiesSlot);

@@ -3,7 +3,7 @@ import type { Condition, Metric, Operand } from '../../model/alert.ts';
 import { earliest } from '../deadlines.ts';
 import { measure, RATE_FROM_MS } from './measure.ts';
 import type { Moment } from './measure.ts';
-import { WINDOW_MS } from './state.ts';
+import { knownSince, WINDOW_MS } from './state.ts';
 
 const MINUTE = 60_000;
 
@@ -22,8 +22,9 @@ const ofMetric = (metric: Metric, other: Operand, moment: Moment): number | unde
       if (now - alerts.since < RATE_FROM_MS) return alerts.since + RATE_FROM_MS;
       if ('metric' in other) return now;
       // Until the window is full it falls by and by: past the other when so much time has gone by.
-      const passes = other.value === 0 ? Infinity : alerts.since + Math.floor((passedOf(moment) / other.value) * MINUTE) + 1;
-      return passes > now && passes < alerts.since + WINDOW_MS ? passes : leaves;
+      const since = knownSince(alerts, now);
+      const passes = other.value === 0 ? Infinity : since + Math.floor((passedOf(moment) / other.value) * MINUTE) + 1;
+      return passes > now && passes < since + WINDOW_MS ? passes : leaves;
     }
     case 'average_wait_time': {
       // It grows as fast as time goes by, while any task waits.

@@ -27,3 +27,9 @@ export interface AlertState {
   /** Those that hold; `clearSince` when they do no more, and it is not told yet. */
   firing: { readonly name: string; readonly since: number; clearSince?: number }[];
 }
+
+/** From when on all attempts that ended are known: within the window, since the execution began, and as far back as the list goes when it is full. */
+export const knownSince = ({ since, ended }: AlertState, now: number): number => {
+  const [oldest] = ended;
+  return Math.max(since, now - WINDOW_MS, ended.length >= MAX_ENDED ? (oldest?.at ?? 0) : 0);
+};

@@ -4,6 +4,10 @@ import { describe, expect, test } from 'vitest';
 import type { Alert } from '../../../model/alert.ts';
 import type { EventBody } from '../../../model/event.ts';
 import { parseCondition } from '../../../planner/alerts/parse-condition.ts';
+import { measure } from '../../../scheduler/alerts/measure.ts';
+import type { Moment } from '../../../scheduler/alerts/measure.ts';
+import { nextChange } from '../../../scheduler/alerts/next-change.ts';
+import { MAX_ENDED, WINDOW_MS } from '../../../scheduler/alerts/state.ts';
 import { Driver, throughJson } from '../driver.ts';
 import { graphOf, writes } from '../graphs.ts';
 import { graphs } from '../scenarios.ts';
@@ -124,6 +128,35 @@ describe('an alert', () => {
     expect(driver.scheduler.wakeAt).toBe(120_001);
     driver.wait(60_001);
     expect(told(driver)).toMatchObject([{ state: 'firing' }]);
+  });
+
+  describe('on how many tasks a minute succeed, of more than are kept', () => {
+    const minute = 60_000;
+    const condition = alert('task_throughput < 400').condition;
+    /** Five a second, for the hour before. */
+    const { state } = drive(many(1), []).scheduler;
+    const at = (now: number, last = now): Moment => ({
+      state,
+      alerts: { since: 0, isDue: true, ended: Array.from({ length: MAX_ENDED }, (_, n) => ({ at: last - (MAX_ENDED - n) * 200, failed: false })), firing: [] },
+      now,
+    });
+    const rate = (moment: Moment): number | undefined => measure({ metric: 'task_throughput' }, moment);
+
+    test('sees those that are kept, and the time that they took', () => {
+      expect(rate(at(60 * minute))).toBe(300);
+    });
+
+    test('is looked at when it will have fallen past the limit, or the first of them leaves', () => {
+      const passes = nextChange(alert('task_throughput < 200').condition, at(60 * minute)) as number;
+      expect(rate(at(passes - 2, 60 * minute))).toBeGreaterThanOrEqual(200);
+      expect(rate(at(passes, 60 * minute))).toBeLessThan(200);
+      expect(nextChange(condition, at(60 * minute))).toBe(60 * minute - 200_000 + WINDOW_MS);
+    });
+
+    test('makes no rate of an instant', () => {
+      const moment = at(60 * minute);
+      expect(rate({ ...moment, alerts: { ...moment.alerts, ended: moment.alerts.ended.map((each) => ({ ...each, at: moment.now })) } })).toBe(60_000);
+    });
   });
 
   test('begins and ends by turns, and whatever it does the execution ends', () => {
