@@ -74,13 +74,17 @@ const byHand = (task: GraphTask, reason: string): GraphTask => ({ id: task.id, t
 
 const gate = ({ id }: GraphTask): GraphTask => ({ id, title: 'nothing to undo here; it keeps the order', estimateMs: 0, executor: 'noop', dispatch: 'activity' });
 
-/** Who asked for a rollback has been asked; one that fails is a person's, and is not followed by another. */
+/**
+ * Who asked for a rollback has been asked; one that fails is a person's, and is not followed by another. Alerts are of how the plan
+ * does: one that aborts what waits for long would abort a rollback that waits for a person.
+ */
 const policiesOf = (policies: Policies): Policies => ({
   ...policies,
   executionModel: 'rolling_frontier',
   approval: DEFAULT_POLICIES.approval,
   preemption: DEFAULT_POLICIES.preemption,
   rollback: DEFAULT_POLICIES.rollback,
+  monitoring: DEFAULT_POLICIES.monitoring,
   failFast: false,
 });
 

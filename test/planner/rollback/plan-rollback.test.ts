@@ -1,5 +1,6 @@
 /** Rollbacks of small graphs: what they say, and what of a task goes with its undoing. */
 import { expect, test } from 'vitest';
+import { DEFAULT_POLICIES } from '../../../model/graph.ts';
 import type { RollbackTarget } from '../../../model/rollback.ts';
 import { planRollback } from '../../../planner/rollback/plan-rollback.ts';
 import type { PlannedRollback } from '../../../planner/rollback/plan-rollback.ts';
@@ -87,4 +88,13 @@ test('a task that has passed a point of no return is not undone, and nothing els
 test('where there is nothing to undo, that is said, and why', () => {
   expect(refused([{ id: 'a', is: { acted: false } }])).toEqual([{ code: 'TASKS3101', message: 'there is nothing to undo of everything that was done' }]);
   expect(refused([{ id: 'a', spec: {} }])).toMatchObject([{ code: 'TASKS3101', hint: expect.stringContaining('1 task that ran there said nothing') }]);
+});
+
+test('no alert of the plan acts upon its rollback', () => {
+  const { standing, specs } = standingOf(['a']);
+  const alert = { name: 'slow', condition: { op: '>' as const, left: { metric: 'average_wait_time' as const }, right: { value: 60_000 } }, text: 'average_wait_time > 60', action: 'abort' as const };
+  const policies = { ...standing.policies, monitoring: { alerts: [alert], intervalMs: 1_000, metrics: [] } };
+  const result = planRollback({ standing: { ...standing, policies }, specs, target: { kind: 'all' }, number: 1 });
+  if (!result.ok) expect.fail(JSON.stringify(result.error));
+  expect(result.value.plan.graph.policies.monitoring).toEqual(DEFAULT_POLICIES.monitoring);
 });
