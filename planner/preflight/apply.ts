@@ -18,6 +18,12 @@ const withEdge = (task: GraphTask, from: number, type: 'hard' | 'soft'): GraphTa
   return { ...rest, ...(hard.length > 0 && { deps: hard }), ...(softer.length > 0 && { soft: softer }) };
 };
 
+/** Where every task says in which wave it comes, so does what is put in, or none of them would count: as early as any, and no earlier than what it waits for. */
+const earliestWave = (tasks: readonly GraphTask[]): number | undefined => {
+  const waves = tasks.flatMap(({ wave }) => wave ?? []);
+  return waves.length > 0 && waves.length === tasks.length ? waves.reduce((one, other) => Math.min(one, other)) : undefined;
+};
+
 /** What the whole graph may not be. */
 const wrongWith = (tasks: readonly GraphTask[]): string | undefined => {
   const preds = tasks.map(({ deps = [], soft = [] }) => [...deps, ...soft]);
@@ -39,9 +45,10 @@ export const applyToPlan = (plan: StoredPlan, operations: readonly Operation[]):
   const { patch, specs } = parsed.value;
   const at = new Map<string, number>(plan.graph.tasks.map(({ id }, index) => [id, index]));
   const tasks: GraphTask[] = [...plan.graph.tasks];
+  const wave = earliestWave(plan.graph.tasks);
   for (const task of patch.tasks) {
     if (at.has(task.id)) return refused(`the plan has a task ${quote(task.id)} already`);
-    at.set(task.id, tasks.push(task) - 1);
+    at.set(task.id, tasks.push({ ...(wave !== undefined && { wave }), ...task }) - 1);
   }
   for (const { from, to, type } of patch.edges) {
     const [before, after] = [at.get(from), at.get(to)];

@@ -4,7 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { MAX_TASKS } from '../../../model/graph.ts';
 import type { StoredPlan } from '../../../model/graph.ts';
 import type { TaskId } from '../../../model/ids.ts';
+import { GraphIndex } from '../../../scheduler/graph-index.ts';
 import { orderOf } from '../../../scheduler/graph/order.ts';
+import { layOutWaves } from '../../../scheduler/wave.ts';
 import { applyToPlan } from '../../../planner/preflight/apply.ts';
 import type { Finding, SuggestedEdge } from '../../../planner/preflight/finding.ts';
 import { patchOf } from '../../../planner/preflight/patch.ts';
@@ -95,6 +97,16 @@ describe('applied to a plan', () => {
     expect(patched.tasks[2]).toMatchObject({ id: 'new', command: 'make' });
     expect(patched.fields['preflight']).toMatchObject([{ op: 'inject_task' }, { op: 'add_edge' }]);
     expect(plan.graph.tasks).toHaveLength(2);
+  });
+
+  test('what is put in is of the first wave where all tasks have one, and the plan keeps its waves', () => {
+    const plan = makePlan([{ id: 't0', wave: 3 }, { id: 't1', wave: 2 }, { id: 't2', wave: 4 }]);
+    const { graph } = applied(plan, [install('t2')]);
+    expect(graph.tasks.map(({ wave }) => wave)).toEqual([3, 2, 4, 2]);
+    const { of } = layOutWaves(new GraphIndex(graph), graph.policies.wave, false, 0);
+    expect(of).toEqual([2, 1, 3, 1]);
+    const some = applied(makePlan([{ id: 't0', wave: 3 }, { id: 't1' }]), [install('t1')]);
+    expect(some.graph.tasks.map(({ wave }) => wave)).toEqual([3, undefined, undefined]);
   });
 
   test('a soft dependency becomes a hard one, never the other way round', () => {
