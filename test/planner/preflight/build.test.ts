@@ -102,6 +102,16 @@ describe('in a throw-away worktree', () => {
     expect(await traces(repo.directory)).toEqual([]);
   });
 
+  test("no other worktree of the repository's is forgotten, also where its disk is not there or the build breaks its own", async () => {
+    await using repo = await repository({ 'a.txt': '' });
+    const other = `${repo.directory}-other`;
+    await git(repo.directory, 'worktree', 'add', '-q', '--detach', other, 'HEAD');
+    const before = await traces(repo.directory);
+    await rm(other, { recursive: true });
+    expect(await build(repo.directory, 'rm .git && git worktree list >/dev/null 2>&1; true')).toEqual([]);
+    expect(await traces(repo.directory)).toEqual(before);
+  });
+
   test('what goes on in the background of a build that ended is ended', async () => {
     await using repo = await repository({});
     const file = join(repo.directory, '..', `bg-${process.pid}`);
