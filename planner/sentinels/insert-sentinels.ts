@@ -33,6 +33,19 @@ const levelsIn = (graph: Growing, works: readonly number[], byWave: boolean): { 
   return { levels, levelOf: new Map(works.map((index, position) => [index, levels.of[position] ?? 0])) };
 };
 
+/** The plan's work in parts, each in order: up to the end of the first chosen level, from there to the next one, and what is behind the last. */
+const between = (chosen: readonly number[], all: readonly number[], levelOf: ReadonlyMap<number, number>): readonly (readonly number[])[] => {
+  const partOf = new Map<number, number>();
+  let part = 0;
+  for (const level of all) {
+    while (level > (chosen[part] ?? Infinity)) part += 1;
+    partOf.set(level, part);
+  }
+  const parts: number[][] = Array.from({ length: chosen.length + 1 }, () => []);
+  for (const [index, level] of levelOf) parts[partOf.get(level) ?? 0]?.push(index);
+  return parts;
+};
+
 /**
  * A sentinel runs when all of its level and of the levels since the sentinel before it have succeeded. One that
  * blocks has everything deeper wait for it; of those that do not, each comes after the one before it, however that
@@ -50,13 +63,11 @@ export const insertSentinels = (graph: Growing, changes: SentinelChanges, option
   const all = [...new Set(levels.of)].sort((a, b) => a - b);
   const chosen = watched(all, at);
   warnUnwatched(all, chosen, changes, findings);
-  // Where another one follows, it is that one which holds what lies behind it.
+  const parts = between(chosen, all, levelOf);
   for (const [position, level] of chosen.entries()) {
-    const after = chosen[position - 1] ?? -1;
-    const next = chosen[position + 1] ?? Number.POSITIVE_INFINITY;
-    const within = (index: number, from: number, to: number): boolean => (levelOf.get(index) ?? 0) > from && (levelOf.get(index) ?? 0) <= to;
-    const last = lastOf(new Set(works.filter((index) => within(index, after, level))), graph.hard);
-    const behind = new Set(works.filter((index) => within(index, level, next)));
+    const last = lastOf(new Set(parts[position]), graph.hard);
+    // Where another one follows, it is that one which holds what lies behind it.
+    const behind = new Set(parts[position + 1]);
     const word = levels.kind === 'D' ? 'depth' : 'wave';
     for (const each of templates) {
       const softlyAfter = blocking || each.last === undefined ? [] : [each.last];
