@@ -36,7 +36,8 @@ export class BitSet {
   }
 
   addAll(other: BitSet): void {
-    for (const [at, word] of other.#words.entries()) if (word !== 0) this.#words[at] = (this.#words[at] ?? 0) | word;
+    const [words, others] = [this.#words, other.#words];
+    for (let at = 0; at < others.length; at += 1) words[at] = (words[at] as number) | (others[at] as number);
   }
 
   meets(other: BitSet): boolean {

@@ -9,22 +9,45 @@ const MIN_PATH = 3;
 
 const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/gu, '\\$&');
 
+/** What a file says. */
+export class FileText {
+  readonly #text: string;
+  readonly #answers = new Map<string, boolean>();
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** Searched once for each path, however many tasks have to do with it. */
+  speaksOf(path: string): boolean {
+    const wanted = fixedPart(path);
+    if (wanted.length < MIN_PATH) return false;
+    const answer = this.#answers.get(wanted) ?? (this.#text.includes(wanted) && new RegExp(`(?:^|[^\\w.-])${escaped(wanted)}(?:$|[^\\w-])`, 'mu').test(this.#text));
+    this.#answers.set(wanted, answer);
+    return answer;
+  }
+}
+
 export class Mentions {
   readonly #workspace: string;
-  readonly #texts = new Map<string, Promise<string>>();
+  readonly #texts = new Map<string, Promise<FileText | undefined>>();
 
   constructor(workspace: string) {
     this.#workspace = workspace;
   }
 
-  /** `file` is a path of the plan, relative to the workspace. */
-  async has(file: string, path: string): Promise<boolean> {
-    const wanted = fixedPart(path);
-    if (isPattern(file) || wanted.length < MIN_PATH) return false;
-    const reading = this.#texts.get(file) ?? this.#read(file);
+  /** Of paths of the plan, relative to the workspace, those that are files with a text. */
+  async textsOf(files: readonly string[]): Promise<readonly FileText[]> {
+    const texts = await Promise.all(files.filter((file) => !isPattern(file)).map((file) => this.#textOf(file)));
+    return texts.filter((text) => text !== undefined);
+  }
+
+  #textOf(file: string): Promise<FileText | undefined> {
+    const known = this.#texts.get(file);
+    if (known) return known;
+    const reading = this.#read(file).then((text) => (text === '' ? undefined : new FileText(text)));
     this.#texts.set(file, reading);
-    const text = await reading;
-    return text.includes(wanted) && new RegExp(`(?:^|[^\\w.-])${escaped(wanted)}(?:$|[^\\w-])`, 'mu').test(text);
+    return reading;
   }
 
   /** Empty for what is no small text file of the workspace. */

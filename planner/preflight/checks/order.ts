@@ -2,14 +2,16 @@
  * Edge sanity (spec/000): a task that tidies up, updates or configures is rarely a root. Where tasks that move or
  * create things have to do with the same paths, it should come after them.
  */
+import { orderOf } from '../../../scheduler/graph/order.ts';
+import { BitSet } from '../../graph/ancestors.ts';
 import { isThere } from '../files.ts';
 import type { Finding } from '../finding.ts';
-import { pathsMeet } from '../path-index.ts';
 import { about } from '../survey.ts';
 import type { Survey, SurveyedTask } from '../survey.ts';
 import { counted, quote } from '../../read/words.ts';
 import { kindOf } from './kinds.ts';
 import { Mentions } from './mentions.ts';
+import type { FileText } from './mentions.ts';
 
 /** More would be a list to read, and not a finding. */
 const MAX_EDGES = 20;
@@ -26,32 +28,48 @@ interface Evidence {
 
 const isRoot = ({ node }: SurveyedTask): boolean => (node.deps?.length ?? 0) + (node.soft?.length ?? 0) === 0;
 
-/** Only the last of those that follow one another: the others come before it anyway. */
-const lastOf = (found: readonly Evidence[], { ancestors }: Survey): readonly Evidence[] => found.filter(({ task }) => !found.some((other) => ancestors.of(other.task.index).has(task.index)));
+interface Order {
+  readonly survey: Survey;
+  readonly mentions: Mentions;
+  /** Of each task: after those of all that come before it. */
+  readonly rank: readonly number[];
+}
 
-const evidenceFor = async (root: SurveyedTask, structural: readonly SurveyedTask[], survey: Survey, mentions: Mentions): Promise<readonly Evidence[]> => {
+/** Only the last of those that follow one another: the others come before it anyway. */
+const lastOf = (found: readonly Evidence[], { survey, rank }: Order): readonly Evidence[] => {
+  const passed = BitSet.ofSize(survey.tasks.length);
+  const last = found
+    .toSorted((a, b) => (rank[b.task.index] ?? 0) - (rank[a.task.index] ?? 0))
+    .filter(({ task: { index } }) => {
+      // Whoever comes before it has been said with it.
+      if (passed.has(index)) return false;
+      passed.addAll(survey.ancestors.of(index));
+      return true;
+    });
+  return last.toSorted((a, b) => a.task.index - b.task.index);
+};
+
+const evidenceFor = async (root: SurveyedTask, structural: readonly SurveyedTask[], order: Order): Promise<readonly Evidence[]> => {
   const found: Evidence[] = [];
-  const byPath = new Set(root.touches.flatMap((path) => [...survey.touchers.meeting(path)]));
+  const texts = await order.mentions.textsOf(root.touches);
+  const touchers = root.touches.map((path) => ({ path, tasks: order.survey.touchers.meeting(path) }));
   for (const task of structural) {
-    // An edge from what comes after it would close a cycle.
-    if (survey.ancestors.of(task.index).has(root.index)) continue;
-    const shared = byPath.has(task.index) ? root.touches.find((path) => task.touches.some((other) => pathsMeet(path, other))) : undefined;
+    const shared = touchers.find(({ tasks }) => tasks.has(task.index))?.path;
     if (shared !== undefined) {
       found.push({ task, path: shared, how: SHARED });
       continue;
     }
-    for (const file of root.touches) {
-      const path = await firstMentioned(file, task.touches, mentions);
-      if (path === undefined) continue;
-      found.push({ task, path, how: SPOKEN_OF });
-      break;
-    }
+    const path = firstMentioned(texts, task.touches);
+    if (path !== undefined) found.push({ task, path, how: SPOKEN_OF });
   }
-  return lastOf(found, survey);
+  return lastOf(found, order);
 };
 
-const firstMentioned = async (file: string, paths: readonly string[], mentions: Mentions): Promise<string | undefined> => {
-  for (const path of paths) if (await mentions.has(file, path)) return path;
+const firstMentioned = (texts: readonly FileText[], paths: readonly string[]): string | undefined => {
+  for (const text of texts) {
+    const path = paths.find((each) => text.speaksOf(each));
+    if (path !== undefined) return path;
+  }
   return undefined;
 };
 
@@ -81,15 +99,22 @@ const unfounded = (root: SurveyedTask, structural: readonly SurveyedTask[]): Fin
     hint: `Give it "deps" or "soft_deps", such as ${quote(structural[0]?.node.id ?? '')}, or say in "files_scope" or "artifacts" what it has to do with.`,
   });
 
+const ranksOf = ({ plan }: Survey): readonly number[] => {
+  const ranks: number[] = [];
+  for (const [at, index] of orderOf(plan.graph.tasks.map(({ deps = [], soft = [] }) => [...deps, ...soft])).order.entries()) ranks[index] = at;
+  return ranks;
+};
+
 export const checkOrder = async (survey: Survey): Promise<readonly Finding[]> => {
   const works = survey.tasks.filter(({ mark }) => mark === undefined);
   const structural = works.filter((task) => kindOf(task) === 'structural');
   if (structural.length === 0) return [];
-  const mentions = new Mentions(survey.workspace);
+  const order = { survey, mentions: new Mentions(survey.workspace), rank: ranksOf(survey) };
   const findings: Finding[] = [];
   for (const root of works.filter((task) => isRoot(task) && kindOf(task) === 'follow-up')) {
+    // An edge from what comes after it would close a cycle.
     const others = structural.filter((task) => !survey.ancestors.of(task.index).has(root.index));
-    const evidence = await evidenceFor(root, others, survey, mentions);
+    const evidence = await evidenceFor(root, others, order);
     if (evidence.length > 0) findings.push(await findingOf(root, evidence, survey));
     else if (others.length > 0) findings.push(unfounded(root, others));
   }
