@@ -16,11 +16,11 @@ export interface PhaseNode {
   readonly edges: readonly DraftEdge[];
 }
 
-const MOOT = ['conflict_group', 'files_scope', 'parallel_ok', 'capabilities', 'affinity', 'preemptible', 'pausable'] as const;
+const MOOT = ['conflict_group', 'files_scope', 'parallel_ok', 'capabilities', 'affinity', 'preemptible', 'pausable', 'error_policy', 'self_heal_policy'] as const;
 /** What says no more than what holds anyway. */
 const SAYS_NOTHING: Readonly<Record<string, unknown>> = { parallel_ok: true, preemptible: false, pausable: false };
 
-/** A task that does nothing itself keeps nobody else from running, and there is nothing of it to stop. */
+/** A task that does nothing itself keeps nobody else from running, cannot fail, and there is nothing of it to stop. */
 const warnMoot = (task: DraftTask, written: PhaseTask, findings: Findings): void => {
   const moot = MOOT.filter((key) => written[key] !== undefined && written[key] !== SAYS_NOTHING[key]);
   const [first] = moot;

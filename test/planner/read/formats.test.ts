@@ -184,6 +184,15 @@ describe('phase plans', () => {
     expect(before(read, 'T-DEPLOY')).toEqual(['T-IMPL-CORE', 'T-LINT', 'T-TESTS']);
   });
 
+  test('a task that only holds subtasks cannot fail: what is to be done then has no effect, which it is told', async () => {
+    const read = await accepted({ stdin: 'phase_id: P\ntasks:\n  - id: t\n    error_policy: {pipeline_id: ERR-EXEC-V1}\n    subtasks: [{id: s, cmd: x}]\n  - id: u\n    self_heal_policy: {max_attempts: 2}\n    subtasks: [{id: v, cmd: x, self_heal_policy: {max_attempts: 2}}]\n' });
+    expect(['t', 's', 'u', 'v'].map((id) => taskOf(read, id).errorPolicy !== undefined)).toEqual([false, false, false, true]);
+    expect(read.warnings).toMatchObject([
+      { code: 'TASKS1006', message: expect.stringContaining('"t" only holds subtasks: error_policy has no effect') as string, place: { line: 4 } },
+      { code: 'TASKS1006', message: expect.stringContaining('"u" only holds subtasks: self_heal_policy has no effect') as string, place: { line: 7 } },
+    ]);
+  });
+
   test('a task that only holds subtasks does nothing itself', async () => {
     expect(taskOf(await accepted({ path: fixture('phases') }), 'T-IMPL-CORE')).toMatchObject({ executor: 'noop' });
   });
