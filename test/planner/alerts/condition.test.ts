@@ -5,8 +5,8 @@ import { COMPARISONS, METRIC_NAMES, METRICS } from '../../../model/alert.ts';
 import type { Condition, Metric, MetricKind, Operand } from '../../../model/alert.ts';
 import { isMonitoring } from '../../../model/alert.ts';
 import { parseCondition } from '../../../planner/alerts/parse-condition.ts';
-import { printCondition } from '../../../planner/alerts/print-condition.ts';
 import { holds } from '../../../scheduler/alerts/evaluate.ts';
+import { printCondition } from './print-condition.ts';
 
 const parsed = (text: string): Condition => {
   const result = parseCondition(text);

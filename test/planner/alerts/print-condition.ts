@@ -1,6 +1,6 @@
 /** A condition as plans write it: read again, it is the same. */
-import { METRICS, metricText } from '../../model/alert.ts';
-import type { Condition, Operand } from '../../model/alert.ts';
+import { METRICS, metricText } from '../../../model/alert.ts';
+import type { Condition, Operand } from '../../../model/alert.ts';
 
 const isComparison = (condition: Condition): condition is Extract<Condition, { readonly left: Operand }> => 'left' in condition;
 
