@@ -10,7 +10,7 @@ const named = (command = ''): readonly string[] => [...command.matchAll(NAMED)].
 export type AreaFields = Pick<WrittenTask, 'directory' | 'workspace' | 'cmd' | 'smoke' | 'artifacts' | 'outputs' | 'files_scope'>;
 
 /** Directories that it runs in, or that its commands name. */
-export const namedPaths = (task: Pick<AreaFields, 'directory' | 'workspace' | 'cmd' | 'smoke'>): readonly string[] => {
+export const workingDirectories = (task: Pick<AreaFields, 'directory' | 'workspace' | 'cmd' | 'smoke'>): readonly string[] => {
   const directory = task.directory ?? task.workspace;
   return [...(directory === undefined ? [] : [directory.replace(/^\.\//u, '').replace(/\/+$/u, '')]), ...named(task.cmd), ...named(task.smoke)];
 };
@@ -18,7 +18,7 @@ export const namedPaths = (task: Pick<AreaFields, 'directory' | 'workspace' | 'c
 /** Relative to the workspace, each once; undefined where the task names none. */
 export const areaOf = (task: AreaFields): readonly string[] | undefined => {
   const paths = [
-    ...namedPaths(task),
+    ...workingDirectories(task),
     ...(task.artifacts ?? []),
     ...(task.outputs ?? []),
     ...(task.files_scope?.writes ?? task.files_scope?.write ?? []),

@@ -3,7 +3,7 @@ import { MAX_TASK_FILES } from '../../model/late-edge.ts';
 import type { TaskFiles } from '../../model/late-edge.ts';
 import type { WrittenTask } from '../../model/task.schema.ts';
 import { isNegated, scopeKey } from '../../resources/path-patterns.ts';
-import { namedPaths } from '../healing/area.ts';
+import { workingDirectories } from '../healing/area.ts';
 import { staysInside } from '../read/inside.ts';
 import { present } from '../read/optional.ts';
 
@@ -22,7 +22,7 @@ const bounded = (paths: readonly string[]): readonly string[] | undefined => (pa
 const stated = ({ artifacts = [], outputs = [], files_scope: scope = {}, ...rest }: FileFields): Readonly<Record<keyof TaskFiles, readonly string[]>> => ({
   produces: listed([...artifacts, ...outputs, ...(scope.writes ?? []), ...(scope.write ?? [])]),
   reads: listed([...(scope.reads ?? []), ...(scope.read ?? [])]),
-  names: listed(namedPaths(rest)),
+  names: listed(workingDirectories(rest)),
 });
 
 /** Undefined where it says nothing. */
