@@ -1,5 +1,5 @@
 /** What may have come about before a task starts: only what surely has not can be missed with certainty. */
-import { BitSet } from '../graph/ancestors.ts';
+import { BitSet } from '../../scheduler/graph/ancestors.ts';
 import type { Call } from './shell/shell-command.ts';
 import type { Survey, SurveyedTask } from './survey.ts';
 import { isCommand } from './survey.ts';

@@ -1,5 +1,5 @@
 /** Suggestions that can all be taken together: no edge closes a cycle, none says what the graph says already. */
-import { BitSet } from '../graph/ancestors.ts';
+import { BitSet } from '../../scheduler/graph/ancestors.ts';
 import { GrowingOrder } from '../../scheduler/graph/growing-order.ts';
 import type { Finding, SuggestedEdge, Suggestion } from './finding.ts';
 import type { Survey } from './survey.ts';

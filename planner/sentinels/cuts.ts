@@ -12,11 +12,12 @@
  *
  * Linear in tasks and dependencies, but for the reduction (bit sets) and the choice among at most 1/share cuts.
  */
-import { ancestorsOf, reduced } from '../graph/ancestors.ts';
-import type { BitSet } from '../graph/ancestors.ts';
-import { dominatedBy, dominatorsOf, NOBODY } from '../graph/dominators.ts';
+import { ancestorsOf } from '../../scheduler/graph/ancestors.ts';
+import type { BitSet } from '../../scheduler/graph/ancestors.ts';
 import type { Preds } from '../../scheduler/graph/order.ts';
 import { successorsOf } from '../../scheduler/graph/order.ts';
+import { dominatedBy, dominatorsOf, NOBODY } from '../graph/dominators.ts';
+import { reduced } from '../graph/reduced.ts';
 
 /** Smaller parts are nothing to look at twice. */
 export const LEAST_PART = 3;

@@ -16,7 +16,7 @@ import type { GraphIndex } from '../graph-index.ts';
 import type { PlannedEdge } from '../patch-edges.ts';
 import type { SchedulerState } from '../protocol.ts';
 import { Budget } from './budget.ts';
-import type { Link } from './closure.ts';
+import type { Link } from './links.ts';
 import { FileIndex } from './file-index.ts';
 import { seenCandidates, seenOf } from './observed.ts';
 import { PAIR, Relations } from './relations.ts';

@@ -1,9 +1,10 @@
 /** Which of the edges that files suggest are needed, and can be had without a cycle. */
+import { beforeOf } from '../graph/ancestors.ts';
 import { GrowingOrder } from '../graph/growing-order.ts';
 import { orderOf } from '../graph/order.ts';
 import type { GraphIndex } from '../graph-index.ts';
-import { Closure, isLinked, leads, predsWith } from './closure.ts';
-import type { Link } from './closure.ts';
+import { isLinked, leads, predsWith } from './links.ts';
+import type { Link } from './links.ts';
 
 /** Up to so many a search for each is quicker than a look at the whole graph. */
 const FEW = 64;
@@ -23,8 +24,8 @@ export const unordered = <T extends Link>(index: GraphIndex, links: readonly T[]
     const orders = (link: Link): boolean => isLinked(index, link) || leads(index, link);
     return links.filter((link) => !orders(link) && !orders(turned(link)));
   }
-  const closure = new Closure(predsWith(index, []), ends(links));
-  return links.filter(({ from, to }) => !closure.isBefore(from, to) && !closure.isBefore(to, from));
+  const isBefore = beforeOf(predsWith(index, []), ends(links));
+  return links.filter(({ from, to }) => !isBefore(from, to) && !isBefore(to, from));
 };
 
 export interface Resolved<T> {
@@ -53,6 +54,6 @@ export const resolve = <T extends Link>(index: GraphIndex, links: readonly T[], 
   const { accepted, refused } = split(index, links, few);
   if (links.length <= few) return { accepted: accepted.filter((link) => !leads(index, link, accepted)), refused };
   const preds = predsWith(index, accepted);
-  const closure = new Closure(preds, accepted.map(({ from }) => from));
-  return { accepted: accepted.filter(({ from, to }) => !preds[to]?.some((other) => other !== from && closure.isBefore(from, other))), refused };
+  const isBefore = beforeOf(preds, accepted.map(({ from }) => from));
+  return { accepted: accepted.filter(({ from, to }) => !preds[to]?.some((other) => other !== from && isBefore(from, other))), refused };
 };

@@ -2,8 +2,8 @@
  * Edge sanity (spec/000): a task that tidies up, updates or configures is rarely a root. Where tasks that move or
  * create things have to do with the same paths, it should come after them.
  */
+import { BitSet } from '../../../scheduler/graph/ancestors.ts';
 import { orderOf } from '../../../scheduler/graph/order.ts';
-import { BitSet } from '../../graph/ancestors.ts';
 import { isThere } from '../files.ts';
 import type { Finding } from '../finding.ts';
 import { about } from '../survey.ts';

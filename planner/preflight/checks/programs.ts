@@ -1,6 +1,6 @@
 /** Executables that commands need: on the path, where their name says, or, in scripts of packages, among their programs. */
 import { join } from 'node:path';
-import { BitSet } from '../../graph/ancestors.ts';
+import { BitSet } from '../../../scheduler/graph/ancestors.ts';
 import { staysInside } from '../../read/inside.ts';
 import { quote } from '../../read/words.ts';
 import { isHarmless } from '../effects.ts';

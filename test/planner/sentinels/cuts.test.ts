@@ -1,7 +1,8 @@
 /** Major cuts, against their definition taken word for word, on random graphs. */
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ancestorsOf, reduced } from '../../../planner/graph/ancestors.ts';
+import { reduced } from '../../../planner/graph/reduced.ts';
+import { ancestorsOf } from '../../../scheduler/graph/ancestors.ts';
 import { dominatedBy, dominatorsOf } from '../../../planner/graph/dominators.ts';
 import { LEAST_PART, majorCuts } from '../../../planner/sentinels/cuts.ts';
 import { above, dags, plainly } from './dags.ts';
