@@ -20,11 +20,16 @@ export class FileText {
 
   /** Searched once for each path, however many tasks have to do with it. */
   speaksOf(path: string): boolean {
-    const wanted = fixedPart(path);
-    if (wanted.length < MIN_PATH) return false;
-    const answer = this.#answers.get(wanted) ?? (this.#text.includes(wanted) && new RegExp(`(?:^|[^\\w.-])${escaped(wanted)}(?:$|[^\\w-])`, 'mu').test(this.#text));
-    this.#answers.set(wanted, answer);
+    const known = this.#answers.get(path);
+    if (known !== undefined) return known;
+    const answer = this.#has(fixedPart(path));
+    this.#answers.set(path, answer);
     return answer;
+  }
+
+  #has(wanted: string): boolean {
+    if (wanted.length < MIN_PATH) return false;
+    return this.#text.includes(wanted) && new RegExp(`(?:^|[^\\w.-])${escaped(wanted)}(?:$|[^\\w-])`, 'mu').test(this.#text);
   }
 }
 

@@ -122,7 +122,7 @@ describe('10,000 tasks with a few files each', () => {
     if (process.env['TASKS_TEST_TIMES']) process.stderr.write(`begin ${began.toFixed(1)} ms (${base.toFixed(1)} ms without), end of an attempt ${median.toFixed(3)} ms, ${lateOf(driver).length} late edges\n`);
     // Far above what it takes: a machine that does other things as well must not fail it.
     expect(began - base).toBeLessThan(5_000);
-    expect(median).toBeLessThan(50);
+    expect(median).toBeLessThan(200);
   });
 });
 
@@ -174,6 +174,6 @@ describe('thousands of tasks that state the same pattern', () => {
       for (let at = 0; at < 10_000; at += 1) index.put(at, { reads: ['src'] });
     });
     expect([...index.touches.entries()].map(({ tasks }) => tasks.size)).toEqual([10_000]);
-    expect(took).toBeLessThan(500);
+    expect(took).toBeLessThan(5_000);
   });
 });
