@@ -155,9 +155,9 @@ export class Healing {
 
   /** The answer to a repair that {@link expects} it: the tasks it consists of, or why there are none. */
   prepared(hold: Hold, tasks: readonly number[], problem: string | undefined): void {
-    hold.tasks = tasks;
+    this.#holds.consist(hold, tasks);
     this.patched();
-    if (hold.tasks.length === 0) this.#end(hold, { outcome: 'failed', reason: problem ?? 'there was nothing to do' });
+    if (hold.tasks?.length === 0) this.#end(hold, { outcome: 'failed', reason: problem ?? 'there was nothing to do' });
     // What it was split into, it waits for as for any dependency.
     else if (hold.mend?.action.type === 'split') this.#end(hold, { outcome: 'repaired' });
   }

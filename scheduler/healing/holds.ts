@@ -8,6 +8,7 @@ import { isSettled, satisfiesHard } from '../../model/state.ts';
 import { earliest } from '../deadlines.ts';
 import type { GraphIndex } from '../graph-index.ts';
 import type { TaskRecord } from '../protocol.ts';
+import { HoldIndex } from './hold-index.ts';
 import type { Scopes } from './scope.ts';
 import type { HealingState, Hold } from './state.ts';
 
@@ -20,6 +21,8 @@ export class Holds {
   readonly #tasks: readonly GraphTask[];
   readonly #breakers: ReadonlyMap<string, Breaker>;
   readonly #scopes: Scopes;
+  /** Undefined when a hold has changed since. */
+  #known: HoldIndex | undefined;
 
   constructor(options: { readonly state: HealingState; readonly records: readonly TaskRecord[]; readonly tasks: readonly GraphTask[]; readonly breakers: ReadonlyMap<string, Breaker>; readonly scopes: Scopes }) {
     this.#state = options.state;
@@ -45,7 +48,7 @@ export class Holds {
 
   /** What keeps a task from starting. */
   of(index: number): Hold | undefined {
-    return this.all.find((hold) => this.holds(hold, index));
+    return this.#index.oldest([...this.#index.near(index)].filter((hold) => this.holds(hold, index)));
   }
 
   /** What the breaker is doing now. */
@@ -59,58 +62,78 @@ export class Holds {
 
   add(hold: Hold): void {
     this.#state.holds.push(hold);
+    this.#known = undefined;
   }
 
   remove(hold: Hold): void {
     this.#state.holds = this.all.filter((each) => each !== hold);
+    this.#known = undefined;
   }
 
   clear(): void {
     this.#state.holds = [];
+    this.#known = undefined;
+  }
+
+  /** A repair is known to consist of these. */
+  consist(hold: Hold, tasks: readonly number[]): void {
+    hold.tasks = tasks;
+    this.#known = undefined;
   }
 
   /** Another failure of its kind: held from now on, also if it had been let go. */
   join(hold: Hold, index: number): void {
     if (!hold.members.includes(index)) hold.members.push(index);
+    this.#known = undefined;
     if (hold.released?.includes(index)) hold.released = hold.released.filter((each) => each !== index);
   }
 
   holds(hold: Hold, index: number): boolean {
     if (hold.released?.includes(index)) return false;
     if (hold.members.includes(index)) return true;
-    if (this.isWaitedFor(index)) return false;
     const breaker = this.#breakers.get(hold.breaker);
-    return breaker?.scope !== undefined && this.#scopes.covers(breaker, index);
+    return breaker?.scope !== undefined && !this.isWaitedFor(index) && this.#scopes.covers(breaker, index);
   }
 
   /** A repair that is under way waits for it: nothing that is held for others may hold it, or both would wait for ever. */
   isWaitedFor(index: number): boolean {
-    return this.all.some(({ tasks }) => tasks?.includes(index));
+    return this.#index.isWaitedFor(index);
   }
 
   /** What a task of a repair has brought into the graph, and what the repair waits for as well. */
   extend(task: number, brought: readonly number[]): void {
-    for (const hold of this.all) if (hold.tasks?.includes(task)) hold.tasks = [...hold.tasks, ...brought];
+    for (const hold of this.all) if (hold.tasks?.includes(task)) this.consist(hold, [...hold.tasks, ...brought]);
   }
 
   /** Repairs wait no longer for tasks that, by dependencies or other repairs, wait for what they hold: nobody would ever go on. */
-  untangle(graph: Pick<GraphIndex, 'successors'>): void {
+  untangle(graph: Pick<GraphIndex, 'predecessors'>): void {
     for (const hold of this.all) {
       if (!hold.tasks || hold.tasks.length === 0) continue;
-      const behind = this.#behind(hold, graph);
-      if (hold.tasks.some((task) => behind.has(task))) hold.tasks = hold.tasks.filter((task) => !behind.has(task));
+      const free = new Set<number>();
+      const tasks = hold.tasks.filter((task) => !this.#waitsFor(hold, task, graph, free));
+      if (tasks.length < hold.tasks.length) this.consist(hold, tasks);
     }
   }
 
-  /** Everything that cannot go on before a hold ends. */
-  #behind(hold: Hold, graph: Pick<GraphIndex, 'successors'>): ReadonlySet<number> {
-    const heldBy = (each: Hold): readonly number[] => [...this.#records.keys()].filter((index) => !isSettled(this.#records[index]?.state ?? 'PENDING') && this.holds(each, index));
-    const behind = new Set(heldBy(hold));
-    for (const index of behind) {
-      for (const next of graph.successors(index)) if (!isSettled(this.#records[next]?.state ?? 'PENDING')) behind.add(next);
-      for (const other of this.all) if (other !== hold && other.tasks?.includes(index)) for (const held of heldBy(other)) behind.add(held);
+  /**
+   * Whether a task cannot go on before a hold ends. Looked for from the task back: few things come before a repair, and much
+   * may lie behind what it holds. `free` are tasks that are known to wait for no such thing, and takes up more of them.
+   */
+  #waitsFor(hold: Hold, task: number, graph: Pick<GraphIndex, 'predecessors'>, free: Set<number>): boolean {
+    if (this.#isSettled(task)) return false;
+    const before = new Set([task]);
+    for (const index of before) {
+      if (this.holds(hold, index)) return true;
+      for (const next of this.#awaitedBy(index, hold, graph)) if (!this.#isSettled(next) && !free.has(next)) before.add(next);
     }
-    return behind;
+    for (const index of before) free.add(index);
+    return false;
+  }
+
+  /** What comes right before a task: its dependencies, and the repairs for which others hold it. */
+  *#awaitedBy(index: number, hold: Hold, graph: Pick<GraphIndex, 'predecessors'>): Generator<number> {
+    yield* graph.predecessors(index);
+    for (const other of this.#index.near(index)) if (other !== hold && this.holds(other, index)) yield* other.tasks ?? [];
   }
 
   /** What has become of a repair: undefined while its tasks are at work. The failure of an optional one is none. */
@@ -145,6 +168,14 @@ export class Holds {
 
   #isWaiting(hold: Hold, index: number): boolean {
     return this.#isParked(index) && this.holds(hold, index);
+  }
+
+  get #index(): HoldIndex {
+    return (this.#known ??= new HoldIndex(this.all, this.#breakers));
+  }
+
+  #isSettled(index: number): boolean {
+    return isSettled(this.#records[index]?.state ?? 'PENDING');
   }
 
   #isParked(index: number): boolean {
