@@ -90,10 +90,10 @@ export class Gates {
 
   moved(index: number, from: TaskState, to: TaskState): void {
     this.#waves?.moved(index, from, to);
+    this.#escalations.moved(index, from, to);
     if (from !== 'READY') return;
     this.#missing.delete(index);
     this.#approvals.withdraw(index);
-    this.#escalations.close(index);
     this.#windows?.leave(index);
   }
 

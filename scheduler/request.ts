@@ -42,6 +42,9 @@ const WAY_OUT: Readonly<Record<TaskRequestKind, string>> = {
 /** It is being ended so already, or for good. */
 const isEndedSo = ({ onEnd }: TaskRecord, kind: TaskRequestKind): boolean => (kind === 'skip' && onEnd === 'skip') || (kind === 'cancel' && (onEnd === 'skip' || onEnd === 'cancel'));
 
+/** Its dependencies come first. */
+const isBehind = ({ state }: TaskRecord): boolean => state === 'PENDING' || state === 'UPSTREAM_FAILED';
+
 export const refuseTaskRequest = (options: {
   readonly kind: TaskRequestKind;
   readonly task: string;
@@ -66,6 +69,10 @@ export const refuseTaskRequest = (options: {
   if (record.parked === 'decision' && kind === 'complete') return undefined;
   if (record.parked === 'decision' && kind === 'retry') {
     return byHand ? { code: 'TASKS3005', message: `there is nothing of ${task} to try: a person does it`, hint: 'Complete it when it is done, or skip it to leave things as they are.' } : undefined;
+  }
+  if (record.escalation !== undefined && isBehind(record) && (kind === 'complete' || kind === 'retry')) {
+    const hint = 'A decision is asked for again as soon as what it depends on is done. Until then it can be skipped, or quarantined.';
+    return { code: 'TASKS3005', message: `task ${task} is ${record.state}: cannot ${kind} it before it is READY`, hint };
   }
   const person = kind !== 'complete' || executor === 'human' || record.state === 'PAUSED';
   if (ACCEPTED[kind].has(record.state) && person && !isEndedSo(record, kind)) return undefined;

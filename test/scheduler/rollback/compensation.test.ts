@@ -104,6 +104,49 @@ it('an escalated task that a rollback leaves as it is waits for the same decisio
   expect(driver.started).toEqual([]);
 });
 
+describe('an escalated task that gets a dependency meanwhile', () => {
+  const escalated = (): Driver => {
+    const driver = careful();
+    driver.end('a', { ...broken, compensation: { outcome: 'failed', tries: 1, message: 'no' } });
+    driver.patch('p', { tasks: ['first', 'open'].map((id) => ({ id, retry: { maxAttempts: 1 } })), edges: ['first > a'] });
+    driver.succeed('other');
+    expect([driver.stateOf('a'), driver.started]).toEqual(['PENDING', ['first', 'open']]);
+    return driver;
+  };
+  const decisions = (driver: Driver): number => driver.events.filter(({ type }) => type === 'task_needs_decision').length;
+
+  it('waits for a person again when it is ready, and is asked about anew', () => {
+    const driver = escalated();
+    driver.reload();
+    const { rejected } = driver.apply({ type: 'retry', task: 'a' });
+    expect(rejected, 'there is nothing to be tried yet').toMatchObject([{ code: 'TASKS3005', message: 'task a is PENDING: cannot retry it before it is READY' }]);
+    expect(driver.apply({ type: 'complete', task: 'a' }).rejected).toHaveLength(1);
+    driver.succeed('first');
+    expect(driver.recordOf('a')).toMatchObject({ state: 'READY', parked: 'decision' });
+    expect([driver.started, decisions(driver)]).toEqual([['open'], 2]);
+    driver.apply({ type: 'retry', task: 'a' });
+    expect(driver.started).toEqual(['open', 'a']);
+    expect(driver.recordOf('a').escalation).toBeUndefined();
+  });
+
+  it('does so, too, when that dependency failed first', () => {
+    const driver = escalated();
+    driver.fail('first');
+    expect(driver.stateOf('a')).toBe('UPSTREAM_FAILED');
+    driver.apply({ type: 'skip', task: 'first' });
+    expect(driver.recordOf('a')).toMatchObject({ state: 'READY', parked: 'decision' });
+  });
+
+  it('that is passed over has been decided on', () => {
+    const driver = escalated();
+    driver.apply({ type: 'skip', task: 'a' });
+    expect(driver.recordOf('a').escalation).toBeUndefined();
+    driver.apply({ type: 'retry', task: 'a' });
+    driver.succeed('first', 'b');
+    expect(driver.started).toEqual(['open', 'a']);
+  });
+});
+
 describe('what may have been done', () => {
   it.each([
     ['succeeded', { outcome: 'succeeded' as const }, true],
