@@ -186,6 +186,8 @@ export interface TaskRecord {
   overrunAt?: number;
   /** How far it has climbed the ladder of its error policy. */
   ladder?: LadderRecord;
+  /** The answer of a review has brought it: it has no review of its own. */
+  brought?: true;
   /** Its next attempt looks at the workspace first; deleted when that ends. */
   mendContext?: true;
   /** An attempt of it has failed. */

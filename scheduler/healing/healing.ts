@@ -159,7 +159,10 @@ export class Healing {
     this.patched();
     if (hold.tasks?.length === 0) this.#end(hold, { outcome: 'failed', reason: problem ?? 'there was nothing to do' });
     // What it was split into, it waits for as for any dependency.
-    else if (hold.mend?.action.type === 'split') this.#end(hold, { outcome: 'repaired' });
+    else if (hold.mend?.action.type === 'split') {
+      if (this.#at(hold.mend.failure.index).brought) this.#mark(tasks);
+      this.#end(hold, { outcome: 'repaired' });
+    }
   }
 
   /** Before a task is tried again something is done about it, as its error policy says; nobody else is held. Its attempt has been given up. */
@@ -174,6 +177,7 @@ export class Healing {
 
   /** A task of a repair has answered with a hot update that brought these: the repair waits for them, too, but for those that wait for what it holds. */
   answered(task: number, brought: readonly number[]): void {
+    if (this.#index.tasks[task]?.repairs === ERROR_POLICY) this.#mark(brought);
     this.#holds.extend(task, brought);
     this.patched();
     this.#later.push(() => this.#letGo());
@@ -259,6 +263,11 @@ export class Healing {
     });
     if (action.type === 'quarantine') return { as: 'quarantined', by: name };
     return isRepair(action) || action.type === 'gate' || action.type === 'escalate' ? { as: 'held', by: name } : undefined;
+  }
+
+  /** Whatever a review brings, and is made of that, is told apart from what has reviews of its own. */
+  #mark(brought: readonly number[]): void {
+    for (const index of brought) this.#at(index).brought = true;
   }
 
   #request(hold: Hold): Extract<Decision, { readonly type: 'repair' }> | undefined {

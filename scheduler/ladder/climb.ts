@@ -37,9 +37,11 @@ interface Fall {
   readonly policy: ErrorPolicy | undefined;
   readonly ladder: LadderRecord | undefined;
   readonly failure: FailureClass;
+  /** The answer of a review has brought it. What reviews bring is not reviewed, or they could go on without end. */
+  readonly isBrought?: boolean;
 }
 
-const helps = (strategy: Strategy, { task, failure }: Fall, ladder: LadderRecord): boolean => {
+const helps = (strategy: Strategy, { task, failure, isBrought }: Fall, ladder: LadderRecord): boolean => {
   switch (strategy.type) {
     case 'rerun':
       return failure !== 'logic';
@@ -47,8 +49,9 @@ const helps = (strategy: Strategy, { task, failure }: Fall, ladder: LadderRecord
       return executorOf(task) !== strategy.executor;
     case 'split':
       return task.splits === true && !ladder.split;
-    case 'repair_context':
     case 'review':
+      return isBrought !== true;
+    case 'repair_context':
     default:
       return true;
   }

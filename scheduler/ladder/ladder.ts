@@ -117,7 +117,7 @@ export class Ladder {
   #climb(index: number, failure: Pick<AttemptFailure, 'class'>): Rung {
     const task = this.#task(index);
     const record = this.#board.at(index);
-    const { rung, ladder } = climb({ task, policy: task.errorPolicy ?? this.#state.graph.policies.errorPolicy, ladder: record.ladder, failure: failure.class });
+    const { rung, ladder } = climb({ task, policy: task.errorPolicy ?? this.#state.graph.policies.errorPolicy, ladder: record.ladder, failure: failure.class, isBrought: record.brought === true });
     if (ladder.turns > 0) record.ladder = ladder;
     return rung;
   }

@@ -180,6 +180,49 @@ describe('a review', () => {
   });
 });
 
+describe('what a review brings', () => {
+  /** Everything fails, and whatever is reviewed has its reviewer bring another such task, behind the one before or beside it. */
+  const poison = (edges: (last: string, next: string) => readonly string[], fields: Partial<ErrorPolicy> = {}): Driver => {
+    const errorPolicy = policy([REVIEW, CONTEXT], fields);
+    const driver = new Driver({ ...graphOf([{ id: 'a', retry: { maxAttempts: 1 } }], { concurrencyMax: 10, breakers: [], errorPolicy }), executors: ['claude', 'reviewer'] });
+    for (let round = 1; round < 40 && driver.outcome === undefined; round += 1) {
+      const open = driver.scheduler.unpreparedRepairs.at(-1);
+      if (open) {
+        answer(driver, review(open.trip), open.trip);
+        const id = `b${open.trip}`;
+        const last = driver.scheduler.index.id(open.failures[0]?.index as number);
+        driver.end(`review-${open.trip}`, { patch: patchOf(`answer-${open.trip}`, { tasks: [{ id, retry: { maxAttempts: 1 } }], edges: edges(last, id) }) });
+      }
+      for (const task of driver.started) driver.fail(task, TRANSIENT);
+      again(driver);
+    }
+    return driver;
+  };
+
+  it.each([
+    ['is waited for', () => []],
+    ['comes after it', (last: string, next: string) => [`${last} ~ ${next}`]],
+  ])('is not reviewed itself, and the execution ends, when it %s', (_, edges) => {
+    const driver = poison(edges);
+    expect(asked(driver)).toHaveLength(1);
+    expect([driver.outcome, driver.stateOf('a'), driver.stateOf('b1')]).toEqual(['failed', 'FAILED', 'FAILED']);
+    expect(told(driver, 'task_self_heal').filter(({ task }) => task === 'b1').map(({ strategy }) => strategy), 'the other turns it has').toEqual(['context_repair', 'context_repair']);
+  });
+
+  it('nor are the parts that it is split into', () => {
+    const driver = new Driver({ ...graphOf([{ id: 'a', retry: { maxAttempts: 1 } }], { concurrencyMax: 10, breakers: [], errorPolicy: policy([REVIEW]) }), executors: ['reviewer'] });
+    driver.fail('a');
+    answer(driver, review());
+    driver.end('review-1', { patch: patchOf('answer-1', { tasks: [{ id: 'b', splits: true, retry: { maxAttempts: 1 } }] }) });
+    driver.reload();
+    driver.fail('b', { class: 'resource' });
+    answer(driver, patchOf('parts', { tasks: [{ id: 'b.1', retry: { maxAttempts: 1 } }], edges: ['b.1 > b'] }), 2);
+    driver.fail('b.1');
+    expect([driver.stateOf('b.1'), driver.stateOf('b')]).toEqual(['FAILED', 'UPSTREAM_FAILED']);
+    expect(asked(driver).map(({ action }) => action.type)).toEqual(['review', 'split']);
+  });
+});
+
 describe('a split', () => {
   const parts = (trip = 1): ParsedPatch => ({
     ...patchOf(`split-${trip}`, { tasks: [{ id: 'a.1' }, { id: 'a.2' }], edges: ['a.1 > a', 'a.2 > a'] }),
