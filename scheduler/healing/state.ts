@@ -16,7 +16,10 @@ export interface SeenFailure {
 /** What a breaker has done so far; only of those that have tripped. */
 export interface BreakerState {
   readonly name: string;
+  /** Since the start, or since a person reset it: what its budget counts. */
   trips: number;
+  /** The number of its last trip, which repairs are named by: never restarts. Undefined in a state of an older worker: as many as `trips`. */
+  last?: number;
   /** Failures before it do not count. */
   countsFrom: number;
   /** Before it, it does not trip. */

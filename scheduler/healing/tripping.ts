@@ -60,14 +60,15 @@ export class Tripping {
     return 'spent';
   }
 
-  /** Answers how often it has tripped, this time counted. What has failed until now does not count again. */
+  /** Answers the number of this trip. What has failed until now does not count again. */
   tripped({ name, coolDownMs }: Breaker, now: number): number {
     let known = this.#of(name);
     if (!known) this.#state.breakers.push((known = { name, trips: 0, countsFrom: 0, restsUntil: 0 }));
+    known.last = (known.last ?? known.trips) + 1;
     known.trips += 1;
     known.countsFrom = now + 1;
     known.restsUntil = now + coolDownMs;
-    return known.trips;
+    return known.last;
   }
 
   /** What it did is over: what has failed meanwhile does not count, and it rests. */
@@ -76,10 +77,10 @@ export class Tripping {
     if (known) Object.assign(known, { countsFrom: now, restsUntil: now + coolDownMs });
   }
 
-  /** As if it had never tripped; what has failed before does not count all the same. */
+  /** Its budget is as if it had never tripped; what has failed before does not count all the same, and its trips are numbered on. */
   reset(name: string): void {
     const known = this.#of(name);
-    if (known) Object.assign(known, { trips: 0, restsUntil: 0, isSpent: false });
+    if (known) Object.assign(known, { last: known.last ?? known.trips, trips: 0, restsUntil: 0, isSpent: false });
   }
 
   #of(name: string): BreakerState | undefined {

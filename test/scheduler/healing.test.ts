@@ -183,6 +183,28 @@ describe('a repair', () => {
     expect(told(driver, 'circuit_breaker').filter(({ action }) => action === 'spent')).toHaveLength(1);
   });
 
+  it.each([
+    ['', () => undefined],
+    [', also of an execution that an older worker began', (driver: Driver) => driver.scheduler.state.healing?.breakers.forEach((state) => delete state.last)],
+  ])('is made again after a person has reset its breaker: trips are numbered on%s', (_, age) => {
+    const driver = drive(['a', 'b'], [breaker(REPAIR, { budget: 1 })]);
+    const round = (trip: number): void => {
+      driver.fail('a', BROKEN);
+      driver.fail('b', BROKEN);
+      expect(repairs(driver).at(-1)).toMatchObject({ trip });
+      driver.apply({ type: 'repaired', breaker: 'b', trip, patch: patchOf(`repair-b-${trip}`, { tasks: [{ id: `AUTO.B.${trip}.mend`, priority: 0 }] }) });
+      driver.succeed(`AUTO.B.${trip}.mend`);
+      expect(told(driver, 'breaker_ended').at(-1)).toMatchObject({ trip, outcome: 'repaired' });
+    };
+    round(1);
+    age(driver);
+    driver.apply({ type: 'resetBreaker', breaker: 'b', by: 'ann' });
+    driver.reload();
+    driver.wait(1);
+    round(2);
+    expect(driver.scheduler.breakers(driver.now)).toMatchObject([{ breaker: 'b', trips: 1, budget: 1, state: 'spent' }]);
+  });
+
   it('is not made while the execution ends, and an abort drops it', () => {
     const driver = drive(['a', 'b', 'c'], [breaker(REPAIR)]);
     driver.fail('a', BROKEN);
