@@ -263,7 +263,8 @@ export class Lifecycle {
   #fail(index: number, end: FailedAttempt): void {
     this.#emit(failed(end));
     this.#board.move(index, ...(end.compensation ? this.#undone(index) : (['FAILED'] as const)));
-    if (this.#state.graph.policies.failFast && this.#state.mode !== 'aborting') this.#state.mode = 'stopping';
+    const isRepair = this.#task(index).repairs !== undefined;
+    if (this.#state.graph.policies.failFast && !isRepair && this.#state.mode !== 'aborting') this.#state.mode = 'stopping';
   }
 
   /** Nothing may run any more: what runs is told, and ends as cancelled. */

@@ -114,6 +114,19 @@ describe('a repair', () => {
     expect(driver.outcome).toBe('succeeded');
   });
 
+  it('that fails does not stop an execution that stops at the first failure', () => {
+    const driver = drive(['a', 'b'], [breaker(REPAIR)], { failFast: true });
+    driver.fail('a', BROKEN);
+    driver.fail('b', BROKEN);
+    answer(driver, ['mend']);
+    driver.fail('mend', { class: 'logic' });
+    expect(driver.stateOf('mend')).toBe('FAILED');
+    driver.wait(2 * SECOND);
+    driver.succeed('a');
+    driver.fail('b', { class: 'logic' });
+    expect([driver.scheduler.state.mode, driver.outcome], 'as any other failure does').toEqual(['finished', 'failed']);
+  });
+
   it('that cannot be made lets go at once', () => {
     const driver = drive(['a', 'b'], [breaker(REPAIR)]);
     driver.fail('a', BROKEN);

@@ -132,6 +132,17 @@ describe('a review', () => {
     expect(driver.outcome, 'a review that failed does no harm').toBe('succeeded');
   });
 
+  it('that fails does not stop an execution that stops at the first failure', () => {
+    const driver = new Driver({ ...graphOf([{ id: 'a', retry: { maxAttempts: 1 }, errorPolicy: policy([REVIEW, CONTEXT]) }], { failFast: true, breakers: [] }), executors: ['reviewer'] });
+    driver.fail('a');
+    answer(driver, review());
+    driver.fail('review-1');
+    expect([driver.stateOf('review-1'), driver.scheduler.state.mode]).toEqual(['FAILED', 'running']);
+    again(driver);
+    driver.succeed('a');
+    expect(driver.outcome).toBe('succeeded');
+  });
+
   it.each([
     ['fail', 'FAILED'],
     ['quarantine', 'QUARANTINED'],
