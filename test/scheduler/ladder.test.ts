@@ -143,6 +143,25 @@ describe('a review', () => {
     expect(driver.outcome).toBe('succeeded');
   });
 
+  it('with a hot update whose id another one has had has failed: nothing was changed', () => {
+    const driver = drive(policy([REVIEW, CONTEXT]), {}, [{ id: 'z', retry: { maxAttempts: 1 }, errorPolicy: policy([REVIEW, CONTEXT]) }]);
+    driver.fail('a');
+    driver.fail('z');
+    answer(driver, review(1), 1);
+    answer(driver, review(2), 2);
+    const fix = (id: string): ParsedPatch => patchOf('fix-1', { tasks: [{ id }] });
+    driver.end('review-1', { patch: fix('fix-a') });
+    const { index, result } = driver.results.at(-1) as (typeof driver.results)[number];
+    const before = JSON.stringify(driver.scheduler.state);
+    driver.apply({ type: 'ended', index, result });
+    expect(JSON.stringify(driver.scheduler.state), 'the same end, told again, changes nothing').toBe(before);
+    driver.end('review-2', { patch: fix('fix-z') });
+    expect([driver.stateOf('review-1'), driver.stateOf('review-2')]).toEqual(['SUCCEEDED', 'FAILED']);
+    const message = 'its hot update was refused: a hot update with the id "fix-1" has been applied before; each needs an id of its own';
+    expect(told(driver, 'task_failed').at(-1)).toMatchObject({ task: 'review-2', error: { kind: 'E_PLAN_CONSISTENCY', message } });
+    expect(turns(driver).at(-1)).toBe('ERR-EXEC-02 context_repair 2/2');
+  });
+
   it.each([
     ['fail', 'FAILED'],
     ['quarantine', 'QUARANTINED'],
