@@ -18,7 +18,7 @@ import { raiseLimits } from './healing/raise-limits.ts';
 import type { SeenFailure } from './healing/state.ts';
 import type { GraphIndex } from './graph-index.ts';
 import { Ladder } from './ladder/ladder.ts';
-import { resolutionOf } from './ladder/resolution.ts';
+import { noteHelp, resolutionOf } from './ladder/resolution.ts';
 import type { Decision, SchedulerEvent, SchedulerState } from './protocol.ts';
 import { who } from './request.ts';
 import { compensatedPath, mayHaveActed } from './rollback/compensated.ts';
@@ -330,7 +330,7 @@ export class Lifecycle {
   /** The request has been checked (`request.ts`), as in all that follow. */
   retry(task: string, by: string | undefined): void {
     const index = this.#index.indexOf.get(task) as number;
-    this.#board.at(index).helped = true;
+    noteHelp(this.#board.at(index));
     this.#tryAgain(index, by);
   }
 
@@ -357,7 +357,7 @@ export class Lifecycle {
   skip(task: string, request: { readonly by?: string; readonly reason?: string }): void {
     const index = this.#index.indexOf.get(task) as number;
     const record = this.#board.at(index);
-    record.helped = true;
+    noteHelp(record);
     this.#emit({ type: 'task_skipped', task: this.#index.id(index), ...who(request) });
     if (isUnderWay(record.state)) {
       delete record.preemptedBy;
@@ -383,7 +383,7 @@ export class Lifecycle {
     if (record.state !== 'PAUSED' && !isEscalated) this.#decide({ type: 'complete', index, attempt, request });
     else if (request.outcome === 'failed') this.#fail(index, declaredFailed(task, attempt, request));
     else {
-      record.helped = true;
+      noteHelp(record);
       this.#emit(declaredSucceeded(task, attempt, request, resolutionOf({ ...record, state: 'SUCCEEDED' })));
       this.#board.move(index, ...(isEscalated ? (['PAUSED', 'SUCCEEDED'] as const) : (['SUCCEEDED'] as const)));
     }

@@ -9,3 +9,8 @@ export const resolutionOf = ({ state, erred, helped }: Pick<TaskRecord, 'state' 
   if (state === 'SUCCEEDED') return helped ? 'RESOLVED_HUMAN' : 'RESOLVED_AUTO';
   return state === 'SKIPPED' && helped ? 'RESOLVED_HUMAN' : undefined;
 };
+
+/** A person has a hand in what becomes of a task. Before an attempt of it has failed there is nothing to help it out of. */
+export const noteHelp = (record: TaskRecord): void => {
+  if (record.erred) record.helped = true;
+};

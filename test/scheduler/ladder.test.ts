@@ -304,6 +304,17 @@ describe('a person', () => {
     expect(told(driver, 'task_succeeded')).toMatchObject([{ resolution: 'RESOLVED_HUMAN' }]);
   });
 
+  it('who had a hand in a task before it ever failed has not helped it out of that', () => {
+    const driver = new Driver(graphOf(['a', { id: 'b', after: ['a'] }]));
+    driver.apply({ type: 'skip', task: 'b', by: 'ann' });
+    driver.apply({ type: 'retry', task: 'b', by: 'ann' });
+    driver.succeed('a');
+    driver.fail('b', TRANSIENT);
+    again(driver);
+    driver.succeed('b');
+    expect(told(driver, 'task_succeeded').at(-1)).toMatchObject({ task: 'b', resolution: 'RESOLVED_AUTO' });
+  });
+
   it('is not waited for by an execution that stops', () => {
     const driver = new Driver(graphOf([{ id: 'a', retry: { maxAttempts: 1 }, errorPolicy: policy([REVIEW]) }, { id: 'b', retry: { maxAttempts: 1 } }], { failFast: true, breakers: [] }));
     driver.fail('b');
