@@ -114,8 +114,9 @@ export class Healing {
     return breakerViews([...this.#breakers.values()], this.#of, { index: this.#index, now });
   }
 
+  /** Whether there is anything of that name to be reset. Turns of error policies are, as long as any is waited for. */
   has(breaker: string): boolean {
-    return this.#breakers.has(breaker);
+    return this.#breakers.has(breaker) || this.#holds.by(breaker) !== undefined;
   }
 
   /** The repair that waits for this answer. */

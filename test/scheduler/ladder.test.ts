@@ -187,6 +187,23 @@ describe('a review', () => {
     expect(driver.started).toEqual(['a']);
   });
 
+  it.each([
+    ['that hangs', true],
+    ['that is not there yet', false],
+  ])('%s is waited for no longer when a person says so', (_, isPrepared) => {
+    const driver = drive(policy([REVIEW]));
+    expect(driver.apply({ type: 'resetBreaker', breaker: 'error-policy' }).rejected, 'there is nothing to be reset').toMatchObject([{ code: 'TASKS3004' }]);
+    driver.fail('a');
+    if (isPrepared) answer(driver, review());
+    expect(driver.apply({ type: 'resetBreaker', breaker: 'error-policy', by: 'ann', reason: 'it hangs' }).rejected).toBeUndefined();
+    expect(told(driver, 'task_mended')).toEqual([{ type: 'task_mended', task: 'a', attempt: 1, outcome: 'reset', reason: 'it hangs' }]);
+    expect(driver.started).toContain('a');
+    if (!isPrepared) answer(driver, review());
+    driver.succeed('a');
+    if (isPrepared) driver.succeed('review-1');
+    expect(driver.outcome).toBe('succeeded');
+  });
+
   it('leaves a task alone that a person has passed over meanwhile', () => {
     const driver = drive(policy([REVIEW]));
     driver.fail('a');

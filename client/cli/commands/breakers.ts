@@ -12,6 +12,7 @@ export const breakers: CommandSpec = {
   description: [
     'A breaker trips when several attempts fail alike, holds the tasks it is about, and has something done about it: a playbook, a throttle, a person.',
     '--reset says that it is over: what it holds is tried again as if for the first time, and it may trip as often as at first.',
+    '--reset error-policy does so for the turns of error policies: no task waits any more for its review.',
   ],
   arguments: [EXECUTION],
   options: [{ name: 'reset', value: 'NAME', env: false, description: 'The breaker that is to let go' }, BY, REASON],

@@ -50,8 +50,12 @@ export const quarantinedText = (
 
 export const heldText = (by: string): string => (by === ERROR_POLICY ? ', tried again when something has been done about it' : `, held (breaker ${oneLine(by)})`);
 
-export const mendedText = ({ task, outcome, reason }: Of<'task_mended'>): string =>
-  outcome === 'failed' ? style('yellow', `✗ ${task}: what was done about it failed${reason === undefined ? '' : `: ${oneLine(reason)}`}`) : `${style('green', '✓')} ${task}: what was to be done about it has been done`;
+export const mendedText = ({ task, outcome, reason }: Of<'task_mended'>): string => {
+  const why = reason === undefined ? '' : `: ${oneLine(reason)}`;
+  if (outcome === 'failed') return style('yellow', `✗ ${task}: what was done about it failed${why}`);
+  if (outcome === 'reset') return `${style('green', '✓')} ${task}: what is done about it is not waited for any more${why}`;
+  return `${style('green', '✓')} ${task}: what was to be done about it has been done`;
+};
 
 export const raisedText = ({ timeoutMs, asks = [] }: Of<'task_limits_raised'>): string =>
   [...(timeoutMs === undefined ? [] : [`${duration(timeoutMs)} of time`]), ...asks.map(({ resource, from, to }) => `${to} of ${oneLine(resource)} instead of ${from}`)].join(', ');
