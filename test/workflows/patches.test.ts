@@ -58,6 +58,22 @@ const held = (task: string): ReturnType<typeof gate> => {
   return hold;
 };
 
+describe('a hot update that an attempt answers with', () => {
+  test('and that is refused is why its task failed, for whoever asks', async () => {
+    const hold = held('hold');
+    const execution = await rig.start(await planOf({ tasks: [{ id: 'hold', cmd: 'wait' }, { id: 'answers', cmd: 'think', retries: 0 }] }));
+    rig.commands.set('answers', async () => ({ patch: await parsed(execution, { op: 'add_edge', id: 'p', edges: [{ from: 'nobody', to: 'answers' }] }) }));
+    const event = await rig.until(execution, ({ type }) => type === 'task_failed');
+    const error = { reason: 'check', class: 'logic', kind: 'E_PLAN_CONSISTENCY', message: expect.stringContaining('its hot update was refused: ') as string };
+    expect(event).toMatchObject({ task: 'answers', error });
+    expect(await rig.tasks.task(execution, 'answers')).toMatchObject({ state: 'FAILED', failure: error });
+    expect((await rig.tasks.state(execution)).failed).toMatchObject([{ task: 'answers', failure: error }]);
+    hold.open();
+    expect((await rig.tasks.result(execution)).outcome).toBe('failed');
+    rig.commands.clear();
+  });
+});
+
 describe('an update of a task', () => {
   test('gives its next attempt another command, in the part that the worker reads', async () => {
     const hold = held('hold');

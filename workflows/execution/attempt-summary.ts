@@ -1,7 +1,10 @@
 /** What is kept of a task's last attempt, and what the next one is told of it. */
 import type { AttemptInput, AttemptResult } from '../../model/attempt.ts';
+import type { EventBody } from '../../model/event.ts';
 import type { Policies } from '../../model/graph.ts';
 import type { AttemptSummary } from './carry.ts';
+
+type FailedEvent = Extract<EventBody, { readonly type: 'task_failed' }>;
 
 /** One that was not taken does not say how the one before it ended. */
 const lostAfter = ({ attempt, failure }: AttemptResult, before: number | undefined): number | undefined => {
@@ -27,6 +30,9 @@ export const summaryAfter = (result: AttemptResult, before: AttemptSummary | nul
     ...lost(lostAfter(result, before?.lostSince)),
   };
 };
+
+/** A task has failed although its attempt had done its work: what it answered with was refused, say. That is its failure. */
+export const summaryOfFailure = (before: AttemptSummary | null | undefined, { error, tail }: Pick<FailedEvent, 'error' | 'tail'>): AttemptSummary => (before?.failure ? before : { ...before, failure: error, tail });
 
 /** Whether an attempt that nobody has heard of was merged is a question of worktrees only. */
 export const workspaceInput = ({ workspaceTerms }: Policies, last: AttemptSummary | null | undefined): Pick<AttemptInput, 'workspaceTerms' | 'lostSince'> => ({

@@ -16,7 +16,7 @@ import type { Decision, SchedulerEvent, Step } from '../../scheduler/protocol.ts
 import { Scheduler } from '../../scheduler/scheduler.ts';
 import { control } from '../control.ts';
 import { attemptInput } from './attempt-input.ts';
-import { summaryAfter, summaryAtStart, workspaceInput } from './attempt-summary.ts';
+import { summaryAfter, summaryAtStart, summaryOfFailure, workspaceInput } from './attempt-summary.ts';
 import { Attempts } from './attempts.ts';
 import { trimmed } from './carry.ts';
 import type { AttemptSummary, Carried } from './carry.ts';
@@ -209,6 +209,7 @@ export class Driver {
     switch (decision.type) {
       case 'emit':
         if (decision.event.type === 'task_unplaced') this.#pool.join();
+        if (decision.event.type === 'task_failed') this.#failed(decision.event);
         this.quarantines.hear(decision.event, (task) => this.carried.attempts[this.scheduler.index.indexOf.get(task) as number]?.failure);
         if (decision.event.type === 'task_rolled_back') this.progress.undone(this.scheduler.index.indexOf.get(decision.event.task) as number, decision.event.attempt);
         return this.emit(decision.event);
@@ -292,6 +293,11 @@ export class Driver {
     this.progress.ended(index, result);
     this.#summary(index, summaryAfter(result, this.carried.attempts[index]));
     this.push({ type: 'ended', index, result });
+  }
+
+  #failed(event: Extract<EventBody, { readonly type: 'task_failed' }>): void {
+    const index = this.scheduler.index.indexOf.get(event.task) as number;
+    this.#summary(index, summaryOfFailure(this.carried.attempts[index], event));
   }
 
   #neverStarted(index: number): AttemptResult {
