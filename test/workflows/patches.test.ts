@@ -74,6 +74,16 @@ describe('a hot update that an attempt answers with', () => {
   });
 });
 
+test('a task without command or executor that an attempt answers with waits for a person, as one that a person injects', async () => {
+  const execution = await rig.start(await planOf({ tasks: [{ id: 'answers', cmd: 'think' }] }));
+  rig.commands.set('answers', async () => ({ patch: await parsed(execution, { op: 'inject_task', id: 'p', task: { id: 'look', title: 'Look at it' } }) }));
+  const event = await rig.until(execution, ({ type }) => type === 'task_waiting_for_person' || type === 'execution_completed');
+  expect(event).toMatchObject({ type: 'task_waiting_for_person', task: 'look' });
+  await rig.tasks.complete(execution, { task: 'look' });
+  expect((await rig.tasks.result(execution)).outcome).toBe('succeeded');
+  rig.commands.clear();
+});
+
 describe('an update of a task', () => {
   test('gives its next attempt another command, in the part that the worker reads', async () => {
     const hold = held('hold');

@@ -25,6 +25,7 @@ import { EventLog } from './event-log.ts';
 import { GraphNews } from './graph-news.ts';
 import { Grants } from './grants.ts';
 import { PoolMember } from './pool-member.ts';
+import { withExecutors } from './patch-views.ts';
 import { planRepair } from './repairs.ts';
 import { ProgressBook } from './progress.ts';
 import { Quarantines } from './quarantines.ts';
@@ -292,7 +293,9 @@ export class Driver {
   #ended(index: number, result: AttemptResult): void {
     this.progress.ended(index, result);
     this.#summary(index, summaryAfter(result, this.carried.attempts[index]));
-    this.push({ type: 'ended', index, result });
+    // What it answers with is a hot update like anybody's.
+    const patch = result.patch && withExecutors(result.patch, this.carried.executor);
+    this.push({ type: 'ended', index, result: patch ? { ...result, patch } : result });
   }
 
   #failed(event: Extract<EventBody, { readonly type: 'task_failed' }>): void {
