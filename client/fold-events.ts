@@ -7,7 +7,7 @@ import type { TaskId } from '../model/ids.ts';
 import type { BreakerView, TaskCheckpoint } from '../model/message.ts';
 import type { ExecutionStatus } from '../model/outcome.ts';
 import type { Resolution } from '../model/self-heal.ts';
-import { isSettled, satisfiesHard } from '../model/state.ts';
+import { isSettled, isUnderWay, satisfiesHard } from '../model/state.ts';
 import type { TaskState } from '../model/state.ts';
 import { resolutionOf } from '../scheduler/ladder/resolution.ts';
 import type { LastStanding } from './last-standing.ts';
@@ -49,6 +49,7 @@ export interface Folded {
 const STATE_AFTER: ReadonlyMap<EventType, TaskState> = new Map([
   ['task_started', 'RUNNING'],
   ['task_succeeded', 'SUCCEEDED'],
+  // Of an attempt that was under way: see `undecided`.
   ['task_needs_decision', 'PAUSED'],
   ['task_skipped', 'SKIPPED'],
   ['task_cancelled', 'CANCELLED'],
@@ -133,8 +134,11 @@ const unblock = (tasks: readonly FoldedTask[]): void => {
   }
 };
 
+/** Nobody knows what an attempt did that was under way; one that has ended, or never began, holds nothing. */
+const undecided = ({ state }: FoldedTask): TaskState => (isUnderWay(state) || state === 'COMPENSATING' ? 'PAUSED' : 'READY');
+
 const apply = (task: FoldedTask, event: ExecutionEvent, folded: { retries: number }): void => {
-  task.state = STATE_AFTER.get(event.type) ?? task.state;
+  task.state = event.type === 'task_needs_decision' ? undecided(task) : (STATE_AFTER.get(event.type) ?? task.state);
   if ('attempt' in event) task.attempt = event.attempt;
   if (event.type === 'task_started') delete task.retryAt;
   resolve(task, event);

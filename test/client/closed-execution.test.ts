@@ -62,6 +62,23 @@ test('its history says of it what a worker says', async () => {
   await compare(rig, execution);
 });
 
+test('also of tasks that wait for a person: what nothing has helped holds nothing, what nobody knows of does', async () => {
+  rig.commands.set('hangs', endless).set('escalated', failing()).set('lost', () => ({ outcome: 'failed', failure: { reason: 'lost', class: 'transient', message: 'its worker died' } }));
+  const errorPolicy = { strategies: [], maxTurns: 1, escalation: 'review' as const };
+  const execution = await rig.start(makePlan([{ id: 'hangs' }, { id: 'escalated', retry: { maxAttempts: 1 }, errorPolicy }, { id: 'lost', idempotent: false }, { id: 'after', deps: ['escalated', 'lost'] }]));
+  const undecided = new Set<string>();
+  await rig.until(execution, (event) => {
+    if (event.type === 'task_needs_decision') undecided.add(event.task);
+    return undecided.size === 2;
+  });
+  await rig.until(execution, (event) => event.type === 'task_started' && event.task === 'hangs');
+  const states = (tasks: readonly TaskView[]) => tasks.map(({ task, state }) => [task, state]);
+  const expected = [['hangs', 'RUNNING'], ['escalated', 'READY'], ['lost', 'PAUSED'], ['after', 'PENDING']];
+  expect(states(await all(rig.tasks.tasks(execution)))).toEqual(expected);
+  await terminate(rig, execution);
+  expect(states((await rebuildExecution({ client: rig.temporal, execution })).tasks)).toEqual(expected);
+});
+
 const breaker = (name: string, action: Breaker['action'], budget = 2): Breaker => ({ name, on: { type: 'match', pattern: name, threshold: 1, windowMs: 600_000 }, action, budget, coolDownMs: 0 });
 const matching =
   (pattern: string): FakeCommand =>
