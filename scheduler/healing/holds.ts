@@ -48,6 +48,7 @@ export class Holds {
 
   /** What keeps a task from starting. */
   of(index: number): Hold | undefined {
+    if (this.all.length === 0) return undefined;
     return this.#index.oldest([...this.#index.near(index)].filter((hold) => this.holds(hold, index)));
   }
 
