@@ -5,8 +5,8 @@ import { addWorktree, removeWorktree } from '../../../activities/workspace/workt
 import { findRepository } from '../../../store/repository.ts';
 import { createRepo } from './repository.ts';
 
-const AT_ONCE = 12;
-const TIMES = 25;
+const AT_ONCE = 8;
+const TIMES = 10;
 
 test('each is made, and each is gone, whoever makes or removes another meanwhile', { timeout: 120_000 }, async () => {
   await using repo = await createRepo();
