@@ -76,9 +76,9 @@ export const isServerGone = (error: unknown): boolean => {
   return code === UNAVAILABLE || isLate(code);
 };
 
-const PASSING: ReadonlySet<ProblemCode> = new Set(['TASKS2001', 'TASKS2007', 'TASKS2010']);
+const PASSING: ReadonlySet<ProblemCode> = new Set(['TASKS2001', 'TASKS2007', 'TASKS2010', 'TASKS3012']);
 
-/** The server restarts, no worker answers, or one of the wrong version does: what was asked for may be had in a while. */
+/** The server restarts, no worker answers, one of the wrong version does, or one that cannot tell yet: what was asked for may be had in a while. */
 export const isPassing = (error: unknown): boolean => {
   if (error instanceof TasksError) return error.problems.some(({ code }) => PASSING.has(code));
   return isServerGone(error) || (error instanceof Error && /failed to query workflow|completed workflow task before it can be queried|deadline|unavailable/iu.test(error.message));
