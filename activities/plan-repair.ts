@@ -64,16 +64,18 @@ const repairOf = async (request: PlanRepairRequest, { plan, specs, briefing }: K
   const own = plan.healing?.tasks?.find((each) => each.breaker === breaker)?.task;
   const nothing = `the plan has nothing called ${JSON.stringify(action.type === 'playbook' ? action.playbook : breaker)} to repair it with`;
   const ours = { ...REPAIR, id: repairId(breaker, trip, action.type) };
+  // A name that the plan has given is taken after the first trip.
+  const named = own && { ...own, ...(typeof own['id'] === 'string' && trip > 1 && { id: `${own['id']}.${trip}` }) };
   switch (action.type) {
     case 'playbook': {
       const occasion: Occasion = { execution, breaker, trip, task: last, workspaces: workspacesOf(specs) };
-      const named = [...(plan.healing?.playbooks ?? []), ...BUILT_IN_PLAYBOOKS].find(({ name }) => name === action.playbook);
-      return named ? { payload: injected(repairTasks(named, occasion)) } : nothing;
+      const playbook = [...(plan.healing?.playbooks ?? []), ...BUILT_IN_PLAYBOOKS].find(({ name }) => name === action.playbook);
+      return playbook ? { payload: injected(repairTasks(playbook, occasion)) } : nothing;
     }
     case 'inject_task':
-      return own ? { payload: injected([{ priority: REPAIR.priority, ...own, id: own['id'] ?? ours.id }]) } : nothing;
+      return named ? { payload: injected([{ priority: REPAIR.priority, id: ours.id, ...named }]) } : nothing;
     case 'replan':
-      return own ? { payload: injected([{ ...ours, title: `another plan: ${breaker}`, ...own }]), told: await briefing() } : nothing;
+      return named ? { payload: injected([{ ...ours, title: `another plan: ${breaker}`, ...named }]), told: await briefing() } : nothing;
     case 'review': {
       const directory = specs.at(-1)?.directory;
       const description = `Task ${last} has failed for good. Find out why, and mend it: what is wrong in the workspace at once, what is wrong in the plan by a hot update. Afterwards ${last} is tried again.`;
