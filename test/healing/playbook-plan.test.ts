@@ -3,16 +3,16 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { DEFAULT_BREAKERS, INSTALL_PLAYBOOK } from '../../../model/breaker.ts';
-import type { Playbook } from '../../../model/healing.ts';
-import type { ExecutionId } from '../../../model/ids.ts';
-import { TasksError } from '../../../model/problem.ts';
-import { listPlaybooks } from '../../../planner/healing/list-playbooks.ts';
-import { playbookPlan } from '../../../planner/healing/playbook-plan.ts';
-import type { PlaybookRun } from '../../../planner/healing/playbook-plan.ts';
-import { readPlan } from '../../../planner/read/read-plan.ts';
-import { startRecoveryRig } from '../../support/recovery-rig.ts';
-import { sharedServer } from '../../support/server.ts';
+import { DEFAULT_BREAKERS, INSTALL_PLAYBOOK } from '../../model/breaker.ts';
+import type { Playbook } from '../../model/healing.ts';
+import type { ExecutionId } from '../../model/ids.ts';
+import { TasksError } from '../../model/problem.ts';
+import { listPlaybooks } from '../../planner/healing/list-playbooks.ts';
+import { playbookPlan } from '../../planner/healing/playbook-plan.ts';
+import type { PlaybookRun } from '../../planner/healing/playbook-plan.ts';
+import { readPlan } from '../../planner/read/read-plan.ts';
+import { startRecoveryRig } from '../support/recovery-rig.ts';
+import { sharedServer } from '../support/server.ts';
 
 const MEND: Playbook = {
   name: 'mend',
