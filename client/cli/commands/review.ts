@@ -100,7 +100,8 @@ const resolve = async (context: Context, client: TasksClient, way: Way): Promise
   const task = argument(context, 2);
   await withTaskHint(client, { execution, task }, () => client.reviews.check(execution, task));
   const receipt = await way.send(client, execution, { task, ...requester(context) });
-  const state = receipt.state === undefined ? '' : `; it is ${stateWord(receipt.state)} now`;
+  const word = receipt.state && stateWord(receipt.state);
+  const state = word === undefined || way.says.endsWith(word) ? '' : `; it is ${word} now`;
   out.answer({ executionId: execution, task, ...receipt }, () => `${task} of ${execution} ${way.says}${state}`);
   out.hint(`Next: tasks watch ${execution}`);
   return EXIT.ok;
