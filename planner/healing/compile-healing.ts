@@ -22,7 +22,7 @@ export interface BreakerEntry {
   readonly where: Where;
 }
 
-/** What one part of a plan says; of several the later ones win, by name. */
+/** What one part of a plan says; of several the later ones win, by name, and of a breaker member by member. */
 export interface HealingDraft {
   readonly breakers: readonly BreakerEntry[];
   readonly playbooks: readonly Playbook[];
@@ -49,6 +49,23 @@ export const rulesOf = (written: WrittenFailureRules): readonly FailureRule[] =>
     }),
   }));
 
+/** One breaker, as all parts of a plan have it. */
+interface MergedEntry extends BreakerEntry {
+  /** Where a member is stated. */
+  readonly at: (member: string) => Where;
+}
+
+const mergedEntries = (entries: readonly BreakerEntry[]): ReadonlyMap<string, MergedEntry> => {
+  const merged = new Map<string, MergedEntry>();
+  for (const entry of entries) {
+    const { name, written, where } = entry;
+    const earlier = merged.get(name);
+    const at = (member: string): Where => (earlier && !Object.hasOwn(written, member) ? earlier.at(member) : inside(where, member));
+    merged.set(name, { name, where, at, written: { ...earlier?.written, ...written } });
+  }
+  return merged;
+};
+
 /** Members that only one kind of trigger or action takes: elsewhere they would be read and ignored. */
 const misplaced = (entry: BreakerEntry, breaker: Breaker): readonly string[] => {
   const { written } = entry;
@@ -72,25 +89,25 @@ const misplaced = (entry: BreakerEntry, breaker: Breaker): readonly string[] => 
   return Object.keys(written).filter((key) => allowed[key] === false);
 };
 
-const checkBreaker = (entry: BreakerEntry, breaker: Breaker, options: { readonly playbooks: ReadonlySet<string>; readonly findings: Findings }): void => {
+const checkBreaker = (entry: MergedEntry, breaker: Breaker, options: { readonly playbooks: ReadonlySet<string>; readonly findings: Findings }): void => {
   const { playbooks, findings } = options;
-  const { name, written, where } = entry;
-  const report = (message: string, at: Where, hint?: string): void => {
-    findings.problems.push(problemAt({ code: 'TASKS1217', message: `the breaker ${quote(name)} ${message}`, where: at, hint }));
+  const { name, written, where, at } = entry;
+  const report = (message: string, place: Where, hint?: string): void => {
+    findings.problems.push(problemAt({ code: 'TASKS1217', message: `the breaker ${quote(name)} ${message}`, where: place, hint }));
   };
   const { action, on } = breaker;
   if (name === ERROR_POLICY) report('has a name that is taken', where, 'Error policies are told under it: choose another one.');
   if (action.type === 'playbook' && !playbooks.has(action.playbook)) {
     const known = [...playbooks, ...PLAIN_ACTIONS];
-    report(`has an action that is no playbook: ${quote(action.playbook)}`, inside(where, 'action'), didYouMean(action.playbook, known) ?? `There are: ${known.join(', ')}.`);
+    report(`has an action that is no playbook: ${quote(action.playbook)}`, at('action'), didYouMean(action.playbook, known) ?? `There are: ${known.join(', ')}.`);
   }
   if (action.type === 'inject_task' && written.task === undefined) report('injects a task and does not say which', where, 'Give it a "task".');
   if (action.type === 'replan' && written.command === undefined) report('asks for another plan and does not say whom', where, 'Give it a "command" that writes a hot update to the file $TASKS_PATCH_FILE.');
   if (on.type === 'match' && on.pattern === name && written.match?.message_regex === undefined) report('does not say what it matches', where, 'Give it match.message_regex or match.pattern.');
-  if (on.type === 'error_rate' && action.type !== 'throttle') report(`cannot ${action.type}: too many failures hold back starts`, inside(where, 'action'), 'Leave the action out.');
-  if (on.type === 'time_overrun' && !['diagnose', 'report', 'pause', 'escalate'].includes(action.type)) report(`cannot ${action.type} a task that runs`, inside(where, 'action'), 'Choose diagnose, report, pause or escalate.');
-  if (action.type === 'diagnose' && on.type !== 'time_overrun' && on.type !== 'similar_errors' && on.type !== 'match') report('has nothing to diagnose', inside(where, 'action'));
-  for (const key of misplaced(entry, breaker)) report(`has a ${quote(key)} that means nothing for it`, inside(where, key), `It is a breaker of the kind ${on.type} with the action ${action.type}.`);
+  if (on.type === 'error_rate' && action.type !== 'throttle') report(`cannot ${action.type}: too many failures hold back starts`, at('action'), 'Leave the action out.');
+  if (on.type === 'time_overrun' && !['diagnose', 'report', 'pause', 'escalate'].includes(action.type)) report(`cannot ${action.type} a task that runs`, at('action'), 'Choose diagnose, report, pause or escalate.');
+  if (action.type === 'diagnose' && on.type !== 'time_overrun' && on.type !== 'similar_errors' && on.type !== 'match') report('has nothing to diagnose', at('action'));
+  for (const key of misplaced(entry, breaker)) report(`has a ${quote(key)} that means nothing for it`, at(key), `It is a breaker of the kind ${on.type} with the action ${action.type}.`);
 };
 
 export interface CompiledHealing {
@@ -109,7 +126,7 @@ export const compileHealing = (draft: HealingDraft | undefined, findings: Findin
   if (!draft) return { breakers: DEFAULT_BREAKERS, healing: undefined, hasFailureRules: false };
   const own = byName(draft.playbooks);
   const playbooks = new Set([...BUILT_IN_PLAYBOOKS.map(({ name }) => name), ...own.keys()]);
-  const entries = byName(draft.breakers);
+  const entries = mergedEntries(draft.breakers);
   const breakers = byName(DEFAULT_BREAKERS) as Map<string, Breaker>;
   for (const entry of entries.values()) {
     const breaker = mapBreaker(entry.name, entry.written, playbooks);

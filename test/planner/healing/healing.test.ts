@@ -56,6 +56,15 @@ describe('circuit breakers', () => {
     expect(breakers.find(({ name }) => name === 'error-rate')?.on).toMatchObject({ openAt: 0.3, reduceAt: 0.1 });
   });
 
+  test('of which several parts speak are merged, member by member', async () => {
+    const policies = { failure_handling: { failure_threshold: 0.4 }, circuit_breakers: { 'error-rate': { minimum: 20 }, mine: { match: { message_regex: 'x' }, budget: 5 } } };
+    const { breakers } = (await accepted(plan({ policies, circuit_breakers: [{ name: 'mine', threshold: 7 }] }))).plan.graph.policies;
+    expect(breakers.find(({ name }) => name === 'error-rate')?.on).toMatchObject({ openAt: 0.4, minimum: 20 });
+    expect(breakers.find(({ name }) => name === 'mine')).toMatchObject({ on: { type: 'match', pattern: 'mine', threshold: 7 }, budget: 5 });
+    const [problem] = await refused(plan({ policies: { circuit_breakers: { mine: { on: 'flapping', factor: 3 } } }, circuit_breakers: { mine: { budget: 1 } } }));
+    expect([problem?.code, problem?.excerpt?.text.slice(problem.excerpt.from - 1, problem.excerpt.to - 1)]).toEqual(['TASKS1217', '3']);
+  });
+
   test('that are wrong are refused, each with what it lacks', async () => {
     expect(
       await problems({
