@@ -111,7 +111,7 @@ test('what cannot be merged as it is fails the attempt', async () => {
   await using repo = await createRepo();
   const nested = await repo.attempt('T1', 'git init -q inner; cd inner; git -c user.name=x -c user.email=x@x commit -q --allow-empty -m x');
   expect(nested.failure).toMatchObject({ reason: 'check', message: expect.stringContaining('git repositories of their own in "inner"') });
-  const conflict = await repo.attempt('T2', 'git checkout -q -b side; echo s > a.txt; git -c user.name=x -c user.email=x@x commit -qam s; git checkout -q --detach HEAD^; echo m > a.txt; git -c user.name=x -c user.email=x@x commit -qam m; git merge -q side || true');
+  const conflict = await repo.attempt('T2', 'git checkout -q -b side; echo s > a.txt; git -c user.name=x -c user.email=x@x commit -qam s; git checkout -q --detach HEAD^; echo m > a.txt; git -c user.name=x -c user.email=x@x commit -qam m; git -c user.name=x -c user.email=x@x merge -q side || true');
   expect(conflict.failure).toMatchObject({ reason: 'check', message: expect.stringContaining('unresolved conflicts in "a.txt"') });
   expect([repo.read('a.txt'), await repo.worktrees()]).toEqual(['a\n', []]);
 });
