@@ -1,15 +1,11 @@
 /** A git worktree for one attempt: its files are there, and nothing but its registration in the user's repository. */
 import { mkdir, readdir, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { changeWorktrees } from '../../planner/preflight/build/change-worktrees.ts';
 import type { Repository } from '../../store/repository.ts';
-import { gitError } from '../git/git.ts';
-import type { GitAnswer } from '../git/git.ts';
-import { asked, run } from './run-git.ts';
+import { run } from './run-git.ts';
 
 const SUFFIX = '.worktree';
-const TRIES = 6;
-const PAUSE_MS = 50;
 
 /** Beside the attempt's log. */
 export const worktreePath = (taskDirectory: string, attempt: number): string => join(taskDirectory, `${attempt}${SUFFIX}`);
@@ -30,25 +26,14 @@ export interface Worktree {
 /** For git in its files, whatever its command has made of `.git`. */
 export const within = ({ top, gitDirectory }: Worktree): { readonly at: string; readonly environment: Readonly<Record<string, string>> } => ({ at: top, environment: { GIT_DIR: gitDirectory, GIT_WORK_TREE: top } });
 
-/**
- * Git's list of worktrees is not safe beside others that change it, whichever process they are in: who adds one while another takes
- * the last one away loses the directory, and who meets an entry half made gives up (git 2.39: 7 of 900 beside two others). So it is
- * tried again.
- */
-const register = async (args: readonly string[], top: string): Promise<GitAnswer> => {
-  for (let tries = 1; ; tries += 1) {
-    const answer = await asked(['worktree', ...args], { at: top });
-    if (answer.exitCode === 0 || tries === TRIES || answer.stderr.includes('is not a working tree')) return answer;
-    await delay(PAUSE_MS * Math.random());
-  }
-};
+/** @throws Error with git's own words. */
+const register = (args: readonly string[], top: string): Promise<void> => changeWorktrees(() => run(['worktree', ...args], { at: top }));
 
 /** Of the commit that the workspace is at by now. @throws Error with git's own words; nothing is left then. */
 export const addWorktree = async ({ repository, path }: { readonly repository: Repository; readonly path: string }): Promise<Worktree> => {
   const { top, prefix } = repository;
   try {
-    const added = await register(['add', '--quiet', '--detach', path, 'HEAD'], top);
-    if (added.exitCode !== 0) throw gitError(['worktree'], added);
+    await register(['add', '--quiet', '--detach', path, 'HEAD'], top);
     const tree = await realpath(path);
     const [gitDirectory = '', start = ''] = (await run(['rev-parse', '--absolute-git-dir', '--verify', 'HEAD'], { at: tree })).split('\n');
     const workspace = join(tree, prefix);

@@ -6,16 +6,14 @@
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { TasksError } from '../../../model/problem.ts';
 import { repositoryTop } from '../../read/workspace.ts';
+import { changeWorktrees } from './change-worktrees.ts';
 import { git } from './git.ts';
 
 /** More are no sources, but something that should be ignored. */
 const MAX_UNTRACKED = 20_000;
 
-const TRIES = 6;
-const PAUSE_MS = 50;
 
 export interface Sandbox extends AsyncDisposable {
   /** The copy of the workspace. */
@@ -36,23 +34,6 @@ const bringChanges = async (top: string, tree: string): Promise<void> => {
   }
 };
 
-/**
- * Git's list of worktrees is not safe beside others that change it, as tasks of an execution do: so a change of it is tried again.
- *
- * @throws Error with git's last words.
- */
-const register = async (top: string, args: readonly string[]): Promise<void> => {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      await git(top, ['worktree', ...args]);
-      return;
-    } catch (error) {
-      if (tries === TRIES || (error instanceof Error && error.message.includes('is not a working tree'))) throw error;
-      await delay(PAUSE_MS * Math.random());
-    }
-  }
-};
-
 /** @throws TasksError TASKS1510 where there is no repository or no commit, or git refuses. */
 export const openSandbox = async (workspace: string): Promise<Sandbox> => {
   const top = await repositoryTop(workspace);
@@ -63,11 +44,11 @@ export const openSandbox = async (workspace: string): Promise<Sandbox> => {
     // The files first: git refuses one whose build has removed `.git`, and knows one that is gone.
     await rm(tree, { recursive: true, force: true, maxRetries: 2 }).catch(() => undefined);
     // Only this one, twice forced, as somebody may have locked it: `prune` forgets others, whose disk is not there at the moment.
-    await register(top, ['remove', '--force', '--force', tree]).catch(() => undefined);
+    await changeWorktrees(() => git(top, ['worktree', 'remove', '--force', '--force', tree])).catch(() => undefined);
     await rm(home, { recursive: true, force: true, maxRetries: 2 });
   };
   try {
-    await register(top, ['add', '--detach', tree, 'HEAD']);
+    await changeWorktrees(() => git(top, ['worktree', 'add', '--detach', tree, 'HEAD']));
     await bringChanges(top, tree);
     const directory = join(tree, relative(top, workspace));
     await mkdir(directory, { recursive: true });
