@@ -2,8 +2,8 @@
  * Edge sanity (spec/000): a task that tidies up, updates or configures is rarely a root. Where tasks that move or
  * create things have to do with the same paths, it should come after them.
  */
-import { BitSet } from '../../../scheduler/graph/ancestors.ts';
-import { orderOf } from '../../../scheduler/graph/order.ts';
+import { lastOf, ranksOf } from '../../graph/reduced.ts';
+import type { Ranks } from '../../graph/reduced.ts';
 import { isThere } from '../files.ts';
 import type { Finding } from '../finding.ts';
 import { about } from '../survey.ts';
@@ -31,22 +31,13 @@ const isRoot = ({ node }: SurveyedTask): boolean => (node.deps?.length ?? 0) + (
 interface Order {
   readonly survey: Survey;
   readonly mentions: Mentions;
-  /** Of each task: after those of all that come before it. */
-  readonly rank: readonly number[];
+  readonly ranks: Ranks;
 }
 
 /** Only the last of those that follow one another: the others come before it anyway. */
-const lastOf = (found: readonly Evidence[], { survey, rank }: Order): readonly Evidence[] => {
-  const passed = BitSet.ofSize(survey.tasks.length);
-  const last = found
-    .toSorted((a, b) => (rank[b.task.index] ?? 0) - (rank[a.task.index] ?? 0))
-    .filter(({ task: { index } }) => {
-      // Whoever comes before it has been said with it.
-      if (passed.has(index)) return false;
-      passed.addAll(survey.ancestors.of(index));
-      return true;
-    });
-  return last.toSorted((a, b) => a.task.index - b.task.index);
+const lastFound = (found: readonly Evidence[], { survey: { ancestors }, ranks }: Order): readonly Evidence[] => {
+  const byTask = new Map(found.map((each) => [each.task.index, each]));
+  return lastOf([...byTask.keys()], { ancestors, ranks }).map((index) => byTask.get(index) as Evidence);
 };
 
 const evidenceFor = async (root: SurveyedTask, structural: readonly SurveyedTask[], order: Order): Promise<readonly Evidence[]> => {
@@ -62,7 +53,7 @@ const evidenceFor = async (root: SurveyedTask, structural: readonly SurveyedTask
     const path = firstMentioned(texts, task.touches);
     if (path !== undefined) found.push({ task, path, how: SPOKEN_OF });
   }
-  return lastOf(found, order);
+  return lastFound(found, order);
 };
 
 const firstMentioned = (texts: readonly FileText[], paths: readonly string[]): string | undefined => {
@@ -99,17 +90,11 @@ const unfounded = (root: SurveyedTask, structural: readonly SurveyedTask[]): Fin
     hint: `Give it "deps" or "soft_deps", such as ${quote(structural[0]?.node.id ?? '')}, or say in "files_scope" or "artifacts" what it has to do with.`,
   });
 
-const ranksOf = ({ plan }: Survey): readonly number[] => {
-  const ranks: number[] = [];
-  for (const [at, index] of orderOf(plan.graph.tasks.map(({ deps = [], soft = [] }) => [...deps, ...soft])).order.entries()) ranks[index] = at;
-  return ranks;
-};
-
 export const checkOrder = async (survey: Survey): Promise<readonly Finding[]> => {
   const works = survey.tasks.filter(({ mark }) => mark === undefined);
   const structural = works.filter((task) => kindOf(task) === 'structural');
   if (structural.length === 0) return [];
-  const order = { survey, mentions: new Mentions(survey.workspace), rank: ranksOf(survey) };
+  const order = { survey, mentions: new Mentions(survey.workspace), ranks: ranksOf(survey.plan.graph.tasks.map(({ deps = [], soft = [] }) => [...deps, ...soft])) };
   const findings: Finding[] = [];
   for (const root of works.filter((task) => isRoot(task) && kindOf(task) === 'follow-up')) {
     // An edge from what comes after it would close a cycle.
