@@ -79,7 +79,8 @@ export const applyPatch = (parts: Patchable, patch: ParsedPatch): Omit<Step, 'de
  * wait in there. Who has been granted all it asks for keeps that, whatever its class.
  */
 function* askingAnew({ state, index }: Patchable, { resources, updates, priorities }: PlannedPatch): Generator<number> {
-  const asks = (at: number): unknown => updates.get(at)?.asks ?? resources.asks.get(at) ?? index.tasks[at]?.asks;
+  // An updated task that states no asks has none.
+  const asks = (at: number): unknown => (updates.has(at) ? updates.get(at)?.asks : (resources.asks.get(at) ?? index.tasks[at]?.asks));
   const priorityOf = (at: number): number => priorities.get(at) ?? (updates.get(at) ?? index.tasks[at])?.priority ?? DEFAULT_PRIORITY;
   for (const at of new Set([...resources.asks.keys(), ...updates.keys(), ...priorities.keys()])) {
     const before = index.tasks[at];

@@ -259,8 +259,9 @@ export class Gates {
     if (calendars.length > 0) this.#windows.enter(index, calendars, now);
   }
 
-  /** Its wave has been put off while it was READY. */
+  /** Its wave has been put off while it was READY. What waits for a decision, or for a breaker, goes on waiting for that. */
   #putOff(index: number): void {
+    if (this.#hindrance(index) !== 'wave') return;
     this.#approvals.withdraw(index);
     this.#park(index, 'wave');
     this.#listener.putOut(index);

@@ -65,6 +65,8 @@ export class Healing {
   #now = 0;
   /** Done once what has happened has been told. */
   #later: (() => void)[] = [];
+  /** Something holds less than it did. */
+  #isFreeing = false;
 
   constructor(options: { readonly state: SchedulerState; readonly index: GraphIndex; readonly decide: (decision: Decision) => void; readonly listener: HealingListener }) {
     const { state, index, decide, listener } = options;
@@ -181,7 +183,7 @@ export class Healing {
     if (this.#index.tasks[task]?.repairs === ERROR_POLICY) this.#mark(brought);
     this.#holds.extend(task, brought);
     this.patched();
-    this.#later.push(() => this.#letGo());
+    this.#isFreeing = true;
   }
 
   /** Says what has been decided, and lets go of what is over by now. */
@@ -194,7 +196,10 @@ export class Healing {
       if (this.#mayTrip(breaker)) this.#trip(breaker, [{ index, attempt: this.#at(index).attempt, at: now, class: 'transient', message }]);
     }
     for (const hold of this.#holds.all) this.#look(hold);
-    while (this.#later.length > 0) for (const act of this.#later.splice(0)) act();
+    while (this.#later.length > 0 || this.#isFreeing) {
+      for (const act of this.#later.splice(0)) act();
+      if (this.#later.length === 0) this.#letGo();
+    }
   }
 
   /** A person says that it is over: what is held goes on, and the budget is whole again. */
@@ -302,21 +307,21 @@ export class Healing {
         if (record.state === 'FAILED' || record.state === 'BACKOFF') this.#listener.revive(index);
       }
       if (end.outcome === 'repaired') this.#reviveDiagnostics(hold);
-      this.#letGo();
     });
+    this.#isFreeing = true;
   }
 
   #mended(failure: SeenFailure, { outcome, reason }: { readonly outcome: Outcome; readonly reason?: string }): void {
     const { index, attempt } = failure;
     this.#say({ type: 'task_mended', task: this.#index.id(index), attempt, outcome, ...(reason !== undefined && { reason }) });
-    this.#later.push(() => {
-      this.#listener.mended(failure, outcome);
-      this.#letGo();
-    });
+    this.#later.push(() => this.#listener.mended(failure, outcome));
+    this.#isFreeing = true;
   }
 
-  /** What nothing holds any more. */
+  /** What nothing holds any more, once it is known what becomes of all that something was done about. */
   #letGo(): void {
+    if (!this.#isFreeing) return;
+    this.#isFreeing = false;
     for (const index of this.#holds.freed()) this.#listener.letIn(index);
   }
 

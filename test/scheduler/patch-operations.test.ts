@@ -123,6 +123,13 @@ describe('an update of a task', () => {
     expect(driver.started).toEqual(['c']);
   });
 
+  it('lets a task that asks for nothing any more start at once, though it had asked a mutex', () => {
+    const driver = new Driver(graphOf([{ id: 'a', asks: [writes('db')] }], { resources: [{ name: 'db', mode: 'exclusive', scope: 'global' }] }));
+    expect([driver.started, driver.requests.size]).toEqual([[], 1]);
+    send(driver, { updates: [update('a', { drop: ['db'], asks: [] })] });
+    expect([driver.started, driver.requests.size]).toEqual([['a'], 0]);
+  });
+
   it('changes what a ready task asks for: old requests are withdrawn, new ones go out', () => {
     const driver = new Driver(graphOf([{ id: 'a', asks: [writes('db')] }, 'b'], { resources: [{ name: 'db', mode: 'exclusive', scope: 'global' }, { name: 'cpu', capacity: 2 }], concurrencyMax: 2 }));
     expect([...driver.requests.values()].map(({ request }) => request.task)).toEqual(['a']);

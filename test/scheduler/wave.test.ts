@@ -124,6 +124,22 @@ describe('the barrier', () => {
     expect(driver.outcome).toBe('succeeded');
   });
 
+  it('puts off a task that waits for a decision, which goes on being asked for', () => {
+    const graph = graphOf(
+      [{ id: 'asks', wave: 1, optional: true }, ...inWave(1, 'a'), ...inWave(2, 'b')],
+      waves({ timeoutMs: 2_000, fallback: 'deferOptional' }, { errorPolicy: { strategies: [], maxTurns: 1, escalation: 'review' } }),
+    );
+    const driver = new Driver(graph);
+    driver.fail('asks', { class: 'logic' });
+    driver.wait(2_000);
+    expect(waveOf(driver, 'asks')).toBe(2);
+    expect(driver.recordOf('asks')).toMatchObject({ state: 'READY', parked: 'decision' });
+    driver.apply({ type: 'retry', task: 'asks' });
+    expect(driver.recordOf('asks')).toMatchObject({ state: 'READY', parked: 'wave' });
+    driver.runToEnd();
+    expect(driver.outcome).toBe('succeeded');
+  });
+
   it('whose time is up may wait on, or stop the execution', () => {
     const sketches = [...inWave(1, 'a', 'a2'), ...inWave(2, 'b')];
     const patient = new Driver(graphOf(sketches, waves({ timeoutMs: 5_000 })));
