@@ -21,7 +21,7 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /**
  * `reason` names the failure in code; `exit` is what the command ends with. 10xx and 11xx: reading a plan;
- * 12xx: its graph; 15xx: its preflight; 20xx: the server and its binary; 30xx: requests to an execution; 31xx: rolling it back; 40xx: storage and
+ * 12xx: its graph; 13xx: what a plan must be beyond that; 15xx: its preflight; 16xx: making one; 20xx: the server and its binary; 30xx: requests to an execution; 31xx: rolling it back; 40xx: storage and
  * history; 50xx: a code base and its packages.
  */
 export const PROBLEMS = {
@@ -52,6 +52,26 @@ export const PROBLEMS = {
   TASKS1218: { reason: 'error-policy', exit: EXIT.plan },
   TASKS1219: { reason: 'worktree-impossible', exit: EXIT.plan },
   TASKS1220: { reason: 'alert', exit: EXIT.plan },
+  TASKS1301: { reason: 'hard-cycle', exit: EXIT.plan },
+  TASKS1302: { reason: 'resource-edge-untyped', exit: EXIT.plan },
+  TASKS1303: { reason: 'boundaries-missing', exit: EXIT.plan },
+  TASKS1304: { reason: 'estimates-missing', exit: EXIT.plan },
+  TASKS1305: { reason: 'evidence-missing', exit: EXIT.plan },
+  TASKS1306: { reason: 'check-missing', exit: EXIT.plan },
+  TASKS1307: { reason: 'quote-secret', exit: EXIT.plan },
+  TASKS1308: { reason: 'analysis-missing', exit: EXIT.plan },
+  TASKS1309: { reason: 'artifact-invalid', exit: EXIT.plan },
+  TASKS1310: { reason: 'hash-mismatch', exit: EXIT.plan },
+  TASKS1311: { reason: 'reference-unknown', exit: EXIT.plan },
+  TASKS1312: { reason: 'evidence-untrue', exit: EXIT.plan },
+  TASKS1313: { reason: 'conflict-unresolved', exit: EXIT.plan },
+  TASKS1314: { reason: 'writes-overlap', exit: EXIT.plan },
+  TASKS1315: { reason: 'node-incomplete', exit: EXIT.plan },
+  TASKS1321: { reason: 'density', exit: EXIT.plan },
+  TASKS1322: { reason: 'title-not-verb-first', exit: EXIT.plan },
+  TASKS1323: { reason: 'evidence-sparse', exit: EXIT.plan },
+  TASKS1324: { reason: 'task-size', exit: EXIT.plan },
+  TASKS1325: { reason: 'requirement-uncovered', exit: EXIT.plan },
   TASKS1501: { reason: 'order-missing', exit: EXIT.plan },
   TASKS1502: { reason: 'program-missing', exit: EXIT.plan },
   TASKS1503: { reason: 'script-missing', exit: EXIT.plan },
@@ -62,6 +82,14 @@ export const PROBLEMS = {
   TASKS1508: { reason: 'package-missing', exit: EXIT.plan },
   TASKS1509: { reason: 'build-failed', exit: EXIT.plan },
   TASKS1510: { reason: 'build-impossible', exit: EXIT.plan },
+  TASKS1601: { reason: 'document-empty', exit: EXIT.invalid },
+  TASKS1602: { reason: 'document-unreadable', exit: EXIT.invalid },
+  TASKS1603: { reason: 'document-too-large', exit: EXIT.invalid },
+  TASKS1604: { reason: 'document-without-requirements', exit: EXIT.invalid },
+  TASKS1605: { reason: 'dependencies-cyclic', exit: EXIT.cycle },
+  TASKS1606: { reason: 'conflicts-unresolvable', exit: EXIT.conflicts },
+  TASKS1607: { reason: 'output-taken', exit: EXIT.invalid },
+  TASKS1608: { reason: 'drafter-failed', exit: EXIT.unavailable },
   TASKS2001: { reason: 'server-unreachable', exit: EXIT.unavailable },
   TASKS2002: { reason: 'binary-unavailable', exit: EXIT.unavailable },
   TASKS2003: { reason: 'port-in-use', exit: EXIT.unavailable },
