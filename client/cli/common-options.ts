@@ -1,5 +1,5 @@
 /** Options that every command takes, before or after its name. */
-import type { OptionSpec } from './command-spec.ts';
+import type { CommandSpec, OptionSpec } from './command-spec.ts';
 
 export const OUTPUT_FORMATS = ['text', 'json', 'jsonl', 'none'] as const;
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
@@ -51,3 +51,13 @@ export const COMMON_OPTIONS: readonly OptionSpec[] = [
   { name: 'yes', description: 'Answer yes to every question' },
   { name: 'no-input', description: 'Never ask; what would need an answer is refused' },
 ];
+
+/** Those of a command: what it takes a letter for itself, it is without here (`tasks plan -o` is its own). */
+export const commonOptionsOf = ({ options }: Pick<CommandSpec, 'options'>): readonly OptionSpec[] => {
+  const taken = new Set(options.map(({ short }) => short));
+  return COMMON_OPTIONS.map((option) => {
+    if (option.short === undefined || !taken.has(option.short)) return option;
+    const { short: _, ...rest } = option;
+    return rest;
+  });
+};

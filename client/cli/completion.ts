@@ -1,6 +1,7 @@
 /** Shell completions, from the table of commands. */
 import type { CommandSpec, OptionSpec } from './command-spec.ts';
 import { COMMON_OPTIONS } from './common-options.ts';
+import { optionsOf } from './resolve-values.ts';
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
@@ -11,7 +12,6 @@ export const completionScript = (shell: Shell, commands: readonly CommandSpec[])
   return shell === 'zsh' ? zsh(visible) : fish(visible);
 };
 
-const optionsOf = (command: CommandSpec): readonly OptionSpec[] => [...command.options, ...COMMON_OPTIONS];
 const flagsOf = (option: OptionSpec): readonly string[] => [`--${option.name}`, ...(option.short === undefined ? [] : [`-${option.short}`])];
 
 /** Words and choices are made of letters and dashes; descriptions are quoted. */

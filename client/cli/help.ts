@@ -1,7 +1,7 @@
 /** `--help`, from the table of commands. */
 import type { CommandSpec, OptionSpec } from './command-spec.ts';
 import { COMMAND_GROUPS, environmentName } from './command-spec.ts';
-import { COMMON_OPTIONS } from './common-options.ts';
+import { COMMON_OPTIONS, commonOptionsOf } from './common-options.ts';
 import { wrap } from './markup.ts';
 
 interface Entry {
@@ -33,7 +33,7 @@ export const commandHelp = (options: { readonly command: CommandSpec; readonly w
     ...[command.summary, ...(command.description ?? [])].map((text) => wrap(text, width).join('\n')),
     list('Arguments:', command.arguments.map(({ name, description }) => ({ term: name, text: description })), width),
     list('Options:', command.options.map(optionEntry), width),
-    list('Options of every command:', COMMON_OPTIONS.map(optionEntry), width),
+    list('Options of every command:', commonOptionsOf(command).map(optionEntry), width),
     `Examples:\n${command.examples.map(({ says, command: line }) => `  # ${says}\n  $ ${line}`).join('\n')}`,
   ]);
 };

@@ -1,7 +1,7 @@
 /** Makes the parser from the table of commands. It tells words apart; values are checked elsewhere. */
 import { Argument, Command, CommanderError, Option } from 'commander';
 import type { CommandSpec, OptionSpec } from './command-spec.ts';
-import { COMMON_OPTIONS } from './common-options.ts';
+import { COMMON_OPTIONS, commonOptionsOf } from './common-options.ts';
 import { commandHelp, programHelp } from './help.ts';
 import { fail, ok } from '../../model/problem.ts';
 import type { Result } from '../../model/problem.ts';
@@ -30,20 +30,23 @@ export const parse = (options: ParseOptions): Result<Invocation> => {
     .configureOutput({ writeOut: (text) => (invocation = { kind: 'help', text, asked: true }), writeErr: () => {}, outputError: () => {} })
     .configureHelp({ formatHelp: () => programHelp({ commands, width }) })
     .version('version', '-V, --version')
-    .showSuggestionAfterError();
+    .showSuggestionAfterError()
+    // After a command's name a letter is the command's.
+    .enablePositionalOptions();
   addOptions(program, COMMON_OPTIONS);
   for (const spec of commands) {
     const command = program
       .command(spec.name, { hidden: spec.hidden === true })
       .summary(spec.summary)
       .configureHelp({ formatHelp: () => commandHelp({ command: spec, width }) });
-    addOptions(command, spec.options);
+    const options = [...spec.options, ...commonOptionsOf(spec)];
+    addOptions(command, options);
     for (const { name, description, optional, choices } of spec.arguments) {
       const argument = new Argument(optional ? `[${name}]` : `<${name}>`, description);
       command.addArgument(choices ? argument.choices(choices) : argument);
     }
     command.action(() => {
-      const flags = new Map([...readFlags(program, COMMON_OPTIONS), ...readFlags(command, spec.options)]);
+      const flags = new Map([...readFlags(program, COMMON_OPTIONS), ...readFlags(command, options)]);
       invocation = { kind: 'run', command: spec, args: command.args, flags };
     });
   }

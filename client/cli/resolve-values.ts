@@ -2,7 +2,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 import type { CommandSpec, OptionSpec } from './command-spec.ts';
 import { environmentName } from './command-spec.ts';
-import { COMMON_OPTIONS } from './common-options.ts';
+import { commonOptionsOf } from './common-options.ts';
 import type { ConfigFile } from './config-file.ts';
 import { fail, ok } from '../../model/problem.ts';
 import type { Problem, Result } from '../../model/problem.ts';
@@ -20,7 +20,7 @@ export interface Sources {
   readonly files: readonly ConfigFile[];
 }
 
-export const optionsOf = (command: CommandSpec): readonly OptionSpec[] => [...command.options, ...COMMON_OPTIONS];
+export const optionsOf = (command: CommandSpec): readonly OptionSpec[] => [...command.options, ...commonOptionsOf(command)];
 
 export const resolveValues = (sources: Sources): Result<Values> => {
   const values = new Map<string, SourcedValue>();
