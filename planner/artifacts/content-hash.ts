@@ -12,8 +12,8 @@ const canonicalHash = (value: unknown): string => sha256(canonicalize(value) ?? 
 const without = (value: object, key: string): Readonly<Record<string, unknown>> => Object.fromEntries(Object.entries(value).filter(([name]) => name !== key));
 
 /** Of a whole file, which holds it as `generated.contentHash`. @throws Error for what JSON cannot carry. */
-export const fileHash = (file: { readonly generated?: unknown }): string => {
-  const { generated } = file;
+export const fileHash = (file: object): string => {
+  const { generated } = file as { readonly generated?: unknown };
   return canonicalHash(typeof generated === 'object' && generated !== null ? { ...file, generated: without(generated, 'contentHash') } : file);
 };
 
