@@ -24,8 +24,11 @@ export interface Snapshot {
 export interface Walk {
   /** Of the whole execution. */
   readonly completion: Percentiles;
-  /** The walk with most likely durations, at each moment at which something started or ended. */
+  /** The walk with most likely durations, at each moment at which something started or ended; of very many moments some, the first and the last among them. */
   readonly snapshots: readonly Snapshot[];
+  /** Mean over time in that walk, and the most at once, by resource as in {@link Snapshot.usage}: of all moments. */
+  readonly averageUsage: Readonly<Record<string, number>>;
+  readonly peakUsage: Readonly<Record<string, number>>;
   /** Mean over time, in that walk. */
   readonly averageConcurrency: number;
   readonly maxConcurrency: number;
