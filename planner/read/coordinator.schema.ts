@@ -12,6 +12,8 @@ export const coordinatorSchema = z.looseObject({
     .regex(/^1(?:\.[0-9A-Za-z]+)*$/, { error: 'expected a version 1.x' })
     .optional(),
   name: z.string().optional(),
+  /** Of what it was made, and when. */
+  generated: z.looseObject({}).optional(),
   codebase_path: z.string().optional(),
   graph: z.looseObject({ nodes: z.array(z.unknown()), edges: z.array(z.unknown()).optional() }).optional(),
   policies: z.unknown().optional(),

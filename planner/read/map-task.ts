@@ -17,7 +17,7 @@ import { present } from './optional.ts';
 
 const MINUTE = 60_000;
 /** A day of work, not of the calendar: spec/001 counts 54 hours as 6.75 days. */
-const UNIT_MS = { minutes: MINUTE, hours: 60 * MINUTE, days: 8 * 60 * MINUTE } as const;
+export const UNIT_MS = { minutes: MINUTE, hours: 60 * MINUTE, days: 8 * 60 * MINUTE } as const;
 const TITLE_LENGTH = 80;
 
 const estimateMs = (task: WrittenTask): number | undefined => {

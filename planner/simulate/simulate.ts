@@ -12,6 +12,7 @@ import { MAX_CONCURRENCY } from '../../model/graph.ts';
 import type { TaskId } from '../../model/ids.ts';
 import type { ExecutionOutcome } from '../../model/outcome.ts';
 import type { WorkerTable } from '../../model/pool.ts';
+import { unreachable } from '../../model/unreachable.ts';
 import { createState } from '../../scheduler/create-state.ts';
 import { Heap } from '../../scheduler/heap.ts';
 import type { Decision, SchedulerEvent } from '../../scheduler/protocol.ts';
@@ -179,8 +180,14 @@ class Simulation {
       case 'finish':
         this.#outcome = decision.outcome;
         return;
-      default:
       // What people, patches and failures bring about.
+      case 'complete':
+      case 'forgo':
+      case 'resources':
+      case 'runRollback':
+        return;
+      default:
+        unreachable(decision);
     }
   }
 
