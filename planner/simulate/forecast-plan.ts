@@ -28,15 +28,15 @@ import { ResourceOrder, shownAmount, shownName, unlimited, withTwice } from './v
 import { shownWaits, waitsByResource } from './waits.ts';
 
 /** Runs of tasks in all walks of one model. */
-const RUNS = 6_000;
+const RUNS = 5_000;
 const MAX_RUNS = 20_000;
-const WALKS = { most: 200, usual: 20, least: 5 } as const;
+const WALKS = { most: 100, usual: 20, least: 5 } as const;
 
-/** 200 up to 30 tasks, 60 of 100, 20 from 300 to 1,000, and 5 beyond 4,000. */
+/** 100 up to 50 tasks, 50 of 100, 20 from 250 to 1,000, and 5 from 4,000 on. */
 export const walksFor = (tasks: number): number => Math.min(WALKS.most, Math.max(WALKS.least, Math.floor(RUNS / tasks), Math.min(WALKS.usual, Math.floor(MAX_RUNS / tasks))));
 
-/** Walks for each other number of tasks at once, and each other amount of a resource: 20 up to 30 tasks, 3 from 200 to 1,000, 1 beyond. */
-export const comparedWalksFor = (tasks: number): number => (tasks > 1_000 ? 1 : Math.min(20, Math.max(3, Math.floor(600 / tasks))));
+/** Walks for each other number of tasks at once, and each other amount of a resource: 10 up to 60 tasks, 3 from 200 to 1,000, 1 beyond. */
+export const comparedWalksFor = (tasks: number): number => (tasks > 1_000 ? 1 : Math.min(10, Math.max(3, Math.floor(600 / tasks))));
 
 /** Of so many resources it is computed what more of them would do: those that were waited for the longest. */
 const COMPARED_RESOURCES = 5;
@@ -49,6 +49,8 @@ export interface ForecastOptions {
   readonly options: PlanOptions;
   /** Of the durations that are drawn: the plan's hash. */
   readonly seed: string;
+  /** Of each model; {@link walksFor} says how many unless stated. */
+  readonly walks?: number;
 }
 
 const longest = (tasks: readonly PlannedTask[], { hard, soft }: BuiltDag, durations: Durations): number => {
@@ -75,10 +77,10 @@ class Walks {
   readonly #tasks: readonly PlannedTask[];
   readonly #draws: readonly Durations[];
 
-  constructor(course: Course, tasks: readonly PlannedTask[], seed: string) {
+  constructor(course: Course, tasks: readonly PlannedTask[], draws: readonly Durations[]) {
     this.#course = course;
     this.#tasks = tasks;
-    this.#draws = drawn(tasks, walksFor(tasks.length), seed);
+    this.#draws = draws;
   }
 
   /** One for each draw. */
@@ -144,13 +146,13 @@ const notEnding = ({ tasks }: Timeline, graph: Graph): Problem => {
 };
 
 /** @returns what the reader finds wrong with the plan, or TASKS1606 where not all of its tasks can run. */
-export const forecastPlan = ({ tasks, built, meta, options, seed }: ForecastOptions): Result<Forecast> => {
+export const forecastPlan = ({ tasks, built, meta, options, seed, walks: count = walksFor(tasks.length) }: ForecastOptions): Result<Forecast> => {
   const optimalHours = optimalHoursOf(tasks, built);
   const planned = planGraph({ tasks, dependencies: built.dependencies, meta, policies: planPolicies({ tasks, options, optimalHours }) });
   if (!planned.ok) return planned;
   const graph: Graph = { ...planned.value, policies: { ...planned.value.policies, executionModel: 'rolling_frontier' } };
   const course: Course = { graph, uses: usesOf(graph, tasks), order: new ResourceOrder(built), startAt: Date.parse(options.timestamp) };
-  const walks = new Walks(course, tasks, seed);
+  const walks = new Walks(course, tasks, drawn(tasks, count, seed));
   const likely = walks.likeliest(graph);
   if (likely.timeline.outcome !== 'succeeded') return fail([notEnding(likely.timeline, graph)]);
   const rolling = walkOf(graph, walks.all(graph), likely, course.uses);
