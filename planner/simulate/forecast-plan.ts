@@ -17,6 +17,7 @@ import type { BuiltDag } from '../dag/built-dag.ts';
 import type { Durations } from './durations.ts';
 import { drawn, likeliest, median, percentilesOf, toHours } from './durations.ts';
 import type { Forecast, Walk, WaveWalk } from './forecast.ts';
+import { withLateEdges } from './late-edges.ts';
 import { inWaves, layWaves } from './lay-waves.ts';
 import { observeWaits } from './observe-waits.ts';
 import { planGraph } from './plan-graph.ts';
@@ -28,18 +29,18 @@ import { ResourceOrder, shownAmount, shownName, unlimited, withTwice } from './v
 import { shownWaits, waitsByResource } from './waits.ts';
 
 /** Runs of tasks in all walks of one model. */
-const RUNS = 5_000;
-const MAX_RUNS = 20_000;
-const WALKS = { most: 100, usual: 20, least: 5 } as const;
+const RUNS = 2_500;
+const MAX_RUNS = 7_500;
+const WALKS = { most: 60, usual: 15, least: 5 } as const;
 
-/** 100 up to 50 tasks, 50 of 100, 20 from 250 to 1,000, and 5 from 4,000 on. */
+/** 60 up to 40 tasks, 25 of 100, 15 from 160 to 500, and 5 from 1,500 on. */
 export const walksFor = (tasks: number): number => Math.min(WALKS.most, Math.max(WALKS.least, Math.floor(RUNS / tasks), Math.min(WALKS.usual, Math.floor(MAX_RUNS / tasks))));
 
-/** Walks for each other number of tasks at once, and each other amount of a resource: 10 up to 60 tasks, 3 from 200 to 1,000, 1 beyond. */
-export const comparedWalksFor = (tasks: number): number => (tasks > 1_000 ? 1 : Math.min(10, Math.max(3, Math.floor(600 / tasks))));
+/** Walks for each other number of tasks at once, and each other amount of a resource: 5 up to 60 tasks, 3 of 100, 1 from 300 on. */
+export const comparedWalksFor = (tasks: number): number => Math.min(5, Math.max(1, Math.floor(300 / tasks)));
 
 /** Of so many resources it is computed what more of them would do: those that were waited for the longest. */
-const COMPARED_RESOURCES = 5;
+const COMPARED_RESOURCES = 4;
 const CONCURRENCIES = [0.25, 0.5, 1, 2] as const;
 
 export interface ForecastOptions {
@@ -150,7 +151,7 @@ export const forecastPlan = ({ tasks, built, meta, options, seed, walks: count =
   const optimalHours = optimalHoursOf(tasks, built);
   const planned = planGraph({ tasks, dependencies: built.dependencies, meta, policies: planPolicies({ tasks, options, optimalHours }) });
   if (!planned.ok) return planned;
-  const graph: Graph = { ...planned.value, policies: { ...planned.value.policies, executionModel: 'rolling_frontier' } };
+  const graph = withLateEdges({ ...planned.value, policies: { ...planned.value.policies, executionModel: 'rolling_frontier' } });
   const course: Course = { graph, uses: usesOf(graph, tasks), order: new ResourceOrder(built), startAt: Date.parse(options.timestamp) };
   const walks = new Walks(course, tasks, drawn(tasks, count, seed));
   const likely = walks.likeliest(graph);

@@ -6,10 +6,8 @@ import type { Graph } from '../../model/graph.ts';
 import { DEFAULT_PRIORITY } from '../../model/graph.ts';
 import { emptyOccupancy, fits, take } from '../../resources/occupancy.ts';
 import type { Occupancy } from '../../resources/occupancy.ts';
-import { createState } from '../../scheduler/create-state.ts';
 import { GraphIndex } from '../../scheduler/graph-index.ts';
 import { compareInClass } from '../../scheduler/order.ts';
-import { Scheduler } from '../../scheduler/scheduler.ts';
 import { QUANTITIES } from '../resources/quantities.ts';
 
 const QUOTAS: ReadonlySet<string> = new Set(QUANTITIES.map(({ resource }) => resource));
@@ -38,16 +36,9 @@ class Wave {
 type Asks = NonNullable<Graph['tasks'][number]['asks']>;
 type Resources = ReadonlyMap<string, NonNullable<Graph['resources']>[number]>;
 
-/** With the dependencies that an execution adds before it begins, because of files. */
-const withLateEdges = (graph: Graph): Graph => {
-  const scheduler = new Scheduler(createState({ graph, seed: '', now: 0 }));
-  scheduler.apply({ type: 'begin' }, 0);
-  return { ...graph, tasks: scheduler.state.graph.tasks };
-};
-
-/** The wave of each task, counted from 1 without gaps, by index. More urgent tasks come first, then in the scheduler's order. */
+/** The wave of each task, counted from 1 without gaps, by index. More urgent tasks come first, then in the scheduler's order. The graph has its late edges ({@link file://./late-edges.ts}). */
 export const layWaves = (graph: Graph, maxWaveSize: number): readonly number[] => {
-  const index = new GraphIndex(withLateEdges(graph));
+  const index = new GraphIndex(graph);
   const resources: Resources = new Map((graph.resources ?? []).map((resource) => [resource.name, resource]));
   const priority = (at: number): number => index.tasks[at]?.priority ?? DEFAULT_PRIORITY;
   const order = [...index.tasks.keys()].sort((a, b) => (index.depth[a] ?? 0) - (index.depth[b] ?? 0) || priority(a) - priority(b) || compareInClass(index, a, b));

@@ -30,6 +30,9 @@ const waitsInOrder = (graph: Graph, timeline: Timeline, order: ResourceOrder): r
     return last && last.resource !== '' && last.end > otherwise ? [{ resource: last.resource, task: index, ms: last.end - otherwise }] : [];
   });
 
+/** Less is what it takes to ask and be answered. */
+const LEAST_MS = 60_000;
+
 /** By the graph's own name of the resource, the longest first. */
 export const waitsByResource = (options: { readonly graph: Graph; readonly timeline: Timeline; readonly observed: readonly ObservedWait[]; readonly order: ResourceOrder }): readonly { readonly name: string; readonly tasks: ReadonlySet<number>; readonly ms: number }[] => {
   const { graph, timeline, observed, order } = options;
@@ -41,7 +44,7 @@ export const waitsByResource = (options: { readonly graph: Graph; readonly timel
     known.ms += ms;
     byName.set(resource, known);
   }
-  return [...byName].map(([name, wait]) => ({ name, ...wait })).sort((a, b) => b.ms - a.ms || (a.name < b.name ? -1 : 1));
+  return [...byName].filter(([, { ms }]) => ms >= LEAST_MS).map(([name, wait]) => ({ name, ...wait })).sort((a, b) => b.ms - a.ms || (a.name < b.name ? -1 : 1));
 };
 
 export const shownWaits = (waits: ReturnType<typeof waitsByResource>): Walk['waits'] => waits.map(({ name, tasks, ms }) => ({ resource: shownName(name), tasks: tasks.size, hours: toHours(ms) }));

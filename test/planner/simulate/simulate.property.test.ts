@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Graph } from '../../../model/graph.ts';
 import { emptyOccupancy, fits, take } from '../../../resources/occupancy.ts';
+import { withLateEdges } from '../../../planner/simulate/late-edges.ts';
 import { optimalHoursOf } from '../../../planner/simulate/forecast-plan.ts';
 import { inWaves, layWaves } from '../../../planner/simulate/lay-waves.ts';
 import { planGraph } from '../../../planner/simulate/plan-graph.ts';
@@ -55,7 +56,7 @@ test('a simulated execution breaks no dependency, no exclusion and no capacity',
 test('in waves no more so; every wave fits, and no task begins before its wave opens', () => {
   fc.assert(
     fc.property(sketches(14), (sketch) => {
-      const plain = graphOf(sketch);
+      const plain = withLateEdges(graphOf(sketch));
       const waves = layWaves(plain, sketch.options?.maxWaveSize ?? 30);
       const graph = inWaves(plain, waves);
       const timeline = simulate({ graph, durations: durationOf(graph) });
