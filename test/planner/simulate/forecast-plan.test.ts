@@ -6,7 +6,7 @@ import { randomOf, samplePert } from '../../../planner/simulate/random.ts';
 import { edge, exclusion, exclusiveResource, make, pool, taskOf } from '../compose/drafts.ts';
 import type { TaskSketch } from '../compose/drafts.ts';
 
-const sure = (hours: number): TaskSketch['duration'] => ({ optimistic: hours, mostLikely: hours, pessimistic: hours });
+const sure = (hours: number): NonNullable<TaskSketch['duration']> => ({ optimistic: hours, mostLikely: hours, pessimistic: hours });
 const tasks = (...ids: readonly string[]) => ids.map((id) => taskOf({ id, duration: sure(2) }));
 
 test('a chain of sure durations takes their sum, whatever the percentile', () => {
