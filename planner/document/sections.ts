@@ -1,0 +1,35 @@
+/** Sections of a document from its headings. */
+import type { Block } from './block.ts';
+import type { Section } from './document.ts';
+import { plainText } from './plain.ts';
+import { kindOfTitle } from './section-kind.ts';
+
+const MAX_TITLE = 200;
+
+/** They partition the text: each begins where its heading's line begins; the first one is what stands before. */
+export const sectionsOf = (text: string, blocks: readonly Block[]): readonly Section[] => {
+  const headings = blocks.filter(({ kind }) => kind === 'heading');
+  const startOf = ({ start }: Block): number => Math.max(text.lastIndexOf('\n', start - 1), text.lastIndexOf('\r', start - 1)) + 1;
+  const starts = headings.map((heading) => (heading.start === 0 ? 0 : startOf(heading)));
+  const sections: Section[] = [{ index: 0, title: '', depth: 0, label: 'Beginning', kind: 'content', start: 0, end: starts[0] ?? text.length }];
+  const open: Section[] = [];
+  for (const [at, heading] of headings.entries()) {
+    while ((open.at(-1)?.depth ?? 0) >= heading.depth) open.pop();
+    const parent = open.at(-1);
+    const title = plainText(text.slice(heading.start, Math.min(heading.end, heading.start + MAX_TITLE)));
+    const own = kindOfTitle(title);
+    const section: Section = {
+      index: at + 1,
+      title,
+      depth: heading.depth,
+      label: `H${String(heading.depth)}: ${title}`,
+      kind: parent && parent.kind !== 'content' ? parent.kind : own,
+      start: starts[at] ?? 0,
+      end: starts[at + 1] ?? text.length,
+      ...(parent ? { parent: parent.index } : {}),
+    };
+    sections.push(section);
+    open.push(section);
+  }
+  return sections;
+};
