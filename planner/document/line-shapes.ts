@@ -14,7 +14,7 @@ const CHECKBOX = /^\[([ xX])\][ \t]+/;
 const TAG_LINE = /^<\/?[A-Za-z][\w:-]{0,63}(?:[ \t][^<>]*)?>[ \t]*$/;
 const RAW_OPEN = /^<(script|style|pre|textarea)\b/i;
 const DEFINITION = /^\[[^\]^][^\]]{0,255}\]:[ \t]*\S+/;
-const DELIMITER = /^\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/;
+const DELIMITER = /^\|?[ \t]*:?-+:?(?:[ \t]*\|[ \t]*:?-+:?)*[ \t]*\|?$/;
 
 export type Shape =
   | { readonly is: 'heading'; readonly depth: number; readonly width: number }
@@ -52,7 +52,7 @@ export const shapeOf = (rest: string): Shape => {
 };
 
 export const isUnderline = (rest: string): boolean => rest.length <= MAX_SHAPE && UNDERLINE.test(rest);
-export const isDelimiterRow = (rest: string): boolean => rest.length <= MAX_SHAPE && rest.includes('|') && DELIMITER.test(rest);
+export const isDelimiterRow = (rest: string): boolean => rest.length <= MAX_SHAPE && rest.includes('|') && DELIMITER.test(rest.trim());
 
 export interface Checkbox {
   readonly isChecked: boolean;

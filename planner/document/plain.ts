@@ -1,5 +1,5 @@
 /** Text without its Markdown, on one line. Linear: every pattern takes bounded runs. */
-const LINE_MARKS = /[ \t]*(?:\r\n|\n|\r)[ \t]*(?:>[ \t]?)*/g;
+const LINE_MARKS = /(?:\r\n|\n|\r)[ \t]*(?:>[ \t]?)*/g;
 const COMMENT = /<!--(?:(?!-->|<!--)[^])*-->/g;
 const TAG = /<\/?[A-Za-z][\w-]{0,31}(?: [\w-]{1,32}="[^"<>]{0,200}"){0,8} ?\/?>/g;
 /** HTML that means form, and so is no placeholder such as `<id>`. */
@@ -12,24 +12,29 @@ const EMPHASIS = /(?<![\w*\\])\*(?=[^\s*])([^*\n]{1,1000})\*(?!\*)|(?<![\w\\])_(
 const STRUCK = /~~([^~]{1,1000})~~/g;
 const ESCAPE = /\\([!-/:-@[-`{-~])/g;
 const SPACE = /\s+/g;
+const UNEVEN = /[^\S ]| {2}/;
 
 const kept = (_: string, one: string | undefined, other: string | undefined): string => one ?? other ?? '';
 
-export const plainText = (markdown: string): string => {
-  const flat = markdown.replace(LINE_MARKS, ' ');
+const MARKED = /[`*_~<[\\\uE000]/;
+
+/** What stands in code is taken out first, so that nothing in it reads as Markdown. */
+const unmarked = (flat: string): string => {
   const codes: string[] = [];
-  // What stands in code is taken out first, so that nothing in it reads as Markdown.
-  const bare = flat
-    .replaceAll('\uE000', ' ')
-    .replace(CODE, (_, __: string, code: string) => `\uE000${String(codes.push(code.trim()) - 1)}\uE000`)
-    .replace(COMMENT, ' ')
-    .replace(TAG, (tag) => (FORM_TAGS.has(/[A-Za-z][\w-]*/.exec(tag)?.[0].toLowerCase() ?? '') ? ' ' : tag))
-    .replace(LINK, '$1')
-    .replace(FOOTNOTE, '')
-    .replace(STRONG, kept)
-    .replace(EMPHASIS, kept)
-    .replace(STRUCK, '$1')
-    .replace(ESCAPE, '$1')
-    .replaceAll(/\uE000(\d+)\uE000/g, (_, index: string) => codes[Number(index)] ?? '');
-  return bare.replace(SPACE, ' ').trim();
+  let text = flat.includes('\uE000') ? flat.replaceAll('\uE000', ' ') : flat;
+  if (text.includes('`')) text = text.replace(CODE, (_, __: string, code: string) => `\uE000${String(codes.push(code.trim()) - 1)}\uE000`);
+  if (text.includes('<')) {
+    text = text.replace(COMMENT, ' ').replace(TAG, (tag) => (FORM_TAGS.has(/[A-Za-z][\w-]*/.exec(tag)?.[0].toLowerCase() ?? '') ? ' ' : tag));
+  }
+  if (text.includes('[')) text = text.replace(LINK, '$1').replace(FOOTNOTE, '');
+  if (text.includes('*') || text.includes('_')) text = text.replace(STRONG, kept).replace(EMPHASIS, kept);
+  if (text.includes('~~')) text = text.replace(STRUCK, '$1');
+  if (text.includes('\\')) text = text.replace(ESCAPE, '$1');
+  return codes.length === 0 ? text : text.replaceAll(/\uE000(\d+)\uE000/g, (_, index: string) => codes[Number(index)] ?? '');
+};
+
+export const plainText = (markdown: string): string => {
+  const flat = /[\r\n]/.test(markdown) ? markdown.replace(LINE_MARKS, ' ') : markdown;
+  const bare = MARKED.test(flat) ? unmarked(flat) : flat;
+  return (UNEVEN.test(bare) ? bare.replace(SPACE, ' ') : bare).trim();
 };

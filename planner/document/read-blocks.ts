@@ -6,6 +6,7 @@
  * minutes for 100 KB of `>`. Two readings are ours on purpose: a line that is one tag (`<PRD>`) hides nothing that follows,
  * and a list that is indented too far is a list.
  */
+import { unreachable } from '../../model/unreachable.ts';
 import type { Block, BlockKind } from './block.ts';
 import type { Span } from './document.ts';
 import { checkboxOf, isDelimiterRow, isUnderline, shapeOf } from './line-shapes.ts';
@@ -250,8 +251,10 @@ class BlockReader {
         if (shape.is !== 'definition') this.closeAll();
         this.push({ kind: 'other', start: at, end: line.end });
         return undefined;
-      default:
+      case 'text':
         return this.textLine(index, line, cursor);
+      default:
+        return unreachable(shape);
     }
   }
 

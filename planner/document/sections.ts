@@ -1,6 +1,7 @@
 /** Sections of a document from its headings. */
 import type { Block } from './block.ts';
 import type { Section } from './document.ts';
+import { indexAt, linesOf } from './lines.ts';
 import { plainText } from './plain.ts';
 import { kindOfTitle } from './section-kind.ts';
 
@@ -9,8 +10,8 @@ const MAX_TITLE = 200;
 /** They partition the text: each begins where its heading's line begins; the first one is what stands before. */
 export const sectionsOf = (text: string, blocks: readonly Block[]): readonly Section[] => {
   const headings = blocks.filter(({ kind }) => kind === 'heading');
-  const startOf = ({ start }: Block): number => Math.max(text.lastIndexOf('\n', start - 1), text.lastIndexOf('\r', start - 1)) + 1;
-  const starts = headings.map((heading) => (heading.start === 0 ? 0 : startOf(heading)));
+  const lines = headings.length === 0 ? [] : linesOf(text);
+  const starts = headings.map(({ start }) => lines[indexAt(lines, start)]?.start ?? 0);
   const sections: Section[] = [{ index: 0, title: '', depth: 0, label: 'Beginning', kind: 'content', start: 0, end: starts[0] ?? text.length }];
   const open: Section[] = [];
   for (const [at, heading] of headings.entries()) {

@@ -12,7 +12,7 @@ export const MAX_SENTENCE = 2_000;
 const NEVER_LAST = new Set(['e.g', 'i.e', 'eg', 'ie', 'vs', 'cf', 'dr', 'mr', 'mrs', 'ms', 'prof', 'fig', 'figs', 'no', 'nos', 'sec', 'sect', 'approx', 'ca', 'resp', 'incl', 'excl', 'min', 'max', 'est', 'ref', 'refs', 'eq', 'ch', 'vol', 'pp', 'ver', 'st', 'viz', 'al', 'a.k.a', 'w.r.t', 'aka', 'wrt']);
 /** These may end a sentence: they do when a capital follows. */
 const BREAK = /[.!?\u3002\uff01\uff1f](?:[.!?]{0,8})["'”’)\]*_`»]{0,4}(?=\s)|(?:\r\n|\n|\r)[ \t>]{0,40}(?=\*\*[^*\n]{1,60}\*\*|__[^_\n]{1,60}__)/g;
-const BEGINS = /^\s+(?:["'“‘(\[*_`«<]{0,5})(?:\p{Lu}|\p{Lo}|\d|[*_`\[<#])/u;
+const BEGINS = /^\s+(?:["'“‘([*_`«<]{0,5})(?:\p{Lu}|\p{Lo}|\d|[*_`[<#])/u;
 const LAST_WORD = /[\p{L}\d][\p{L}\d.'’-]{0,30}$/u;
 
 /** Spans of code within a text: between runs of as many backticks, the nearest first. Linear. */

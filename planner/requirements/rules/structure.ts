@@ -16,4 +16,5 @@ export const STRUCTURE = {
   design: { id: 'design-item', finds: 'a labelled item of a design', example: '- Backend: a server with Express', strength: 'stated' },
   mitigation: { id: 'mitigation', finds: 'what is done about a risk', example: '- Mitigation: retry once', strength: 'stated' },
   heading: { id: 'feature-heading', finds: 'a heading under features or tasks whose text holds no requirement', example: '### Export as CSV', strength: 'stated' },
+  described: { id: 'described', finds: 'a sentence of a description on the command line in which no other rule finds anything', example: 'User accounts with OAuth', strength: 'stated' },
 } as const satisfies Record<string, Rule>;
