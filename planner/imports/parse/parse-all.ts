@@ -1,15 +1,8 @@
-/** Parses many files in a few processes of their own, and outlives every one of them. */
-import { fork } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { availableParallelism } from 'node:os';
+/** Reads the imports of many files, by parsers in processes of their own. */
+import { parseFiles } from '../../parsing/parse-files.ts';
 import { MAX_PARSE_MS } from '../limits.ts';
 import { unparsed } from './parsed-source.ts';
 import type { ParsedSource } from './parsed-source.ts';
-import { parserEntry } from './parser-entry.ts';
-import type { ParseReply } from './protocol.ts';
-
-const MAX_PROCESSES = 4;
-const BATCH = 64;
 
 export interface ParseAllOptions {
   /** Absolute paths. */
@@ -19,80 +12,9 @@ export interface ParseAllOptions {
 }
 
 /**
- * Every file gets an answer. One that ends the parser, or holds it up, is left out with a fault; what stood behind
- * it is parsed again by the next process. Ends its processes before it returns.
+ * Every file gets an answer; one that ends the parser, or holds it up, is left out with a fault.
  *
  * @throws TasksError TASKS5006 when no parser can be started.
  */
-export const parseAll = async ({ files, limitMs = MAX_PARSE_MS }: ParseAllOptions): Promise<ReadonlyMap<string, ParsedSource>> => {
-  const entry = parserEntry();
-  const parsed = new Map<string, ParsedSource>();
-  const batches: (readonly string[])[] = [];
-  for (let from = 0; from < files.length; from += BATCH) batches.push(files.slice(from, from + BATCH));
-  const work = async (): Promise<void> => {
-    let parser: Parser | undefined;
-    try {
-      for (let batch = batches.shift(); batch; batch = batches.shift()) {
-        parser ??= startParser(entry);
-        const left = await parser.parse(batch, limitMs, parsed);
-        if (left.length === 0) continue;
-        parser = undefined;
-        // Which one it was is certain only when it was alone.
-        if (batch.length === 1) for (const file of left) parsed.set(file, unparsed({ message: 'the parser broke down over it, or took too long' }));
-        else batches.unshift(...left.map((file) => [file]));
-      }
-    } finally {
-      parser?.stop();
-    }
-  };
-  const processes = Math.max(1, Math.min(MAX_PROCESSES, availableParallelism(), batches.length));
-  await Promise.all(Array.from({ length: processes }, work));
-  return parsed;
-};
-
-interface Parser {
-  /** Adds what it parses to `into`, and answers what it could not get to: then it has ended. */
-  parse(files: readonly string[], limitMs: number, into: Map<string, ParsedSource>): Promise<readonly string[]>;
-  stop(): void;
-}
-
-const startParser = (entry: string): Parser => {
-  const child: ChildProcess = fork(entry, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'], execArgv: [] });
-  // One that has ended says so by `exit`.
-  child.on('error', () => undefined);
-  return {
-    parse: (files, limitMs, into) =>
-      new Promise((resolve) => {
-        const left = new Set(files);
-        let timer: NodeJS.Timeout | undefined;
-        const finish = (): void => {
-          clearTimeout(timer);
-          child.off('message', hear);
-          child.off('exit', finish);
-          child.off('error', finish);
-          resolve([...left]);
-        };
-        const wait = (): void => {
-          clearTimeout(timer);
-          timer = setTimeout(() => child.kill('SIGKILL'), limitMs);
-        };
-        const hear = (message: unknown): void => {
-          const { file, parsed } = message as ParseReply;
-          left.delete(file);
-          into.set(file, parsed);
-          if (left.size === 0) finish();
-          else wait();
-        };
-        if (child.exitCode !== null || child.signalCode !== null) {
-          resolve(files);
-          return;
-        }
-        child.on('message', hear);
-        child.once('exit', finish);
-        child.once('error', finish);
-        wait();
-        child.send({ files });
-      }),
-    stop: () => void child.kill('SIGKILL'),
-  };
-};
+export const parseAll = ({ files, limitMs = MAX_PARSE_MS }: ParseAllOptions): Promise<ReadonlyMap<string, ParsedSource>> =>
+  parseFiles({ task: 'imports', files, limitMs, failed: (message) => unparsed({ message }) });

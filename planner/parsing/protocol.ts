@@ -1,12 +1,16 @@
 /** What a parser's process and its owner say to each other. */
-import type { ParsedSource } from './parsed-source.ts';
+
+/** What is wanted of a file: which modules it imports. */
+export type ParseTask = 'imports';
 
 /** Absolute paths, parsed in this order. */
 export interface ParseRequest {
+  readonly task: ParseTask;
   readonly files: readonly string[];
 }
 
 export interface ParseReply {
   readonly file: string;
-  readonly parsed: ParsedSource;
+  /** Of the kind that the task asks for; plain data. */
+  readonly parsed: unknown;
 }
