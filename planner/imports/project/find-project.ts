@@ -1,5 +1,4 @@
 /** The packages of a project, those of them that were asked for, and which of them each source file belongs to. */
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { glob } from 'tinyglobby';
 import type { Problem, Result } from '../../../model/problem.ts';
@@ -13,6 +12,7 @@ import { ecosystemOf } from '../parse/languages.ts';
 import { findPythonProjects } from '../python/find-projects.ts';
 import type { PythonProject } from '../python/find-projects.ts';
 import { directoryOf, joined, staysInside, upwards } from './paths.ts';
+import { whyUnreadable } from './unreadable.ts';
 import { walk } from './walk.ts';
 import type { Tree } from './walk.ts';
 
@@ -76,15 +76,6 @@ export const ownerOf = (project: Project): ((file: string) => { readonly ecosyst
     const directory = [...upwards(directoryOf(file))].find((above) => homes.has(above));
     return directory === undefined ? undefined : { ecosystem, directory };
   };
-};
-
-const whyUnreadable = async (root: string): Promise<Problem | undefined> => {
-  const problem = (message: string): Problem => ({ code: 'TASKS5001', message, place: { file: root }, hint: 'Name the top directory of a project.' });
-  try {
-    return (await stat(root)).isDirectory() ? undefined : problem(`${quote(root)} is no directory`);
-  } catch (error) {
-    return problem(`${quote(root)} cannot be read: ${error instanceof Error && 'code' in error ? String(error.code) : String(error)}`);
-  }
 };
 
 /** A shell may have turned a glob into names already, of files too. */
