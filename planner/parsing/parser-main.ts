@@ -9,6 +9,7 @@ type Reader = (path: string) => Promise<unknown>;
 /** Loaded when it is first asked for: no process needs the parsers of all. */
 const READERS: Readonly<Record<ParseTask, () => Promise<Reader>>> = {
   imports: async () => (await import('../imports/parse/parse-source.ts')).parseSource,
+  symbols: async () => (await import('../codebase/source/read-source.ts')).readSource,
 };
 
 const answer = (reply: ParseReply): Promise<void> => new Promise((sent) => process.send?.(reply, () => sent()));

@@ -1,7 +1,7 @@
 /** What a parser's process and its owner say to each other. */
 
-/** What is wanted of a file: which modules it imports. */
-export type ParseTask = 'imports';
+/** What is wanted of a file: which modules it imports, or what it declares and uses. */
+export type ParseTask = 'imports' | 'symbols';
 
 /** Absolute paths, parsed in this order. */
 export interface ParseRequest {

@@ -23,7 +23,7 @@ export interface WalkFilesOptions {
   readonly counts: (path: string) => boolean;
   /** What messages call the files that count. */
   readonly counted: string;
-  readonly limits: { readonly files: number; readonly directories: number };
+  readonly limits: { readonly counted: number; readonly directories: number; readonly files?: number };
   /** Directories that are left out beyond the usual ones, by their name and what lies beside them. */
   readonly leavesOut?: (name: string, beside: ReadonlySet<string>) => boolean;
 }
@@ -41,11 +41,12 @@ export const walkFiles = async ({ root, keeps, counts, counted, limits, leavesOu
   const open: { readonly path: string; readonly outer: GitIgnore }[] = [{ path: '.', outer: await aboveDirectory(root, (directory) => existsSync(join(directory, '.git'))) }];
   let directories = 0;
   let counting = 0;
+  const isTooMuch = (): boolean => counting > limits.counted || files.length > (limits.files ?? Infinity);
   for (let next = open.pop(); next; next = open.pop()) {
     const { path } = next;
     const absolute = join(root, path);
     directories += 1;
-    if (directories > limits.directories || counting > limits.files) return fail([tooMany({ root, counted, limits })]);
+    if (directories > limits.directories || isTooMuch()) return fail([tooMany({ root, counted, limits })]);
     const entries: readonly Dirent[] = await readdir(absolute, { withFileTypes: true }).catch((error: unknown) => {
       problems.push(unreadableDirectory({ path, absolute, error }));
       return [];
@@ -67,7 +68,7 @@ export const walkFiles = async ({ root, keeps, counts, counted, limits, leavesOu
       }
     }
   }
-  if (counting > limits.files) return fail([tooMany({ root, counted, limits })]);
+  if (isTooMuch()) return fail([tooMany({ root, counted, limits })]);
   return ok({ files: files.sort(), problems });
 };
 
@@ -79,7 +80,7 @@ const unreadableDirectory = ({ path, absolute, error }: { readonly path: string;
 
 const tooMany = ({ root, counted, limits }: Pick<WalkFilesOptions, 'root' | 'counted' | 'limits'>): Problem => ({
   code: 'TASKS5001',
-  message: `${quote(basename(root) || root)} holds more than ${limits.files.toLocaleString('en')} ${counted} or ${limits.directories.toLocaleString('en')} directories`,
+  message: `${quote(basename(root) || root)} holds more than ${limits.counted.toLocaleString('en')} ${counted}${limits.files === undefined ? '' : `, ${limits.files.toLocaleString('en')} files`} or ${limits.directories.toLocaleString('en')} directories`,
   place: { file: root },
   hint: 'Name a directory below it, or let .gitignore leave out what is not yours.',
 });

@@ -21,7 +21,7 @@ export const isManifest = (path: string): boolean => MANIFESTS.test(path);
 const isSource = (path: string): boolean => !isManifest(path) && ecosystemOf(path) !== undefined;
 
 export const walk = async (root: string): Promise<Result<Tree>> => {
-  const found = await walkFiles({ root, keeps: (path) => isManifest(path) || isSource(path), counts: isSource, counted: 'source files', limits: { files: MAX_SOURCES, directories: MAX_DIRECTORIES } });
+  const found = await walkFiles({ root, keeps: (path) => isManifest(path) || isSource(path), counts: isSource, counted: 'source files', limits: { counted: MAX_SOURCES, directories: MAX_DIRECTORIES } });
   if (!found.ok) return found;
   const { files, problems } = found.value;
   return ok({ sources: files.filter((path) => !isManifest(path)), manifests: files.filter(isManifest), problems });

@@ -1,0 +1,44 @@
+/** Small questions to nodes of every grammar. */
+import type { SgNode } from '@ast-grep/napi';
+import { MAX_NAME } from '../limits.ts';
+
+export const lineOf = (node: SgNode): number => node.range().start.line + 1;
+
+export const named = (node: SgNode): readonly SgNode[] => node.children().filter((child) => child.isNamed() && child.kind() !== 'comment');
+
+export const fieldText = (node: SgNode, field: string): string => node.field(field)?.text() ?? '';
+
+/** Whether it is a name that a plan could use. */
+export const isName = (text: string): boolean => text.length <= MAX_NAME && /^(?:--[\w-]+$|[\p{L}_$][\p{L}\p{N}_$]*[?!]?$)/u.test(text);
+
+/** `C` of `a.b.C<T>`, `a::C` and `*C`; empty for what is no name. */
+export const lastName = (node: SgNode): string => {
+  const text = node.text();
+  if (text.length > 4 * MAX_NAME) return '';
+  const path = /^[*&\s]*((?:[\p{L}\p{N}_$]|\.|::)+)/u.exec(text)?.[1] ?? '';
+  const name = path.slice(Math.max(path.lastIndexOf('.'), path.lastIndexOf(':')) + 1);
+  return isName(name) ? name : '';
+};
+
+/** Names of the nodes that have one. */
+export const lastNames = (nodes: readonly SgNode[]): readonly string[] => [...new Set(nodes.map(lastName))].filter((name) => name !== '');
+
+const QUOTED = /^(?:[A-Za-z]{0,2})(?:"""|'''|"|'|`|r#")([\s\S]*?)(?:"""|'''|"|'|`|"#)$/;
+
+/** The text between the quotes of a literal in which nothing is put in. */
+export const literal = (node: SgNode | null | undefined): string | undefined => {
+  if (!node) return undefined;
+  const text = node.text();
+  if (text.length > 2 * MAX_NAME) return undefined;
+  const content = QUOTED.exec(text)?.[1];
+  return content === undefined || content.includes('\n') || content.includes('${') || content.includes('#{') ? undefined : content;
+};
+
+/** Arguments of a call, without what is between them. */
+export const argumentsOf = (call: SgNode): readonly SgNode[] => {
+  const list = call.field('arguments');
+  return list ? named(list) : [];
+};
+
+/** All nodes of these kinds, in one walk over the tree; kinds that the grammar lacks are an error of ours. */
+export const ofKinds = (root: SgNode, kinds: readonly string[]): readonly SgNode[] => root.findAll({ rule: { any: kinds.map((kind) => ({ kind })) } });
