@@ -3,7 +3,7 @@ import type { Glob } from '../../resources/globs-parse.ts';
 import { parseGlob } from '../../resources/globs-parse.ts';
 import { globsMeet } from '../../resources/globs.ts';
 import { isNegated, plainHead, scopeKey } from '../../resources/path-patterns.ts';
-import type { DraftTask } from '../read/draft.ts';
+import type { Exclusions } from '../read/draft.ts';
 
 /** One pattern: the paths it matches and everything below them. */
 export interface FileScope {
@@ -22,7 +22,7 @@ export interface FileScope {
 const MAX_NAME = 100;
 
 /** Every pattern once, in the order of the plan. Negated ones only take away, and are left out: that is the safe side. */
-export const fileScopes = (tasks: readonly DraftTask[]): readonly FileScope[] => {
+export const fileScopes = (tasks: readonly { readonly exclusions: Pick<Exclusions, 'reads' | 'writes'> }[]): readonly FileScope[] => {
   const byKey = new Map<string, FileScope>();
   const scopeOf = (text: string): FileScope => {
     const key = scopeKey(text);
