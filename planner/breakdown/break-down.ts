@@ -6,6 +6,7 @@ import type { CodebaseAnalysis } from '../codebase/analysis.ts';
 import type { SpecDocument } from '../document/document.ts';
 import type { Normalization, ReuseChoice } from '../prose/prose-input.ts';
 import type { Requirements } from '../requirements/unit.ts';
+import { withEndpoints, withIntegration } from './integrate.ts';
 import { draftTasks } from './draft-tasks.ts';
 import { extractFeatures } from './extract-features.ts';
 import { Layout } from './layout.ts';
@@ -16,6 +17,7 @@ import { Reuse } from './reuse.ts';
 import { rolesOf } from './roles.ts';
 import { findTaskResources } from './shared-resources.ts';
 import { divideWork } from './work-items.ts';
+import type { DividedWork } from './work-items.ts';
 
 export interface Breakdown {
   readonly features: readonly Feature[];
@@ -29,11 +31,11 @@ export interface Breakdown {
 
 export const breakDown = (document: SpecDocument, requirements: Requirements, codebase: CodebaseAnalysis): Breakdown => {
   const roles = rolesOf(document);
-  const features = extractFeatures(document, requirements.units, roles);
-  const work = divideWork(features, roles);
+  const work = withoutEmpty(divideWork(extractFeatures(document, requirements.units, roles), roles));
+  const features = work.features.map(({ draft }) => draft);
   const reuse = new Reuse(codebase);
   const context = { layout: new Layout(codebase), reuse, commands: codebase.commands };
-  const drafts = work.features.flatMap((feature) => draftTasks(feature, context));
+  const drafts = withIntegration(withEndpoints(work.features.flatMap((feature) => draftTasks(feature, context))), context);
   const { tasks: named, normalizations } = normalise(drafts);
   const resources = findTaskResources(codebase.resources, named);
   const tasks = named.map((draft) =>
@@ -48,3 +50,14 @@ export const breakDown = (document: SpecDocument, requirements: Requirements, co
     reasons: work.reasons,
   };
 };
+
+/** Features whose requirements are all part of others' work are none; the rest is numbered anew. */
+const withoutEmpty = ({ features, reasons }: DividedWork): DividedWork => ({
+  features: features
+    .filter(({ items, declarations, scenarios, qualities }) => items.length + declarations.length + scenarios.length + qualities.length > 0)
+    .map((work, at) => {
+      const id = `F${String(at + 1).padStart(3, '0')}`;
+      return { ...work, draft: { ...work.draft, feature: { ...work.draft.feature, id } } };
+    }),
+  reasons,
+});

@@ -5,6 +5,7 @@ import type { ProjectCommands } from '../codebase/analysis.ts';
 import type { RequirementUnit } from '../requirements/unit.ts';
 import { asClause } from '../wording/clause.ts';
 import { shorten } from '../wording/shorten.ts';
+import { small } from '../wording/small.ts';
 import { pascalCase } from '../wording/slug.ts';
 import { effortOf, halves } from './effort.ts';
 import { joinItems } from './join-items.ts';
@@ -44,13 +45,13 @@ class FeatureDrafts {
   }
 
   all(): readonly TaskDraft[] {
-    const { declarations, items, qualities, scenarios } = this.#work;
+    const { declarations, items, qualities, scenarios, isList } = this.#work;
     const joined = joinItems(items);
     const parts = joined.map((group) => this.#part(group));
     const total = parts.reduce((hours, part) => hours + part.hours, 0);
-    const isLarge = total >= WORTH_TASKS_OF_ITS_OWN && joined.length >= 2;
+    const isLarge = total >= WORTH_TASKS_OF_ITS_OWN && joined.length >= 2 && !isList;
     const hasContract = declarations.length > 0 || isLarge;
-    const withContract = hasContract ? [this.#contractTask(declarations), ...parts.map((part) => ({ ...part, consumes: [this.#contract] }))] : parts;
+    const withContract = hasContract ? [this.#contractTask(declarations), ...parts.map((part) => ({ ...part, consumes: isList ? [] : [this.#contract] }))] : parts;
     return [
       ...withContract,
       ...(qualities.length > 0 ? [this.#qualityTask(qualities, hasContract)] : []),
@@ -76,8 +77,9 @@ class FeatureDrafts {
       return { ...effort, hours: halves((effort.hours + Math.min(4, more)) * (extended.length > 0 ? 1 - SAVED : 1)) };
     });
     const mentioned = mentionedPaths(text);
-    const file = layout.source(draft.slug, title);
-    const tests = layout.tests(draft.slug, title);
+    const name = withoutVerb(title);
+    const file = layout.source(draft.slug, name);
+    const tests = layout.tests(draft.slug, name);
     const writes = [...new Set([...(mentioned.length > 0 ? mentioned : extended.length > 0 ? extended.map((each) => each.file) : [file]), tests])];
     return {
       kind: 'implementation',
@@ -89,7 +91,7 @@ class FeatureDrafts {
       isUncertain: efforts.some((effort) => effort.isUncertain),
       writes,
       reads: [],
-      produces: [`${pascalCase(title, 'Part')}:v1`],
+      produces: [],
       consumes: [],
       extends: extended.map(({ name }) => name),
       imports: own.filter((each) => !extended.includes(each)).map(({ name }) => name),
@@ -139,11 +141,12 @@ class FeatureDrafts {
 
   #verificationTask(scenarios: readonly RequirementUnit[], hasContract: boolean): TaskDraft {
     const { draft, items } = this.#work;
-    const { layout, commands } = this.#context;
+    const { layout } = this.#context;
     const file = layout.tests(draft.slug, 'acceptance');
     const cited = scenarios.length > 0 ? scenarios : items.map(({ lead }) => lead);
     const hours = halves(Math.max(2, scenarios.length > 0 ? scenarios.reduce((total, unit) => total + effortOf(unit).hours, 1) : 1 + items.length * 0.4));
-    const what = scenarios.length > 0 ? `Test ${small(draft.feature.title)} by ${scenarios.length === 1 ? 'its scenario' : `its ${scenarios.length} scenarios`}` : `Test ${small(draft.feature.title)} from end to end`;
+    const by = scenarios.length === 0 ? 'from end to end' : scenarios.length === 1 ? 'by its scenario' : `by its ${scenarios.length} scenarios`;
+    const what = `Write tests of ${small(draft.feature.title)} ${by}`;
     return this.#task('verification', {
       title: shorten(what, MAX_TITLE),
       units: cited,
@@ -151,8 +154,8 @@ class FeatureDrafts {
       hours,
       writes: [file],
       consumes: hasContract ? [this.#contract] : [],
-      rationale: 'Written against the contract, beside the implementation.',
-      checks: [...commandCheck(commands, file.replace(/\*+$/, '')), { type: 'artifact', path: file, expect: { exists: true } }],
+      rationale: 'Written against the contract, beside the implementation; they are run when all of it is there.',
+      checks: [{ type: 'artifact', path: file, expect: { exists: true } }],
     });
   }
 
@@ -182,7 +185,8 @@ class FeatureDrafts {
 const divided = (units: readonly RequirementUnit[], hours: number, titles: readonly string[]): TaskDraft['parts'] =>
   units.map((unit, at) => ({ title: titles[at] ?? unit.text, hours: hours / units.length, units: [unit] }));
 
-const small = (text: string): string => (/^[A-Z][a-z]/.test(text) ? text.slice(0, 1).toLowerCase() + text.slice(1) : text);
+/** Files are called after things. */
+const withoutVerb = (title: string): string => title.replace(/^(?:implement|provide|support|ensure that|let|make|avoid|keep|allow|set up|create|build|add|define)\s+(?:the |an? )?/i, '');
 
 const listed = (names: readonly string[], most: number): string =>
   names.length <= most ? names.join(', ') : `${names.slice(0, most - 1).join(', ')} and ${names.length - most + 1} more`;

@@ -9,7 +9,7 @@ import type { TaskResources } from './shared-resources.ts';
 import { skillsOf } from './skills.ts';
 import type { NamedDraft, TaskKind } from './task-draft.ts';
 
-const CATEGORY: Readonly<Record<TaskKind, Category>> = { contract: 'foundation', implementation: 'implementation', quality: 'optimization', verification: 'integration', documentation: 'integration' };
+const CATEGORY: Readonly<Record<TaskKind, Category>> = { contract: 'foundation', implementation: 'implementation', quality: 'optimization', verification: 'integration', documentation: 'integration', integration: 'integration' };
 const LINES_PER_HOUR = 30;
 const MAX_EVIDENCE = 8;
 const MAX_CRITERIA = 12;
@@ -86,6 +86,7 @@ const descriptionOf = ({ units, kind, feature }: NamedDraft): string => {
     implementation: 'It covers:',
     quality: 'Make measurable, measure and reach:',
     verification: 'Test, against the contract, what the document says is to hold:',
+    integration: 'All parts are there: run the acceptance tests of every feature, and mend what fails. It covers:',
     documentation: `Describe "${feature.feature.title}" for whoever uses it:`,
   };
   return [head[kind], ...said.map((line) => `- ${line}`), ...(more > 0 ? [`- and ${more} more`] : [])].join('\n');

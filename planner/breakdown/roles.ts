@@ -38,19 +38,30 @@ const TITLES: readonly (readonly [Role, RegExp])[] = [
 
 const ownRole = (title: string): Role | undefined => TITLES.find(([, pattern]) => pattern.test(title))?.[0];
 
+/** Below a list of requirements titles are names of features, but for those that can be nothing else. */
+const STRONG: readonly (readonly [Role, RegExp])[] = [
+  ['entities', /^(?:key |core |main )?(?:entit(?:y|ies)|data (?:model|structures?))\b/i],
+  ['tests', /\b(?:acceptance (?:scenarios|criteria|tests)|edge cases|test(?:ing)? (?:strategy|plan))\b/i],
+  ['stories', /\buser stor(?:y|ies)\b/i],
+  ['order', /\bdependency chain\b/i],
+];
+
 /** By the index of the section. A requirement under "Functional requirements → Security" is of `features`. */
 export const rolesOf = ({ sections }: Pick<SpecDocument, 'sections'>): readonly Role[] => {
+  const titles = sections.filter(({ depth }) => depth === 1);
   const roles: Role[] = [];
-  for (const section of sections) roles.push(roleOf(section, roles));
+  for (const section of sections) {
+    // The one title of a document says what it is, not what stands in it.
+    const isTitle = section.depth === 1 && titles.length === 1;
+    roles.push(isTitle ? 'plain' : roleOf(section, roles));
+  }
   return roles;
 };
 
 const roleOf = ({ title, parent, depth }: Section, roles: readonly Role[]): Role => {
   const outer = (parent === undefined ? undefined : roles[parent]) ?? 'plain';
-  if (outer !== 'plain' && outer !== 'overview') {
-    // Below a list of features, titles are names of features.
-    if (outer === 'features' || outer === 'stories') return ownRole(title) === 'quality' && depth <= 2 ? 'quality' : outer;
-    return ownRole(title) ?? outer;
-  }
-  return ownRole(title) ?? outer;
+  const strong = STRONG.find(([, pattern]) => pattern.test(title))?.[0];
+  if (outer === 'features' || outer === 'stories') return strong ?? (ownRole(title) === 'quality' && depth <= 2 ? 'quality' : outer);
+  if (outer === 'plain' || outer === 'overview') return ownRole(title) ?? outer;
+  return strong ?? ownRole(title) ?? outer;
 };

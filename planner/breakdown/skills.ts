@@ -9,7 +9,7 @@ const ROWS: readonly (readonly [string, RegExp])[] = [
   ['backend', /\b(?:back-?end|apis?|servers?|endpoints?|services?|rest|graphql|webhooks?|workers?|queues?|cli|commands?)\b/i],
 ];
 
-const OF_KIND: Readonly<Partial<Record<TaskKind, string>>> = { verification: 'testing', documentation: 'documentation' };
+const OF_KIND: Readonly<Partial<Record<TaskKind, string>>> = { verification: 'testing', integration: 'testing', documentation: 'documentation' };
 
 /** Sorted as in the table; `backend` where nothing else is said of code. */
 export const skillsOf = (kind: TaskKind, text: string): readonly string[] => {

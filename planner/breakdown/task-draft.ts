@@ -4,7 +4,7 @@ import type { RequirementUnit } from '../requirements/unit.ts';
 import type { FeatureDraft } from './extract-features.ts';
 
 /** Within a feature contract comes first, then implementation, then the others side by side (spec/003). */
-export const TASK_KINDS = ['contract', 'implementation', 'quality', 'verification', 'documentation'] as const;
+export const TASK_KINDS = ['contract', 'implementation', 'quality', 'verification', 'documentation', 'integration'] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 
 export interface TaskDraft {

@@ -22,6 +22,8 @@ export interface FeatureWork {
   /** How it is known to be right. */
   readonly scenarios: readonly RequirementUnit[];
   readonly qualities: readonly RequirementUnit[];
+  /** It is a list of things to do, and no capability: it has no contract, and nothing to tell users. */
+  readonly isList: boolean;
 }
 
 export interface DividedWork {
@@ -40,6 +42,8 @@ export const isEndpoint = ({ text }: RequirementUnit): boolean => ENDPOINT.test(
 
 /** How a requirement becomes work. */
 type Turn = 'listed' | 'wanted' | 'again' | 'why' | 'declaration' | 'scenario' | 'quality';
+
+const isListed = (role: Role | undefined): boolean => role === 'roadmap' || role === 'order';
 
 const turnOf = (unit: RequirementUnit, role: Role): Turn => {
   if (unit.kind === 'scenario' || (role === 'tests' && unit.kind !== 'interface')) return 'scenario';
@@ -66,8 +70,8 @@ export const divideWork = (drafts: readonly FeatureDraft[], roles: readonly Role
   const of = (turn: Turn): readonly RequirementUnit[] => (turns.get(turn) ?? []).sort((a, b) => a.start - b.start);
   const items = new Items(new Likeness([...featureOf.keys()].length === 0 ? [] : drafts.flatMap(({ units }) => units.map(({ text }) => text))));
   for (const unit of of('listed')) items.add(unit);
-  const isListed = of('listed').length > 0;
-  for (const unit of of('wanted')) if (!items.join(unit, isListed ? ABOUT : SAME)) items.add(unit);
+  const enough = of('listed').length > 0 ? ABOUT : SAME;
+  for (const unit of of('wanted')) if (!items.join(unit, enough)) items.add(unit);
   for (const unit of of('again')) if (!items.join(unit, ABOUT)) items.add(unit);
   const reasons = new Map<string, string>();
   for (const unit of of('why')) {
@@ -78,13 +82,17 @@ export const divideWork = (drafts: readonly FeatureDraft[], roles: readonly Role
   const within = <T extends RequirementUnit>(list: readonly T[], draft: FeatureDraft): readonly T[] => list.filter((unit) => featureOf.get(unit.id) === draft);
   const all = items.all();
   return {
-    features: drafts.map((draft): FeatureWork => ({
-      draft,
-      declarations: within(of('declaration'), draft),
-      items: all.filter(({ lead }) => featureOf.get(lead.id) === draft),
-      scenarios: within(of('scenario'), draft),
-      qualities: within(of('quality'), draft),
-    })),
+    features: drafts.map((draft): FeatureWork => {
+      const own = all.filter(({ lead }) => featureOf.get(lead.id) === draft);
+      return {
+        draft,
+        declarations: within(of('declaration'), draft),
+        items: own,
+        scenarios: within(of('scenario'), draft),
+        qualities: within(of('quality'), draft),
+        isList: own.length > 0 && own.every(({ lead }) => isListed(roles[lead.section])),
+      };
+    }),
     reasons,
   };
 };

@@ -2,16 +2,15 @@
  * A sentence of a specification as what somebody has to do, verb first: "System MUST allow flatmates to record bills" is "Let
  * flatmates record bills". Rules of grammar alone; what they do not know becomes "Implement …".
  */
-import { isVerb } from './verbs.ts';
 import { gerund } from './gerund.ts';
+import { small } from './small.ts';
+import { isVerb } from './verbs.ts';
 
 const MODAL = /\b(must|shall|should|will|needs? to|is required to|are required to|has to|have to|may|can|could)\b/i;
 const SYSTEM = /^(?:the |this |our |each )?(?:\w+ )?(?:systems?|applications?|apps?|software|solution|product|platform|service|tool|program|website|site|it|we|implementation|project)$/i;
 const MAX_SUBJECT = 60;
 
 const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
-/** Names and abbreviations keep their capitals. */
-const small = (text: string): string => (/^[A-Z](?:[a-z]|\s)/.test(text) ? text.slice(0, 1).toLowerCase() + text.slice(1) : text);
 
 const isPlural = (subject: string): boolean => {
   const [head = ''] = subject.split(/ (?:of|for|in|on|with|that|which|from|to|by) /);
@@ -40,7 +39,7 @@ const negative = (subject: string, rest: string): string => {
 
 const positive = (subject: string, rest: string, modal: string): string => {
   const [, , whom, what] = /^(allow|enable|let|permit) (.{1,60}?) to (.+)$/i.exec(rest) ?? [];
-  if (whom !== undefined && what !== undefined) return `Let ${whom} ${what}`;
+  if (whom !== undefined && what !== undefined && isVerb(firstWord(what))) return `Let ${whom} ${what}`;
   const [, able] = /^be able to (.+)$/i.exec(rest) ?? [];
   if (SYSTEM.test(subject)) {
     if (able !== undefined) return able;
@@ -102,6 +101,7 @@ const KEY = /^[A-Z]{1,6}-\d+[a-z]?\s*[:.)–-]?\s+/;
 
 /** Verb first, with a capital, without the full stop. */
 export const asClause = (text: string): string => {
-  const plain = text.replace(/\s+/g, ' ').replace(ORDER, '').trim().replace(KEY, '').replace(/[.;:,!\s]+$/, '');
+  const [sentence = ''] = text.replace(/\s+/g, ' ').replace(ORDER, '').trim().split(/(?<=[\w)`"]{2})[.!?]\s+(?=[A-Z])/, 1);
+  const plain = sentence.replace(KEY, '').replace(/[.;:,!\s]+$/, '');
   return capital(story(plain) ?? scenario(plain) ?? imperative(plain) ?? modal(plain) ?? needed(plain) ?? named(plain) ?? `Implement ${small(plain) || 'it'}`);
 };
