@@ -7,7 +7,7 @@ import { diagnose } from '../failure/diagnose.ts';
 import type { FailedVerdict, Verdict } from './attempt-verdict.ts';
 import { TAIL_BYTES, type RunReport } from './launcher/protocol.ts';
 import { printable } from './printable.ts';
-import { redact } from './redact.ts';
+import { redact } from '../../model/redact.ts';
 import { tailBytes } from './tail.ts';
 
 const SUCCESS_TAIL_BYTES = 200;

@@ -10,7 +10,7 @@ import type { Launcher, RunningCommand } from './launcher/launcher.ts';
 import type { RunReport, RunRequest } from './launcher/protocol.ts';
 import { printable } from './printable.ts';
 import { stopNote } from './attempt-verdict.ts';
-import { redact } from './redact.ts';
+import { redact } from '../../model/redact.ts';
 import { runCommand, type CommandEnd } from './run-command.ts';
 import type { Suspension } from './suspension.ts';
 

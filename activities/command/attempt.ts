@@ -30,7 +30,7 @@ import { confine } from './confine.ts';
 import { commandEnvironment, environmentProblem } from './environment.ts';
 import type { Launcher } from './launcher/launcher.ts';
 import { RUN_VARIABLE } from './launcher/strays.ts';
-import { redact, secretNeedles } from './redact.ts';
+import { redact, secretNeedles } from '../../model/redact.ts';
 import { appendTaskLog, endLine, startLine, wantsTaskLog } from './task-log.ts';
 import { createSuspension } from './suspension.ts';
 import type { Suspension } from './suspension.ts';

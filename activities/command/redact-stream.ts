@@ -4,8 +4,8 @@
  * an unfinished line is held back, up to a bound, because a secret may go on in the next chunk.
  */
 import { printable } from './printable.ts';
-import { PEM_END } from './redact-rules.ts';
-import { REDACTED, replaceSpans, secretSpans } from './redact.ts';
+import { PEM_END } from '../../model/redact-rules.ts';
+import { REDACTED, replaceSpans, secretSpans } from '../../model/redact.ts';
 
 /** An unfinished line longer than this is let out, all but its end. */
 const MAX_HELD = 64 * 1024;

@@ -1,6 +1,6 @@
 import { array, assert, nat, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { redact, secretNeedles } from '../../../activities/command/redact.ts';
+import { redact, secretNeedles } from '../../../model/redact.ts';
 import { createRedactStream } from '../../../activities/command/redact-stream.ts';
 import { isSecretName, secretValues } from '../../../model/secret-names.ts';
 
