@@ -210,12 +210,14 @@ const rationaleOf = (extended: readonly Candidate[], candidates: readonly Candid
   return near ? `Nothing in the code base does it: ${near.name} (${near.file}:${near.line}) comes nearest, with ${Math.round(near.likeness * 100)} % of its name in common.` : 'Nothing in the code base has a name that is like it.';
 };
 
-const commandCheck = ({ testOnly, test }: ProjectCommands, path: string): readonly WrittenCheck[] => {
+/** Runs the tests at a path, or all of them, as the project does. */
+export const commandCheck = ({ testOnly, test }: ProjectCommands, path: string): readonly WrittenCheck[] => {
   const cmd = testOnly === undefined ? test : testOnly.replaceAll('{}', shellWord(path));
   return cmd === undefined ? [] : [{ type: 'command', cmd }];
 };
 
-const metrics = (units: readonly RequirementUnit[]): readonly WrittenCheck[] => {
+/** What its qualities state in numbers. */
+export const metrics = (units: readonly RequirementUnit[]): readonly WrittenCheck[] => {
   const found = new Map<string, WrittenCheck>();
   for (const unit of units) {
     const metric = unit.kind === 'quality' ? metricOf(unit.text) : undefined;

@@ -4,6 +4,7 @@
  */
 import type { ThreePoint } from '../artifacts/task.schema.ts';
 import type { RequirementUnit, UnitKind } from '../requirements/unit.ts';
+import type { TaskDraft } from './task-draft.ts';
 
 const BASE: Readonly<Record<UnitKind, number>> = { functional: 2, quality: 2.5, scenario: 0.75, interface: 1, prohibition: 1.5 };
 
@@ -40,8 +41,8 @@ export const effortOf = ({ kind, text }: Pick<RequirementUnit, 'kind' | 'text'>)
 /** To half hours, half of one at least. */
 export const halves = (hours: number): number => Math.max(0.5, Math.round(hours * 2) / 2);
 
-/** Three points around the most likely one, hours to a tenth. */
-export const threePoints = (hours: number, isUncertain: boolean): ThreePoint => {
+/** Three points around the most likely one, hours to a tenth; `spread` where somebody estimated the other two. */
+export const threePoints = (hours: number, isUncertain: boolean, spread: TaskDraft['spread'] = { optimistic: 0.6, pessimistic: isUncertain ? 2.4 : 1.7 }): ThreePoint => {
   const tenth = (value: number): number => Math.round(value * 10) / 10;
-  return { optimistic: tenth(hours * 0.6), mostLikely: tenth(hours), pessimistic: tenth(hours * (isUncertain ? 2.4 : 1.7)) };
+  return { optimistic: tenth(hours * spread.optimistic), mostLikely: tenth(hours), pessimistic: tenth(hours * spread.pessimistic) };
 };

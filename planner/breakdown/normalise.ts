@@ -15,12 +15,14 @@ export interface NormalisedTasks {
   readonly normalizations: readonly Normalization[];
 }
 
+/** Of the task at an index among `count`, before any is split or merged. */
+export const idAt = (at: number, count: number): string => `P1.T${String(at + 1).padStart(Math.max(3, String(count).length), '0')}`;
+
 /** Ids `P1.T001`, by order; pieces of a task `P1.T001a`, `P1.T001b`, one after the other. */
 export const normalise = (drafts: readonly TaskDraft[]): NormalisedTasks => {
   const tasks: NamedDraft[] = [];
   const normalizations: Normalization[] = [];
-  const digits = Math.max(3, String(drafts.length).length);
-  const named = drafts.map((draft, at): NamedDraft => ({ ...draft, id: `P1.T${String(at + 1).padStart(digits, '0')}` }));
+  const named = drafts.map((draft, at): NamedDraft => ({ ...draft, id: idAt(at, drafts.length) }));
   for (const draft of named) {
     const last = tasks.at(-1);
     if (last && draft.hours < MIN_HOURS && last.feature === draft.feature && last.kind === draft.kind) {
@@ -32,7 +34,7 @@ export const normalise = (drafts: readonly TaskDraft[]): NormalisedTasks => {
       normalizations.push({ kind: 'split', before: [brief(draft)], after: pieces.map(brief), reason: `> ${MAX_HOURS}h` });
     } else tasks.push(draft);
   }
-  return { tasks: withOwnInterfaces(tasks), normalizations };
+  return { tasks: withOwnInterfaces(tasks.map((task) => (task.hours < MIN_HOURS ? { ...task, hours: MIN_HOURS } : task))), normalizations };
 };
 
 /** An interface has one producer: of two tasks with the same title the second one's has another name. */

@@ -62,12 +62,12 @@ export const plannedTask = ({ draft, resources, excludes, siblings, isPausable }
     },
     reuses_existing: { extends: [...draft.extends], imports: [...draft.imports], rationale: draft.rationale },
     skillsRequired: [...skills],
-    duration: threePoints(hours, draft.isUncertain),
+    duration: threePoints(hours, draft.isUncertain, draft.spread),
     durationUnits: 'hours',
     interfaces_produced: [...draft.produces],
     interfaces_consumed: [...draft.consumes],
     acceptance_checks: [...draft.checks],
-    source_evidence: evidenceOf(units),
+    source_evidence: evidenceOf(units, draft.evidence),
     requirements: units.map((unit) => unit.id),
     files_scope: { reads: [...draft.reads], writes: [...draft.writes] },
     contentHash: '',
@@ -78,7 +78,7 @@ export const plannedTask = ({ draft, resources, excludes, siblings, isPausable }
 /** Things that others are built upon. */
 const isSetUp = (title: string): boolean => /^(?:set up|setup|scaffold|bootstrap|initiali[sz]e|provision|configure|install)\b/i.test(title);
 
-const descriptionOf = ({ units, kind, feature }: NamedDraft): string => {
+const descriptionOf = ({ units, kind, feature, description }: NamedDraft): string => {
   const said = units.slice(0, 6).map((unit) => `${unit.key ?? unit.id}: ${shorten(unit.text, 200)}`);
   const more = units.length - said.length;
   const head: Readonly<Record<TaskKind, string>> = {
@@ -89,7 +89,8 @@ const descriptionOf = ({ units, kind, feature }: NamedDraft): string => {
     integration: 'All parts are there: run the acceptance tests of every feature, and mend what fails. It covers:',
     documentation: `Describe "${feature.feature.title}" for whoever uses it:`,
   };
-  return [head[kind], ...said.map((line) => `- ${line}`), ...(more > 0 ? [`- and ${more} more`] : [])].join('\n');
+  const covered = said.length === 0 ? [] : [description === undefined ? head[kind] : 'It covers:', ...said.map((line) => `- ${line}`), ...(more > 0 ? [`- and ${more} more`] : [])];
+  return [...(description === undefined ? [] : [description]), ...covered].join('\n');
 };
 
 const complexityOf = ({ hours, parts, kind }: NamedDraft): PlannedTask['boundaries']['expected_complexity'] => {
@@ -139,10 +140,15 @@ const POINTS = [
   { at: '75%', name: 'checked' },
 ] as const;
 
-/** The binding ones first where there are many; in the order of the document. */
-const evidenceOf = (units: readonly RequirementUnit[]): SourceEvidence[] => {
-  const cited = [...units.filter(({ strength }) => strength === 'must'), ...units.filter(({ strength }) => strength !== 'must')].slice(0, MAX_EVIDENCE);
-  return cited.toSorted((a, b) => a.start - b.start).map(({ evidence }) => ({ ...evidence }));
+/** The binding ones first where there are many, those beside them last; in the order of the document, each place once. */
+const evidenceOf = (units: readonly RequirementUnit[], beside: readonly SourceEvidence[] = []): SourceEvidence[] => {
+  const all = [...units.filter(({ strength }) => strength === 'must'), ...units.filter(({ strength }) => strength !== 'must')].map(({ evidence }) => evidence);
+  const cited: SourceEvidence[] = [];
+  for (const each of [...all, ...beside]) {
+    const isNew = !beside.includes(each) || cited.every(({ loc }) => each.loc.end <= loc.start || each.loc.start >= loc.end);
+    if (cited.length < MAX_EVIDENCE && isNew) cited.push(each);
+  }
+  return cited.sort((a, b) => a.loc.start - b.loc.start).map((each) => ({ ...each }));
 };
 
 const AMOUNTS = { light: { cpu_cores: 0.5, memory_mb: 256, disk_io_mbps: 2 }, usual: { cpu_cores: 1, memory_mb: 512, disk_io_mbps: 5 } } as const;
