@@ -8,12 +8,12 @@
  * console.error(read.value.warnings.map((warning) => warning.message).join('\n'));
  */
 import type { Problem, Result } from '../../model/problem.ts';
-import { fail } from '../../model/problem.ts';
+import { fail, ok } from '../../model/problem.ts';
 import { unreachable } from '../../model/unreachable.ts';
 import { bounded, compile } from './compile.ts';
 import type { ReadPlan } from './compile.ts';
 import { detectFormat } from './detect.ts';
-import type { Detected } from './detect.ts';
+import type { Detected, Documents } from './detect.ts';
 import { newFindings } from './draft.ts';
 import type { Draft, Findings } from './draft.ts';
 import { inputFromPath, inputFromText } from './input.ts';
@@ -55,7 +55,14 @@ const draftOf = (detected: Detected, options: ReadPlanOptions, findings: Finding
   }
 };
 
-const read = (input: PlanInput, options: ReadPlanOptions): Result<ReadPlan> => {
+/** Files that were parsed, and what they are: not checked any further. */
+export interface ParsedPlan {
+  readonly input: PlanInput;
+  readonly documents: Documents;
+  readonly detected: Detected;
+}
+
+export const parsePlan = (input: PlanInput): Result<ParsedPlan> => {
   const documents = new Map<string, readonly SourceDocument[]>();
   const unparsed: Problem[] = [];
   for (const file of input.files) {
@@ -65,13 +72,18 @@ const read = (input: PlanInput, options: ReadPlanOptions): Result<ReadPlan> => {
   }
   if (unparsed.length > 0) return fail(bounded(unparsed));
   const detected = detectFormat(input.label, documents);
-  if (!detected.ok) return detected;
+  return detected.ok ? ok({ input, documents, detected: detected.value }) : detected;
+};
+
+export const compilePlan = ({ input, detected }: ParsedPlan, options: ReadPlanOptions = {}): Result<ReadPlan> => {
   const findings = newFindings();
   findings.warnings.push(...input.warnings);
-  const draft = draftOf(detected.value, options, findings);
+  const draft = draftOf(detected, options, findings);
   if (!draft) return fail(bounded(findings.problems));
   return compile({ draft, findings, name: input.name, executors: options.executors, profile: options.profile });
 };
+
+export const inputOf = (source: PlanSource): Promise<Result<PlanInput>> => ('path' in source ? inputFromPath(source.path) : inputFromText(source.stdin));
 
 /**
  * Everything that is wrong comes back at once, each problem with its place, the line and, where there is one,
@@ -81,7 +93,8 @@ export const readPlan = async (options: {
   readonly source: PlanSource;
   readonly options?: ReadPlanOptions;
 }): Promise<Result<ReadPlan>> => {
-  const { source } = options;
-  const input = 'path' in source ? await inputFromPath(source.path) : await inputFromText(source.stdin);
-  return input.ok ? read(input.value, options.options ?? {}) : input;
+  const input = await inputOf(options.source);
+  if (!input.ok) return input;
+  const parsed = parsePlan(input.value);
+  return parsed.ok ? compilePlan(parsed.value, options.options) : parsed;
 };
