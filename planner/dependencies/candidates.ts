@@ -53,7 +53,9 @@ const settled = (pair: readonly Precedence[], { context, warn }: { readonly cont
     const name = (index: number): string => context.steps[index]?.id ?? '';
     warn(`${name(best.from)} and ${name(best.to)} are to wait for each other: "${best.reason}" (${best.rule.id}) counts, "${against.reason}" (${against.rule.id}) does not.`);
   }
-  return { ...best, evidence: mergedEvidence(sorted.filter(({ from }) => from === best.from).map(({ evidence }) => evidence)) };
+  // What is only a hint says nothing more for what gates.
+  const agreeing = sorted.filter(({ from, rule }) => from === best.from && rule.isHard === best.rule.isHard);
+  return { ...best, evidence: mergedEvidence(agreeing.map(({ evidence }) => evidence)) };
 };
 
 /** In no order that means anything. */
