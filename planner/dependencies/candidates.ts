@@ -10,7 +10,7 @@ export interface Precedence extends Candidate {
 }
 
 /** One set of rules finds no more than this; the rest is left out, and said. */
-const MAX_CANDIDATES = 50_000;
+const MAX_CANDIDATES = 20_000;
 export const MAX_EVIDENCE = 6;
 
 const RANKS: ReadonlyMap<Rule, number> = new Map(RULES.map((rule, rank) => [rule, rank]));
@@ -23,11 +23,12 @@ export const stronger = (one: Pick<Precedence, 'rule' | 'rank'>, other: Pick<Pre
 
 /** Each reason once, the most certain first. */
 export const mergedEvidence = (lists: readonly (readonly Evidence[])[]): readonly Evidence[] => {
-  const seen = new Set<string>();
-  return lists
-    .flat()
-    .filter(({ type, reason }) => seen.size < seen.add(`${type} ${reason}`).size)
-    .slice(0, MAX_EVIDENCE);
+  const merged: Evidence[] = [];
+  for (const each of lists.flat()) {
+    if (merged.length === MAX_EVIDENCE) break;
+    if (!merged.some(({ type, reason }) => reason === each.reason && type === each.type)) merged.push(each);
+  }
+  return merged;
 };
 
 const found = (context: Context, warn: Warn): readonly Precedence[] =>
@@ -45,6 +46,7 @@ const found = (context: Context, warn: Warn): readonly Precedence[] =>
 
 /** Of two directions the more certain wins, then plan order. */
 const settled = (pair: readonly Precedence[], { context, warn }: { readonly context: Context; readonly warn: Warn }): Precedence | undefined => {
+  if (pair.length === 1) return pair[0];
   const sorted = [...pair].sort((a, b) => stronger(a, b) || a.from - b.from);
   const [best] = sorted;
   if (!best) return undefined;

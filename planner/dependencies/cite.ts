@@ -1,9 +1,9 @@
 /** Evidence of dependencies, in its four kinds. Quotes come from evidence that is redacted already. */
 import type { SourceEvidence } from '../artifacts/scalars.schema.ts';
 import type { CodeSymbol } from '../codebase/analysis.ts';
-import type { Step } from './context.ts';
+import type { Context, Step } from './context.ts';
 import type { Evidence, Rule } from './rule.ts';
-import { allWords, shortened } from './words.ts';
+import { shortened } from './words.ts';
 
 export const byRule = (rule: Rule, reason: string): Evidence => ({ type: 'rule', reason, confidence: rule.confidence });
 
@@ -22,9 +22,8 @@ export const byQuote = (rule: Rule, { quote, startLine }: Pick<SourceEvidence, '
 });
 
 /** Where the document speaks of something for the sake of a task: the first requirement with one of the words; nothing where none has. */
-export const byMention = (rule: Rule, step: Step, words: readonly string[]): readonly Evidence[] => {
-  const wanted = new Set(words);
-  const said = step.units.find((unit) => allWords(unit.text).some((word) => wanted.has(word)));
+export const byMention = (rule: Rule, { step, words, wordsIn }: { readonly step: Step; readonly words: readonly string[] } & Pick<Context, 'wordsIn'>): readonly Evidence[] => {
+  const said = step.units.find((unit) => words.some((word) => wordsIn(unit).has(word)));
   return said ? [byQuote(rule, said.evidence)] : [];
 };
 

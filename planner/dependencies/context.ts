@@ -46,6 +46,8 @@ export interface Context extends DependencyInput {
   /** Symbols of the code base by {@link InterfaceName.key}: the first of each. */
   readonly symbols: ReadonlyMap<string, CodeSymbol>;
   readonly files: ReadonlySet<string>;
+  /** Words that say something, of a requirement. */
+  readonly wordsIn: (unit: RequirementUnit) => ReadonlySet<string>;
 }
 
 /** Of more requirements only the first count as words of a task. */
@@ -59,9 +61,9 @@ const addTo = <K, V>(map: Map<K, V[]>, key: K, value: V): void => {
 
 export const contextOf = (input: DependencyInput): Context => {
   const units = new Map(input.requirements.units.map((unit) => [unit.id, unit]));
-  const wordsOfUnit = new Map<string, readonly string[]>();
-  const read = (unit: RequirementUnit): readonly string[] => {
-    const words = wordsOfUnit.get(unit.id) ?? wordsOf(unit.text);
+  const wordsOfUnit = new Map<string, ReadonlySet<string>>();
+  const wordsIn = (unit: RequirementUnit): ReadonlySet<string> => {
+    const words = wordsOfUnit.get(unit.id) ?? new Set(wordsOf(unit.text));
     wordsOfUnit.set(unit.id, words);
     return words;
   };
@@ -76,7 +78,7 @@ export const contextOf = (input: DependencyInput): Context => {
       units: mine,
       unitIds: new Set(mine.map(({ id }) => id)),
       titleWords,
-      words: new Set([...titleWords, ...mine.slice(0, MAX_UNITS).flatMap(read)]),
+      words: new Set([...titleWords, ...mine.slice(0, MAX_UNITS).flatMap((unit) => [...wordsIn(unit)])]),
       interfaces: new Set([...task.interfaces_produced, ...task.interfaces_consumed].map((text) => parseInterface(text).key)),
     };
   });
@@ -93,7 +95,7 @@ export const contextOf = (input: DependencyInput): Context => {
     const { key } = parseInterface(symbol.name);
     if (!symbols.has(key)) symbols.set(key, symbol);
   }
-  return { ...input, steps, byFeature, byUnit, byWord, producers: producersOf(input.tasks), symbols, files: new Set(input.codebase.files) };
+  return { ...input, steps, wordsIn, byFeature, byUnit, byWord, producers: producersOf(input.tasks), symbols, files: new Set(input.codebase.files) };
 };
 
 /** Whether two steps serve a requirement, or speak of an interface, in common. */

@@ -10,7 +10,7 @@ import type { Result } from '../../model/problem.ts';
 import { ok } from '../../model/problem.ts';
 import type { Dependency, ResourceConflict } from '../artifacts/tasks.schema.ts';
 import type { Precedence } from './candidates.ts';
-import { mergedEvidence, precedencesOf } from './candidates.ts';
+import { precedencesOf } from './candidates.ts';
 import type { Context, DependencyInput } from './context.ts';
 import { contextOf } from './context.ts';
 import { exclusionsOf } from './exclusion/exclude.ts';
@@ -34,21 +34,14 @@ const bounded = (warnings: readonly string[]): readonly string[] => {
   return each.length > MAX_WARNINGS ? [...each.slice(0, MAX_WARNINGS), `There are ${each.length - MAX_WARNINGS} more warnings of this kind.`] : each;
 };
 
-type Found = Precedence | (Exclusion & { readonly isExclusion: true });
+type Found = Precedence | Exclusion;
 
 const written = ({ steps }: Context, found: Found): readonly Dependency[] => {
   const [from, to] = [steps[found.from], steps[found.to]];
   if (!from || !to) return [];
   const { type, confidence, isHard } = found.rule;
-  const shared = 'isExclusion' in found ? { shared_resource: found.resource } : {};
+  const shared = 'resource' in found ? { shared_resource: found.resource } : {};
   return [{ from: from.id, to: to.id, type, reason: found.reason, ...shared, evidence: [...found.evidence], confidence, isHard }];
-};
-
-/** An exclusion, and what else speaks for its order. */
-const withHints = (exclusion: Exclusion, soft: ReadonlyMap<string, Precedence>): Found => {
-  const hint = soft.get(pairKey(exclusion.from, exclusion.to));
-  const evidence = hint?.from === exclusion.from ? mergedEvidence([exclusion.evidence, hint.evidence]) : exclusion.evidence;
-  return { ...exclusion, evidence, isExclusion: true };
 };
 
 /** @throws never; TASKS1606 where what tasks need cannot be had in any order. */
@@ -62,10 +55,9 @@ export const findDependencies = (input: DependencyInput): Result<FoundDependenci
   const excluded = exclusionsOf(context, settled, warn);
   if (!excluded.ok) return excluded;
   const { pairs, conflicts } = excluded.value;
-  const hints = new Map(settled.soft.map((each) => [pairKey(each.from, each.to), each]));
   for (const { from, to } of pairs.values()) settled.order.add(from, to);
   const soft = settleSoft(settled, (one, other) => pairs.has(pairKey(one, other)));
-  const all: readonly Found[] = [...settled.hard, ...[...pairs.values()].map((each) => withHints(each, hints)), ...soft];
+  const all: readonly Found[] = [...settled.hard, ...[...pairs.values()], ...soft];
   const sorted = [...all].sort((a, b) => a.from - b.from || a.to - b.to);
   return ok({ dependencies: sorted.flatMap((each) => written(context, each)), conflicts: Object.fromEntries(conflicts), warnings: bounded(warnings) });
 };

@@ -67,7 +67,7 @@ const matchOf = (consumed: InterfaceName, { producers }: Context): Match | undef
 const evidenceOf = (context: Context, { rule, produced }: Match, { from, to }: { readonly from: Step; readonly to: Step }): Candidate['evidence'] => {
   const symbol = context.symbols.get(produced.key);
   const words = allWords(produced.base).filter((word) => word.length > 3);
-  return [byRule(rule, `${from.id} produces ${produced.name}`), ...byMention(rule, to, words), ...(symbol ? [bySymbol(rule, symbol)] : [])];
+  return [byRule(rule, `${from.id} produces ${produced.name}`), ...byMention(rule, { step: to, words, wordsIn: context.wordsIn }), ...(symbol ? [bySymbol(rule, symbol)] : [])];
 };
 
 /** Of an interface: who says it implements what somebody else declared, in the feature that declared it. */

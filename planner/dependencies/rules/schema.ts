@@ -3,7 +3,7 @@ import { byInfrastructure, byMention, byRule, byShared } from '../cite.ts';
 import type { Context, Step } from '../context.ts';
 import { parseInterface } from '../producers.ts';
 import type { Candidate, Rule, RuleSet } from '../rule.ts';
-import { allWords } from '../words.ts';
+import { allWords, wordsOf } from '../words.ts';
 
 const STORED: Rule = {
   id: 'schema-first',
@@ -37,31 +37,47 @@ const STORES: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** Each entity as its words: what it produces by name, else what its title names. */
-const entitiesOf = ({ task, titleWords }: Step): readonly (readonly string[])[] => {
+const AND = /,|&|\+|\band\b/iu;
+const MAX_TITLE = 300;
+
+/** Each entity as its words: what it produces by name, else what its title names, one or several. */
+const entitiesOf = ({ task }: Step): readonly (readonly string[])[] => {
   const named = task.interfaces_produced
     .map((text) => parseInterface(text).base)
     .filter((base) => SUFFIX.test(base))
     .map((base) => allWords(base.replace(SUFFIX, '')));
   const found = named.filter((words) => words.length > 0);
   if (found.length > 0) return found;
-  return titleWords.filter((word) => !NOT_ENTITY.has(word) && word.length > 2).map((word) => [word]);
+  return task.title
+    .slice(0, MAX_TITLE)
+    .split(AND)
+    .map((part) => wordsOf(part).filter((word) => !NOT_ENTITY.has(word)))
+    .filter((words) => words.length > 0);
 };
 
 const storesIt = (step: Step): boolean => step.role === 'implementation' && [...step.words].some((word) => STORES.has(word));
 
-function* stored(schema: Step, { byWord }: Context): Generator<Candidate> {
+/** Steps that have the word of it that fewest have. */
+const rarest = (entity: readonly string[], byWord: Context['byWord']): readonly Step[] => {
+  let least: readonly Step[] | undefined;
+  for (const word of entity) {
+    const steps = byWord.get(word) ?? [];
+    if (!least || steps.length < least.length) least = steps;
+  }
+  return least ?? [];
+};
+
+function* stored(schema: Step, { byWord, wordsIn }: Context): Generator<Candidate> {
   const seen = new Set<number>([schema.index]);
   for (const entity of entitiesOf(schema)) {
-    const [first] = entity;
-    for (const to of byWord.get(first ?? '') ?? []) {
+    for (const to of rarest(entity, byWord)) {
       if (seen.has(to.index) || !storesIt(to)) continue;
       // In another feature it is meant only where its title says so, too.
       const near = to.task.feature_id === schema.task.feature_id ? to.words : new Set(to.titleWords);
       if (!entity.every((word) => near.has(word))) continue;
       seen.add(to.index);
       const name = entity.join(' ');
-      const evidence = [byInfrastructure(`${schema.id} defines how "${name}" is stored`, STORED.confidence), ...byMention(STORED, to, entity)];
+      const evidence = [byInfrastructure(`${schema.id} defines how "${name}" is stored`, STORED.confidence), ...byMention(STORED, { step: to, words: entity, wordsIn })];
       yield { from: schema.index, to: to.index, rule: STORED, reason: `${to.id} works on stored "${name}", which ${schema.id} defines`, evidence };
     }
   }
