@@ -15,7 +15,7 @@ export const gatherSymbols = (sources: readonly SourceFile[]): readonly CodeSymb
     [...facts.symbols, ...fileEndpoints(path, facts.symbols)]
       .map((symbol, at) => ({ symbol, at }))
       .sort((a, b) => a.symbol.line - b.symbol.line || a.at - b.at)
-      .map(({ symbol }) => toSymbol(path, symbol, symbol.kind === 'endpoint' ? [] : (implemented.get(`${language} ${scopeOf(path, language)} ${symbol.name}`) ?? []))),
+      .map(({ symbol }) => toSymbol(path, symbol, symbol.kind === 'endpoint' || implemented.size === 0 ? [] : (implemented.get(`${language} ${scopeOf(path, language)} ${symbol.name}`) ?? []))),
   );
 };
 

@@ -28,8 +28,9 @@ export interface RankOptions {
 export const isProduct = (path: string): boolean => !isDevFile(path) && !isAside(path);
 
 export const rankSymbols = ({ symbols, sources, uses }: RankOptions): RankedNames => {
-  const files = new Map(sources.map((file) => [file.path, file]));
-  const own = symbols.filter(({ file, isExported }) => isExported && isProduct(file) && files.get(file)?.facts.isGenerated !== true);
+  const product = new Set(sources.filter(({ path }) => isProduct(path)).map(({ path }) => path));
+  const byHand = new Set(sources.filter(({ path, facts }) => product.has(path) && !facts.isGenerated).map(({ path }) => path));
+  const own = symbols.filter(({ file, isExported }) => isExported && byHand.has(file));
   const apis = new Map<string, number>();
   const components = new Map<string, number>();
   for (const { name, kind, file } of own) {
@@ -37,7 +38,7 @@ export const rankSymbols = ({ symbols, sources, uses }: RankOptions): RankedName
     if (API_KINDS.has(kind)) apis.set(name, Math.max(apis.get(name) ?? 0, count));
     if (count >= MIN_PLACES) components.set(name, Math.max(components.get(name) ?? 0, count));
   }
-  return { existingApis: ranked(apis), components: ranked(components), extensionPoints: ranked(extended(own, symbols, sources)) };
+  return { existingApis: ranked(apis), components: ranked(components), extensionPoints: ranked(extended(own, symbols.filter(({ file }) => product.has(file)), sources)) };
 };
 
 const ranked = (counts: ReadonlyMap<string, number>): readonly string[] =>
@@ -59,7 +60,7 @@ const extended = (own: readonly CodeSymbol[], all: readonly CodeSymbol[], source
   const keyOf = (file: string, name: string): string => `${families.get(file) ?? ''} ${name}`;
   for (const { file, kind, bases } of all) {
     // An interface that says more than another implements nothing.
-    if (!isProduct(file) || kind === 'interface') continue;
+    if (kind === 'interface') continue;
     for (const base of bases) {
       const key = keyOf(file, base);
       times.set(key, (times.get(key) ?? 0) + 1);

@@ -1,13 +1,12 @@
 /** Source files from the disk, or from the cache, to what each of them tells. */
-import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { parseFiles } from '../parsing/parse-files.ts';
 import type { CacheKey, FactsCache } from './cache/open-cache.ts';
 import { languageOf } from './languages.ts';
 import { MAX_PARSE_MS, MAX_SOURCE_BYTES } from './limits.ts';
-import { TOO_LARGE } from './source/too-large.ts';
+import { readBounded } from './read-bounded.ts';
 import { NO_FACTS, unreadSource } from './source/source-facts.ts';
 import type { ReadSource, SourceFacts } from './source/source-facts.ts';
 
@@ -64,8 +63,8 @@ export const readSources = async ({ root, files, cache, onRead }: ReadSourcesOpt
     const { contentHash, facts: found } = parsed.get(join(root, file)) ?? unreadSource('it was not read');
     facts.set(file, found);
     const language = languageOf(file);
-    const hash = contentHash ?? seen.get(file);
-    if (hash !== undefined) hashes.set(file, hash);
+    const content = contentHash ?? seen.get(file);
+    if (content !== undefined) hashes.set(file, content);
     // What broke a parser down is tried again next time: it may have been the machine.
     if (contentHash === undefined || language === undefined) continue;
     cache.add({ contentHash, language }, found);
@@ -74,14 +73,10 @@ export const readSources = async ({ root, files, cache, onRead }: ReadSourcesOpt
   return { facts, hashes };
 };
 
-/** Undefined where the parser shall say what is wrong with the file; a text where nobody needs to look. */
+/** A text where nobody needs to look: it says why. */
 const keyOf = (root: string, file: string): CacheKey | string | undefined => {
   const language = languageOf(file);
-  const path = join(root, file);
-  try {
-    if (statSync(path).size > MAX_SOURCE_BYTES) return TOO_LARGE;
-    return language && { language, contentHash: createHash('sha256').update(readFileSync(path)).digest('hex') };
-  } catch {
-    return undefined;
-  }
+  if (language === undefined) return undefined;
+  const read = readBounded(join(root, file), MAX_SOURCE_BYTES);
+  return 'fault' in read ? read.fault : { language, contentHash: hash('sha256', read.bytes) };
 };

@@ -1,17 +1,16 @@
 /**
  * What source files told, kept by their content: the same text tells the same, wherever it lies. A directory for
- * each version of the analyser holds 64 parts, each a file of lines `<key> <sum> <facts>`; a line whose sum does not
- * fit, or a part that cannot be read, is as if it were not there. A part is written under a name of its own and then
+ * each version of the analyser holds 64 parts, each a file of lines `<key> <facts>` below the sum of all of them; a part
+ * whose sum does not fit, or that cannot be read, is as if it were not there. A part is written under a name of its own and then
  * renamed: of two processes that write it, one wins, and the other has lost nothing but time.
  */
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Language } from '../analysis.ts';
 import { MAX_SHARD_BYTES } from '../limits.ts';
 import type { SourceFacts } from '../source/source-facts.ts';
 
-const SUM_LENGTH = 16;
 const PART = /^[0-3][0-9a-f]$/;
 const DAY_MS = 86_400_000;
 
@@ -30,7 +29,7 @@ export interface FactsCache {
 export const NO_CACHE: FactsCache = { get: () => undefined, add: () => undefined, save: () => Promise.resolve() };
 
 const keyText = ({ contentHash, language }: CacheKey): string => `${contentHash}.${language}`;
-const sumOf = (key: string, json: string): string => createHash('sha256').update(`${key} ${json}`).digest('hex').slice(0, SUM_LENGTH);
+
 /** A quarter of the first byte's values: 64 parts. */
 const partOf = (key: string): string => (Number.parseInt(key.slice(0, 2), 16) & 0x3f).toString(16).padStart(2, '0');
 
@@ -56,18 +55,16 @@ export const openCache = async (directory: string, version: string): Promise<Fac
     get: (wanted) => {
       const key = keyText(wanted);
       const { lines, used } = part(key);
-      const line = lines.get(key);
-      const json = line?.slice(SUM_LENGTH + 1);
-      if (line === undefined || json === undefined || !line.startsWith(`${sumOf(key, json)} `)) return undefined;
+      const json = lines.get(key);
+      if (json === undefined) return undefined;
       used.add(key);
-      // Its sum says that it is what was written.
+      // The sum of the part says that it is what was written.
       return JSON.parse(json) as SourceFacts;
     },
     add: (wanted, facts) => {
       const key = keyText(wanted);
       const own = part(key);
-      const json = JSON.stringify(facts);
-      own.lines.set(key, `${sumOf(key, json)} ${json}`);
+      own.lines.set(key, JSON.stringify(facts));
       own.used.add(key);
       own.isChanged = true;
     },
@@ -85,12 +82,17 @@ export const openCache = async (directory: string, version: string): Promise<Fac
   };
 };
 
+const summed = (content: string): string => `${hash('sha256', content)}\n${content}`;
+
 const readPart = async (path: string): Promise<Map<string, string>> => {
   const lines = new Map<string, string>();
   try {
     const found = await stat(path);
     if (!found.isFile() || found.size > 2 * MAX_SHARD_BYTES) return lines;
-    for (const line of (await readFile(path, 'utf8')).split('\n')) {
+    const text = await readFile(path, 'utf8');
+    const content = text.slice(text.indexOf('\n') + 1);
+    if (text !== summed(content)) return lines;
+    for (const line of content.split('\n')) {
       const space = line.indexOf(' ');
       if (space > 0) lines.set(line.slice(0, space), line.slice(space + 1));
     }
@@ -112,7 +114,7 @@ const writePart = async (path: string, { lines, used }: Part): Promise<void> => 
     text.push(line);
   }
   const temporary = `${path}.${randomUUID()}`;
-  await writeFile(temporary, text.join(''));
+  await writeFile(temporary, summed(text.join('')));
   await rename(temporary, path);
 };
 

@@ -1,8 +1,8 @@
 /** Manifests, pipelines and settings of a code base: read once, and parsed when somebody asks. */
-import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { hash } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { MAX_CONFIG_BYTES, MAX_CONFIGS } from '../limits.ts';
+import { readBounded, utf8 } from '../read-bounded.ts';
 import { NO_DATA } from './data.ts';
 import type { Data } from './data.ts';
 import { parseConfig } from './parse-config.ts';
@@ -40,12 +40,15 @@ export const readConfigs = (root: string, files: readonly string[]): Configs => 
   const parsed = new Map<string, Data>();
   const wanted = files.filter((path) => isConfig(path)).sort(byDepth);
   for (const file of wanted.slice(0, MAX_CONFIGS)) {
-    const text = readText(join(root, file));
-    if (typeof text === 'object') faults.set(file, text.fault);
-    else {
-      texts.set(file, text);
-      hashes.set(file, createHash('sha256').update(text).digest('hex'));
+    const read = readBounded(join(root, file), MAX_CONFIG_BYTES);
+    if ('fault' in read) {
+      faults.set(file, read.fault);
+      continue;
     }
+    hashes.set(file, hash('sha256', read.bytes));
+    const text = utf8(read.bytes);
+    if (text === undefined) faults.set(file, 'it is not UTF-8 text');
+    else texts.set(file, text);
   }
   for (const file of wanted.slice(MAX_CONFIGS)) faults.set(file, `there are more than ${MAX_CONFIGS} manifests and settings`);
   const own = [...texts.keys()].filter((path) => !isAside(path));
@@ -65,14 +68,4 @@ export const readConfigs = (root: string, files: readonly string[]): Configs => 
     hashes,
     faults: () => [...faults].map(([file, message]) => ({ file, message })),
   };
-};
-
-const readText = (path: string): string | { readonly fault: string } => {
-  try {
-    if (statSync(path).size > MAX_CONFIG_BYTES) return { fault: `it is larger than ${MAX_CONFIG_BYTES / (1024 * 1024)} MiB` };
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
-  } catch (error) {
-    if (error instanceof TypeError) return { fault: 'it is not UTF-8 text' };
-    return { fault: `it cannot be read: ${error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'}` };
-  }
 };

@@ -22,7 +22,7 @@ export const readGo = (root: SgNode, text: string, isGenerated: boolean): Source
     if (kind === 'ERROR') into.misread(node);
     else if (kind === 'call_expression') readCall(node, into);
     else {
-      const [owner, name] = kind === 'qualified_type' ? [fieldText(node, 'package'), fieldText(node, 'name')] : [fieldText(node, 'operand'), fieldText(node, 'field')];
+      const [, owner = '', name = ''] = /^(\w+)\.(\w+)$/.exec(node.text()) ?? [];
       packages.get(owner)?.names.add(name);
     }
   }

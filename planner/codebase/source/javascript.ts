@@ -22,7 +22,7 @@ const VARIABLES = new Set(['lexical_declaration', 'variable_declaration']);
 const FUNCTIONS = new Set(['arrow_function', 'function_expression', 'generator_function', 'function']);
 
 /** Nodes below the top are looked for only where the text may have them: that walk is half of the time. */
-const CALLS = /\.\s*(?:get|post|put|patch|delete|head|options|all|route)\s*[(<]|\brequire\s*\(|\bimport\s*\(/;
+const CALLS = /\.\s*(?:get|post|put|patch|delete|head|options|all)\s*(?:<[^<>()]{0,100}>\s*)?\(\s*['"`][/*]|\.\s*route\s*\(|\brequire\s*\(|\bimport\s*\(|\bDeno\.env\b/;
 const DECORATORS = /@(?:Get|Post|Put|Patch|Delete|Head|Options|All)\s*\(/;
 const ENVIRONMENT = /\bprocess\s*\.\s*env\b|\bimport\.meta\.env\b|\bBun\.env\b|\bDeno\.env\b/;
 const EXPORTS = /\bexports\b/;

@@ -4,7 +4,9 @@ import { MAX_NAME } from '../limits.ts';
 
 export const lineOf = (node: SgNode): number => node.range().start.line + 1;
 
-export const named = (node: SgNode): readonly SgNode[] => node.children().filter((child) => child.isNamed() && child.kind() !== 'comment');
+const COMMENTS = new Set(['comment', 'line_comment', 'block_comment']);
+
+export const named = (node: SgNode): readonly SgNode[] => node.namedChildren().filter((child) => !COMMENTS.has(String(child.kind())));
 
 export const fieldText = (node: SgNode, field: string): string => node.field(field)?.text() ?? '';
 

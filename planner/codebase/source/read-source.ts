@@ -1,11 +1,10 @@
 /** One source file from the disk to what it tells. Runs in a parser's process. */
-import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { hash } from 'node:crypto';
 import type { SgNode } from '@ast-grep/napi';
 import type { Language } from '../analysis.ts';
 import { languageOf } from '../languages.ts';
 import { MAX_SOURCE_BYTES } from '../limits.ts';
-import { TOO_LARGE } from './too-large.ts';
+import { readBounded, utf8 } from '../read-bounded.ts';
 import { saysGenerated } from './generated.ts';
 import { readGo } from './go.ts';
 import { parseText } from './grammars.ts';
@@ -18,30 +17,19 @@ import { readRust } from './rust.ts';
 import { NO_FACTS, unreadSource } from './source-facts.ts';
 import type { ReadSource, SourceFacts } from './source-facts.ts';
 
-
-
 /** Never rejects: what cannot be read or parsed says so as its fault. */
 export const readSource = async (path: string): Promise<ReadSource> => {
-  let bytes: Buffer;
-  try {
-    if ((await stat(path)).size > MAX_SOURCE_BYTES) return unreadSource(TOO_LARGE);
-    bytes = await readFile(path);
-  } catch (error) {
-    return unreadSource(`it cannot be read: ${codeOf(error)}`);
-  }
+  const read = readBounded(path, MAX_SOURCE_BYTES);
+  if ('fault' in read) return unreadSource(read.fault);
   const language = languageOf(path);
-  const facts = language === undefined ? NO_FACTS : await factsOf(language, bytes);
-  return { contentHash: createHash('sha256').update(bytes).digest('hex'), facts };
+  const facts = language === undefined ? NO_FACTS : await factsOf(language, read.bytes);
+  return { contentHash: hash('sha256', read.bytes), facts };
 };
 
 /** Of a text alone: the same for the same text, whatever the file is called. */
 export const factsOf = async (language: Language, bytes: Uint8Array): Promise<SourceFacts> => {
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return { ...NO_FACTS, fault: { message: 'it is not UTF-8 text' } };
-  }
+  const text = utf8(bytes);
+  if (text === undefined) return { ...NO_FACTS, fault: { message: 'it is not UTF-8 text' } };
   if (text.includes('\0')) return { ...NO_FACTS, fault: { message: 'it is no text' } };
   const isGenerated = saysGenerated(text);
   try {
@@ -75,6 +63,3 @@ const read = (language: Language, root: SgNode, text: string, isGenerated: boole
       return language satisfies never;
   }
 };
-
-/** Messages of the system name whole paths, which are nobody else's. */
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason');

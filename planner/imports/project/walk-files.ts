@@ -35,41 +35,68 @@ export interface WalkedFiles {
   readonly problems: readonly Problem[];
 }
 
-export const walkFiles = async ({ root, keeps, counts, counted, limits, leavesOut = () => false }: WalkFilesOptions): Promise<Result<WalkedFiles>> => {
+/** Directories that are read at the same time. */
+const AT_ONCE = 32;
+
+interface Open {
+  readonly path: string;
+  readonly outer: GitIgnore;
+}
+
+interface Looked {
+  readonly files: readonly string[];
+  readonly directories: readonly Open[];
+  readonly problems: readonly Problem[];
+}
+
+export const walkFiles = async (options: WalkFilesOptions): Promise<Result<WalkedFiles>> => {
+  const { root, counts, limits } = options;
   const files: string[] = [];
   const problems: Problem[] = [];
-  const open: { readonly path: string; readonly outer: GitIgnore }[] = [{ path: '.', outer: await aboveDirectory(root, (directory) => existsSync(join(directory, '.git'))) }];
+  const open: Open[] = [{ path: '.', outer: await aboveDirectory(root, (directory) => existsSync(join(directory, '.git'))) }];
   let directories = 0;
   let counting = 0;
-  const isTooMuch = (): boolean => counting > limits.counted || files.length > (limits.files ?? Infinity);
-  for (let next = open.pop(); next; next = open.pop()) {
-    const { path } = next;
-    const absolute = join(root, path);
-    directories += 1;
-    if (directories > limits.directories || isTooMuch()) return fail([tooMany({ root, counted, limits })]);
-    const entries: readonly Dirent[] = await readdir(absolute, { withFileTypes: true }).catch((error: unknown) => {
-      problems.push(unreadableDirectory({ path, absolute, error }));
-      return [];
-    });
-    const names = new Set(entries.map(({ name }) => name));
-    // An environment of Python's, whatever it is called.
-    if (names.has('pyvenv.cfg')) continue;
-    // A pipe of that name would never end.
-    const hasRules = entries.some((entry) => entry.name === '.gitignore' && entry.isFile());
-    const rules = hasRules ? await withDirectory(next.outer, absolute) : next.outer;
-    for (const entry of entries) {
-      const inside = joined(path, entry.name);
-      if (entry.isDirectory()) {
-        const isOut = LEFT_OUT.has(entry.name) || entry.name.endsWith('.egg-info') || leavesOut(entry.name, names);
-        if (!isOut && !isIgnored(rules, join(root, inside), 'directory')) open.push({ path: inside, outer: rules });
-      } else if (entry.isFile() && keeps(inside) && !isIgnored(rules, join(root, inside), 'file')) {
-        files.push(inside);
-        if (counts(inside)) counting += 1;
+  while (open.length > 0) {
+    const next = open.splice(-AT_ONCE);
+    directories += next.length;
+    for (const found of await Promise.all(next.map((one) => look(options, one)))) {
+      for (const file of found.files) {
+        files.push(file);
+        if (counts(file)) counting += 1;
       }
+      for (const directory of found.directories) open.push(directory);
+      problems.push(...found.problems);
     }
+    if (counting > limits.counted || files.length > (limits.files ?? Infinity) || directories > limits.directories) return fail([tooMany(options)]);
   }
-  if (isTooMuch()) return fail([tooMany({ root, counted, limits })]);
-  return ok({ files: files.sort(), problems });
+  const placeOf = ({ place }: Problem): string => place?.file ?? '';
+  return ok({ files: files.sort(), problems: problems.sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1)) });
+};
+
+/** One directory, and what below it is to be looked at. */
+const look = async ({ root, keeps, leavesOut = () => false }: WalkFilesOptions, { path, outer }: Open): Promise<Looked> => {
+  const absolute = join(root, path);
+  const problems: Problem[] = [];
+  const entries: readonly Dirent[] = await readdir(absolute, { withFileTypes: true }).catch((error: unknown) => {
+    problems.push(unreadableDirectory({ path, absolute, error }));
+    return [];
+  });
+  const names = new Set(entries.map(({ name }) => name));
+  // An environment of Python's, whatever it is called.
+  if (names.has('pyvenv.cfg')) return { files: [], directories: [], problems };
+  // A pipe of that name would never end.
+  const hasRules = entries.some((entry) => entry.name === '.gitignore' && entry.isFile());
+  const rules = hasRules ? await withDirectory(outer, absolute) : outer;
+  const files: string[] = [];
+  const directories: Open[] = [];
+  for (const entry of entries) {
+    const inside = joined(path, entry.name);
+    if (entry.isDirectory()) {
+      const isOut = LEFT_OUT.has(entry.name) || entry.name.endsWith('.egg-info') || leavesOut(entry.name, names);
+      if (!isOut && !isIgnored(rules, join(root, inside), 'directory')) directories.push({ path: inside, outer: rules });
+    } else if (entry.isFile() && keeps(inside) && !isIgnored(rules, join(root, inside), 'file')) files.push(inside);
+  }
+  return { files, directories, problems };
 };
 
 const unreadableDirectory = ({ path, absolute, error }: { readonly path: string; readonly absolute: string; readonly error: unknown }): Problem => ({
@@ -78,7 +105,7 @@ const unreadableDirectory = ({ path, absolute, error }: { readonly path: string;
   place: { file: absolute },
 });
 
-const tooMany = ({ root, counted, limits }: Pick<WalkFilesOptions, 'root' | 'counted' | 'limits'>): Problem => ({
+const tooMany = ({ root, counted, limits }: WalkFilesOptions): Problem => ({
   code: 'TASKS5001',
   message: `${quote(basename(root) || root)} holds more than ${limits.counted.toLocaleString('en')} ${counted}${limits.files === undefined ? '' : `, ${limits.files.toLocaleString('en')} files`} or ${limits.directories.toLocaleString('en')} directories`,
   place: { file: root },
