@@ -15,6 +15,9 @@ const BREAK = /[.!?\u3002\uff01\uff1f](?:[.!?]{0,8})["'”’)\]*_`»]{0,4}(?=\s
 const BEGINS = /^\s+(?:["'“‘([*_`«<]{0,5})(?:\p{Lu}|\p{Lo}|\d|[*_`[<#])/u;
 const LAST_WORD = /[\p{L}\d][\p{L}\d.'’-]{0,30}$/u;
 
+/** What is called by a letter: a sentence may end behind that. */
+const NAMED_BY_LETTER = /\b(?:option|plan|step|type|class|person|phase|appendix|figure|table|level|part|case|group|grade|variant|user|team|task|item|system|server|client|service|node|point|version|section|or|and|to|is|than)\s\p{Lu}$/iu;
+
 /** Spans of code within a text: between runs of as many backticks, the nearest first. Linear. */
 const codeSpans = (text: string): readonly Span[] => {
   const runs = [...text.matchAll(/`+/g)].map(({ index, 0: ticks }) => ({ index, size: ticks.length }));
@@ -45,8 +48,8 @@ const codeSpans = (text: string): readonly Span[] => {
 const isAbbreviation = (before: string, isCapitalNext: boolean): boolean => {
   const word = LAST_WORD.exec(before)?.[0] ?? '';
   if (NEVER_LAST.has(word.toLowerCase())) return true;
-  // An initial, such as in "J. Smith"; a single digit or letter as a sentence's first word numbers it.
-  if (/^\p{Lu}$/u.test(word)) return isCapitalNext && /(?:^|\s)\p{Lu}$/u.test(before) && !/\p{Ll}\s\p{Lu}$/u.test(before);
+  // An initial, such as in "J. Smith", but not the end of "option B"; a digit or letter as a sentence's first word numbers it.
+  if (/^\p{Lu}$/u.test(word)) return isCapitalNext && /(?:^|\s)\p{Lu}$/u.test(before) && !NAMED_BY_LETTER.test(before);
   return /^\s*[*_]{0,2}(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z])$/.test(before);
 };
 

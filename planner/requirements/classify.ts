@@ -2,7 +2,7 @@
 import type { Strength } from '../artifacts/coverage.schema.ts';
 import type { Finding } from './found.ts';
 import { isQualityKey, isScenarioKey, keyAtStart } from './keys.ts';
-import { IDLE_LABEL, labelled, MITIGATION_LABEL } from './label.ts';
+import { isIdleLabel, labelled, MITIGATION_LABEL } from './label.ts';
 import { IMPERATIVE, isImperative } from './rules/imperatives.ts';
 import { INTERFACES } from './rules/interfaces.ts';
 import { isBounded, QUALITY } from './rules/quality.ts';
@@ -97,7 +97,7 @@ export const classifyItem = (piece: ItemPiece): Finding | undefined => {
   if (label !== undefined && MITIGATION_LABEL.test(label)) return { rule: STRUCTURE.mitigation.id, kind: 'functional', strength: verdict.isRequirement ? verdict.strength : 'stated' };
   if (piece.isChecked === true) return isNormative(verdict) ? judged(here, verdict) : undefined;
   if (piece.isChecked === false) return { rule: STRUCTURE.checkbox.id, kind: verdict.isProhibition ? 'prohibition' : (LISTED[topic]?.kind ?? 'functional'), strength: verdict.isRequirement ? verdict.strength : 'stated' };
-  if (topic === 'narrative' || topic === 'risks' || (label !== undefined && topic !== 'entities' && IDLE_LABEL.test(label))) return ofNarrative(here, verdict);
+  if (topic === 'narrative' || topic === 'risks' || (label !== undefined && topic !== 'entities' && isIdleLabel(label, topic))) return ofNarrative(here, verdict);
   const called = interfaceOf(piece);
   if (called) return { ...called, strength: verdict.isRequirement ? verdict.strength : 'stated' };
   if (topic === 'entities' && (label !== undefined || /^[\s]{0,9}(?:\*\*|`)/.test(markdown))) return { rule: STRUCTURE.entity.id, kind: 'interface', strength: 'stated' };
@@ -118,7 +118,7 @@ export const classifySentence = (piece: Piece): Finding | undefined => {
   const said = rest === '' ? plain : rest;
   const verdict = isRequirement(said);
   if (key !== undefined && /^[\s*_`[(#]{0,6}\S+[\s*_`\])]{0,6}[:.)\]–—-]/.test(plain)) return keyed(piece, key);
-  if (topic === 'narrative' || topic === 'risks' || (label !== undefined && IDLE_LABEL.test(label))) return ofNarrative(piece, verdict);
+  if (topic === 'narrative' || topic === 'risks' || (label !== undefined && isIdleLabel(label, topic))) return ofNarrative(piece, verdict);
   if (isSaid(topic, verdict)) return judged(piece, verdict);
   if (isImperative(said)) return { rule: IMPERATIVE.id, kind: LISTED[topic]?.kind ?? 'functional', strength: 'stated' };
   return isBounded(plain) && plain.split(' ').length >= 4 ? { rule: QUALITY.id, kind: 'quality', strength: 'stated' } : undefined;

@@ -1,4 +1,5 @@
 /** The label that an item or a sentence begins with: `**Risk:** …`, `**Presets** - …`, `Frontend: …`. */
+import type { Topic } from './topics.ts';
 
 export interface Labelled {
   /** Plain, without its colon; undefined where there is none. */
@@ -29,8 +30,10 @@ export const labelled = (markdown: string, plain: string): Labelled => {
   return { rest: plain };
 };
 
-/** Labels whose item says nothing that is to be done. */
-export const IDLE_LABEL =
-  /^(?:why(?: this priority)?|rationale|reason|note|notes|nb|example|examples|e\.g\.|user persona|persona|status|created|updated|last updated|date|authors?|owner|version|reviewers?|approvers?|feature branch|branch|input|risk|risks|impact|likelihood|probability|severity|background|context|benefits?|value|priority|estimate|effort|story points?|complexity|assumptions?|independent test|reference|references|source|link|see|see also|tip|warning|question|answer|q|a|goal is)$/i;
+const REASON = /^(?:why(?: this priority)?|rationale|reason|notes?|nb|examples?|e\.g\.|(?:user )?personas?|risks?|impact|likelihood|probability|severity|background|context|benefits?|assumptions?|independent test|goal is|tip|warning|see(?: also)?)$/i;
+const METADATA = /^(?:status|created|updated|last updated|date|authors?|owner|version|reviewers?|approvers?|(?:feature )?branch|input|value|priority|estimate|effort|story points?|complexity|references?|source|link|question|answer|q|a)$/i;
+
+/** Labels whose item says nothing that is to be done: reasons anywhere, and what describes the document where it speaks of nothing in particular. */
+export const isIdleLabel = (label: string, topic: Topic): boolean => REASON.test(label) || (METADATA.test(label) && (topic === 'neutral' || topic === 'narrative' || topic === 'risks'));
 
 export const MITIGATION_LABEL = /^(?:mitigation|mitigations|countermeasure|response|contingency|fallback|remedy)(?: \([^)]{0,40}\))?$/i;

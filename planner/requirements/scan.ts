@@ -7,7 +7,7 @@ import { sentencesOf } from '../document/sentences.ts';
 import { classifyItem, classifySentence } from './classify.ts';
 import type { Aside, Finding, Found } from './found.ts';
 import { keyAtStart } from './keys.ts';
-import { IDLE_LABEL, labelled } from './label.ts';
+import { isIdleLabel, labelled } from './label.ts';
 import { isLeadIn, leadOf } from './lead.ts';
 import type { Lead } from './lead.ts';
 import { isExclusion, EXCLUDING_LABEL } from './rules/exclusions.ts';
@@ -248,7 +248,7 @@ class Scanner {
       const isExcluded = context.isExcluded || isExclusion(plain) || (label !== undefined && EXCLUDING_LABEL.test(label));
       if (this.aside(sentence, plain, isExcluded)) continue;
       // What an idle label begins goes on until the next label.
-      if (label !== undefined && /^\s{0,9}(?:\*\*|__)/.test(this.text.slice(sentence.start, sentence.start + 12))) topic = IDLE_LABEL.test(label) ? 'narrative' : context.topic;
+      if (label !== undefined && /^\s{0,9}(?:\*\*|__)/.test(this.text.slice(sentence.start, sentence.start + 12))) topic = isIdleLabel(label, context.topic) ? 'narrative' : context.topic;
       const finding = classifySentence({ markdown: this.text.slice(sentence.start, sentence.end), plain, topic });
       if (finding) this.add(sentence, finding, { plain, ...parent });
     }

@@ -21,13 +21,17 @@ export const WORK_VERBS: ReadonlySet<string> = new Set(
 );
 
 /** Nouns as often as verbs: these count only where what follows cannot be the rest of a name. */
-const AMBIGUOUS: ReadonlySet<string> = new Set('back batch block cache change check copy count cover design document download drop edit export fail filter fix flag format group guard handle hash hook host import index issue issues launch limit link list load lock log map mark mask measure mock monitor move mute open order output override package pass patch pin poll port post present process produce profile push queue record release report reserve reset return route run scale scan schedule scope seed select share show sign snapshot sort split stage start stop store stream strip structure style support surface switch sync tag test throttle time toggle track trigger trim update upgrade upload use version wire wrap'.split(' '));
-const OBJECT = /^(?:(?:an?|the|all|any|each|every|its|their|our|your|this|these|those|only|up|out|off|down|both|multiple|new|existing|existing|one|two|no|at|by|for|from|if|in|into|it|that|to|when|whether|with|users?)\b|[`"'“(<$/-]|\d)/i;
+const AMBIGUOUS: ReadonlySet<string> = new Set('back batch block cache change check copy count cover design document download drop edit export fail filter fix flag format group guard handle hash hook host import index issue issues launch limit link list load lock log map mark mask measure mock monitor move mute open order output override package pass patch pin poll port post present process produce profile push queue record release report reserve reset return route run scale scan schedule scope seed select share show sign snapshot sort split stage start stop store stream strip structure style support surface switch sync tag test throttle time toggle track trigger trim update upgrade upload version wire wrap'.split(' '));
+const OBJECT = /^(?:(?:an?|the|all|any|each|every|its|their|our|your|this|these|those|only|up|out|off|down|both|multiple|new|existing|one|two|no|at|by|for|from|if|in|into|it|that|to|when|whether|with|users?)\b|[`"'“(<$/-]|\d)/i;
+/** A plural, or an abbreviation. */
+const NOUN_OBJECT = /^(?:[a-z-]{2,30}[^s\s]s\b|[A-Z]{2,})/;
+const NO_USE = /^(?:cases?|of)\b/i;
 
 /** `text` is plain. A word such as "test" counts only before an object: "Test the parser", not "Test coverage". */
 export const isImperative = (text: string): boolean => {
   const [, first = '', rest = ''] = /^(?:please |also |then |next,? |finally,? |do not |don['’]t |never |always |automatically )?([A-Za-z]+(?:-[a-z]+)?)\s+([^]{0,40})/i.exec(text.slice(0, 120)) ?? [];
   const verb = first.toLowerCase();
   if (!WORK_VERBS.has(verb) || rest === '') return false;
-  return !AMBIGUOUS.has(verb) || OBJECT.test(rest);
+  if (verb === 'use') return !NO_USE.test(rest);
+  return !AMBIGUOUS.has(verb) || OBJECT.test(rest) || NOUN_OBJECT.test(rest);
 };
