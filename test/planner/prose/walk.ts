@@ -83,7 +83,11 @@ const walk = ({ tasks, gates, capacities, maxConcurrent }: Walked): Walk => {
       done.push(id);
     }
   }
-  return { completion: percentiles(at), snapshots, averageConcurrency: at > 0 ? work / at : 0, maxConcurrency: most, waits: [...waits].map(([resource, { tasks: who, hours }]) => ({ resource, tasks: who.size, hours })) };
+  const names = [...new Set(snapshots.flatMap(({ usage }) => Object.keys(usage)))];
+  const over = (fold: (values: readonly number[]) => number): Record<string, number> => Object.fromEntries(names.map((name) => [name, fold(snapshots.map(({ usage }) => usage[name] ?? 0))]));
+  const averageUsage = over((values) => values.reduce((sum, value) => sum + value, 0) / values.length);
+  const peakUsage = over((values) => Math.max(...values));
+  return { averageUsage, peakUsage, completion: percentiles(at), snapshots, averageConcurrency: at > 0 ? work / at : 0, maxConcurrency: most, waits: [...waits].map(([resource, { tasks: who, hours }]) => ({ resource, tasks: who.size, hours })) };
 };
 
 export const forecastOf = (walked: Walked): Forecast => {
