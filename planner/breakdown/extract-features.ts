@@ -18,6 +18,8 @@ export const MAX_FEATURES = 25;
 const ALIKE = 0.12;
 const MAX_EVIDENCE = 5;
 const MAX_TITLE = 80;
+/** `US-1: Basic loop` is called "Basic loop". */
+const KEY = /^[A-Z]{1,6}-?\d+(?:\.\d+)*[a-z]?\s*[:.)–—-]\s*(?=\S)/;
 
 export interface FeatureDraft {
   readonly feature: Feature;
@@ -116,7 +118,7 @@ const featureOf = (id: string, title: string, units: readonly RequirementUnit[],
   const cited = [...units.filter(({ strength }) => strength === 'must'), ...units.filter(({ strength }) => strength !== 'must')].slice(0, MAX_EVIDENCE).sort((a, b) => a.start - b.start);
   return {
     id,
-    title: shorten(title, MAX_TITLE),
+    title: shorten(title.replace(KEY, ''), MAX_TITLE),
     description: shorten(cited[0]?.text ?? title, 240),
     priority: priorityOf(units, document),
     source_evidence: cited.map(({ evidence }) => evidence),

@@ -51,3 +51,7 @@ export const roleOf = ({ title: whole, category, interfaces_produced: produced, 
 export const BUILDERS: ReadonlySet<Role> = new Set<Role>(['setup', 'schema', 'implementation']);
 /** Those that look at what was built. */
 export const FOLLOWERS: ReadonlySet<Role> = new Set<Role>(['tests', 'docs', 'ci']);
+/** They look at what is built: whoever writes tests or documents needs only the contract, whoever runs them all of it. */
+const RUNS = /^(?:run|verify|execute|exercise|integrate|benchmark|measure)\b/iu;
+
+export const runsIt = (title: string): boolean => RUNS.test(title);

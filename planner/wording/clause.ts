@@ -18,7 +18,7 @@ const isPlural = (subject: string): boolean => {
   return / and /.test(head) || (/[^su]s$/i.test(last) && !/(?:ss|us|is)$/i.test(last)) || /ies$/i.test(last);
 };
 
-const firstWord = (text: string): string => (/^[A-Za-z]+/.exec(text)?.[0] ?? '').toLowerCase();
+const firstWord = (text: string): string => (/^[A-Za-z]+(?:-[A-Za-z]+)*/.exec(text)?.[0] ?? '').toLowerCase();
 
 const story = (text: string): string | undefined => {
   const [, role, wish] = /^as (?:an? |the )?([^,]{1,80}?),? i (?:want|need|would like|wish)(?: to be able)?\s+(.+)$/i.exec(text) ?? [];
@@ -95,6 +95,20 @@ const needed = (text: string): string | undefined => {
   return what === undefined ? undefined : `Provide ${small(what)}`;
 };
 
+/** What is said to be so is to be made so. */
+const stated = (text: string): string | undefined => {
+  const [, subject, state] = /^(.{3,60}?) ((?:is|are) (?:not )?\w.*)$/i.exec(text) ?? [];
+  if (subject !== undefined && state !== undefined) return `Ensure that ${small(subject)} ${state}`;
+  const words = text.split(' ');
+  for (let at = 1; at < Math.min(words.length - 1, 7); at += 1) {
+    const word = (words[at] ?? '').toLowerCase();
+    const owner = words.slice(0, at).join(' ');
+    const verb = isPlural(owner) && isVerb(word) ? word : !isPlural(owner) && /[^s]s$/.test(word) && isVerb(word.slice(0, -1)) ? word.slice(0, -1) : undefined;
+    if (verb !== undefined) return `Make ${small(owner)} ${verb} ${words.slice(at + 1).join(' ')}`;
+  }
+  return undefined;
+};
+
 /** Of what it comes after, which dependencies say. */
 const ORDER = /\s*\((?:depends? on|after|requires|blocked by|needs)\b[^)]{0,80}\)/gi;
 const KEY = /^[A-Z]{1,6}-\d+[a-z]?\s*[:.)–-]?\s+/;
@@ -103,5 +117,5 @@ const KEY = /^[A-Z]{1,6}-\d+[a-z]?\s*[:.)–-]?\s+/;
 export const asClause = (text: string): string => {
   const [sentence = ''] = text.replace(/\s+/g, ' ').replace(ORDER, '').trim().split(/(?<=[\w)`"]{2})[.!?]\s+(?=[A-Z])/, 1);
   const plain = sentence.replace(KEY, '').replace(/[.;:,!\s]+$/, '');
-  return capital(story(plain) ?? scenario(plain) ?? imperative(plain) ?? modal(plain) ?? needed(plain) ?? named(plain) ?? `Implement ${small(plain) || 'it'}`);
+  return capital(story(plain) ?? scenario(plain) ?? imperative(plain) ?? modal(plain) ?? needed(plain) ?? named(plain) ?? stated(plain) ?? `Implement ${small(plain) || 'it'}`);
 };

@@ -2,7 +2,7 @@
 import { byRule, byShared } from '../cite.ts';
 import type { Step } from '../context.ts';
 import { share } from '../context.ts';
-import { FOLLOWERS } from '../roles.ts';
+import { FOLLOWERS, runsIt } from '../roles.ts';
 import type { Candidate, Rule, RuleSet } from '../rule.ts';
 import { MAX_FAN } from '../rule.ts';
 
@@ -19,7 +19,7 @@ const BUILT: Rule = {
   type: 'technical',
   confidence: 0.9,
   isHard: true,
-  says: 'Tests, documentation and CI of a feature wait for what they look at: what they share a requirement or an interface with, else all that implements the feature, else its contract; not for each other',
+  says: 'Tests, documentation and CI of a feature are written beside its implementation, against its contract; where it has none, or they are run, they wait for what they look at: what they share a requirement or an interface with, else all that implements it; not for each other',
   example: '"Implement the balance view" before "Test the balance view"',
 };
 const OPTIMIZED: Rule = {
@@ -51,8 +51,10 @@ export const contractFirstRules: RuleSet = {
       const all = steps.filter(({ role }) => role === 'implementation');
       for (const to of all) yield* edges(CONTRACT, contracts, to, (from) => `${to.id} implements what ${from.id} specifies`);
       for (const to of steps.filter(isOptimizing)) yield* edges(OPTIMIZED, built, to, (from) => `${to.id} optimizes what ${from.id} builds`);
-      const looked = [all, contracts].find((list) => list.length > 0) ?? [];
-      for (const to of steps.filter(({ role }) => FOLLOWERS.has(role))) yield* edges(BUILT, looked, to, (from) => `${to.id} is about what ${from.id} ${from.role === 'contract' ? 'specifies' : 'builds'}`);
+      for (const to of steps.filter(({ role }) => FOLLOWERS.has(role))) {
+        const looked = (runsIt(to.task.title) ? [all, contracts] : [contracts, all]).find((list) => list.length > 0) ?? [];
+        yield* edges(BUILT, looked, to, (from) => `${to.id} is about what ${from.id} ${from.role === 'contract' ? 'specifies' : 'builds'}`);
+      }
     }
   },
 };

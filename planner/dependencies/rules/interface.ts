@@ -3,6 +3,7 @@ import { byMention, byRule, bySymbol } from '../cite.ts';
 import type { Context, Step } from '../context.ts';
 import type { InterfaceName } from '../producers.ts';
 import { clashText, parseInterface } from '../producers.ts';
+import { runsIt } from '../roles.ts';
 import type { Candidate, Rule, RuleSet } from '../rule.ts';
 import { MAX_FAN } from '../rule.ts';
 import { allWords } from '../words.ts';
@@ -44,8 +45,8 @@ const IMPLEMENTED: Rule = {
   type: 'technical',
   confidence: 0.9,
   isHard: true,
-  says: 'Tests, CI and integration tasks that consume an interface wait for the tasks that implement it, not only for its contract',
-  example: 'an end-to-end test that calls `ShortenAPI:v1`',
+  says: 'Whoever runs tests of an interface, or integrates it, waits for the tasks that implement it, not only for its contract',
+  example: '"Run the acceptance tests" after all that implements `ShortenAPI:v1`',
 };
 
 interface Match {
@@ -74,7 +75,7 @@ const evidenceOf = (context: Context, { rule, produced }: Match, { from, to }: {
 const implementersOf = ({ byFeature }: Context, producer: Step, key: string): readonly Step[] =>
   producer.role === 'contract' ? (byFeature.get(producer.task.feature_id) ?? []).filter(({ role, interfaces }) => role === 'implementation' && interfaces.has(key)).slice(0, MAX_FAN) : [];
 
-const wantsItBuilt = ({ role, task }: Step): boolean => role === 'tests' || role === 'ci' || task.category === 'integration';
+const wantsItBuilt = ({ role, task }: Step): boolean => runsIt(task.title) && (role === 'tests' || role === 'ci' || task.category === 'integration');
 
 export const interfaceRules: RuleSet = {
   rules: [EXACT, ALIKE, VERSION, ONE_PRODUCER, IMPLEMENTED],

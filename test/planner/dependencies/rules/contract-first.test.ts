@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { found } from '../planned.ts';
 
 describe('a feature', () => {
-  test('begins with its contract; tests, documentation and CI come last, beside each other', () => {
-    const titles = ['Define the shorten API contract', 'Build the shorten endpoint', 'Build the shorten form', 'Test shortening', 'Document shortening', 'Add shortening to CI'];
+  test('begins with its contract; tests, documentation and CI are written beside what they are about, and run last', () => {
+    const titles = ['Define the shorten API contract', 'Build the shorten endpoint', 'Build the shorten form', 'Test shortening', 'Document shortening', 'Add shortening to CI', 'Run the tests of shortening'];
     const { edges, dependencies } = found({ tasks: titles.map((title, index) => ({ id: `T${index}`, title })) });
-    expect(edges).toEqual(['T0>T1', 'T0>T2', 'T1>T3', 'T1>T4', 'T1>T5', 'T2>T3', 'T2>T4', 'T2>T5']);
+    expect(edges).toEqual(['T0>T1', 'T0>T2', 'T0>T3', 'T0>T4', 'T0>T5', 'T1>T6', 'T2>T6']);
     expect(new Set(dependencies.map(({ type }) => type))).toEqual(new Set(['technical']));
   });
 
@@ -16,7 +16,7 @@ describe('a feature', () => {
       { id: 'C2', title: 'Define the chat API contract', produces: ['ChatAPI:v1'] },
       { id: 'I1', title: 'Build lists', consumes: ['ListAPI:v1'], requirements: ['R1'] },
       { id: 'I2', title: 'Build chat', consumes: ['ChatAPI:v1'], requirements: ['R2'] },
-      { id: 'T1', title: 'Test lists', requirements: ['R1'] },
+      { id: 'T1', title: 'Run the tests of lists', requirements: ['R1'] },
     ];
     const { edges, of } = found({ tasks, text: 'Lists. [R1]\n\nChat. [R2]\n' });
     expect(edges).toEqual(['C1>I1', 'C2>I2', 'I1>T1']);

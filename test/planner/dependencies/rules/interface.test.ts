@@ -45,15 +45,16 @@ describe('interfaces', () => {
     expect(warnings).toEqual(['B says that it produces X:v1, which A produces: it consumes it instead.']);
   });
 
-  test('tests of an interface wait for what implements it, not only for its contract', () => {
+  test('whoever runs tests of an interface waits for what implements it, whoever writes them for its contract', () => {
     const tasks = [
       { id: 'A', title: 'Define the shorten API contract', produces: ['ShortenAPI:v1'] },
       { id: 'B', title: 'Build the shorten endpoint', consumes: ['ShortenAPI:v1'] },
-      { id: 'C', title: 'Test the journey', feature: 'F2', consumes: ['ShortenAPI:v1'] },
+      { id: 'C', title: 'Run the tests of the journey', feature: 'F2', consumes: ['ShortenAPI:v1'] },
       { id: 'D', title: 'Build the page', feature: 'F2', consumes: ['ShortenAPI:v1'] },
+      { id: 'E', title: 'Write tests of shortening', consumes: ['ShortenAPI:v1'] },
     ];
     const { edges } = found({ tasks });
-    expect(edges.filter((edge) => edge.includes('>'))).toEqual(['A>B', 'A>C', 'A>D', 'B>C', 'D>C']);
+    expect(edges.filter((edge) => edge.includes('>'))).toEqual(['A>B', 'A>C', 'A>D', 'A>E', 'B>C', 'D>C']);
   });
 
   test('a circle of interfaces is opened where it is least certain, and said', () => {
