@@ -17,10 +17,7 @@ export const hours = (value: number): string => {
 };
 
 /** `12.5 hours`, `1 hour`. */
-export const hoursInWords = (value: number): string => {
-  const number = figure(value);
-  return `${number} ${number === '1' ? 'hour' : 'hours'}`;
-};
+export const hoursInWords = (value: number): string => counted(value, 'hour');
 
 /** Whole; 100% and 0% only of all and of none. */
 export const percent = (share: number): string => {
@@ -37,8 +34,11 @@ export const ratio = (part: number, whole: number): number | undefined => {
   return whole > 0 && Number.isFinite(share) ? share : undefined;
 };
 
-/** `1 task`, `2 tasks`, `2 processes`. */
-export const counted = (count: number, one: string, many = `${one}s`): string => `${figure(count, 0)} ${count === 1 ? one : many}`;
+/** `1 task`, `2 tasks`, `1.5 tasks`, `2 dependencies`. */
+export const counted = (count: number, one: string, many = `${one}s`): string => {
+  const number = figure(count);
+  return `${number} ${number === '1' ? one : many}`;
+};
 
 /** The verb that goes with a count: `is` of one, `are` of more. */
 export const agrees = (count: number, one: string, many: string): string => (count === 1 ? one : many);

@@ -28,7 +28,11 @@ const unitsByResource = ({ tasks, dependencies }: Tasks): ReadonlyMap<string, Re
   const tied = new Map<string, (readonly [string, number])[]>();
   for (const { from, to, shared_resource: name } of dependencies) {
     if (name === undefined) continue;
-    for (const task of [from, to]) tied.set(task, [...(tied.get(task) ?? []), [name, 1]]);
+    for (const task of [from, to]) {
+      const names = tied.get(task);
+      if (names) names.push([name, 1]);
+      else tied.set(task, [[name, 1]]);
+    }
   }
   const all = new Map<string, Map<string, number>>();
   for (const task of tasks) {

@@ -2,7 +2,7 @@
 import type { Snapshot } from '../../simulate/forecast.ts';
 import type { Inline } from '../markdown/nodes.ts';
 import { code, text } from '../markdown/nodes.ts';
-import { figure, ratio } from '../numbers.ts';
+import { counted, ratio } from '../numbers.ts';
 
 export interface Usage {
   readonly peak: number;
@@ -24,11 +24,11 @@ export const usageOver = (snapshots: readonly Snapshot[]): ReadonlyMap<string, U
 };
 
 /** Machine resources, as walks and `waves.json` name them, and how they are said. */
-const MACHINE: ReadonlyMap<string, { readonly unit: string; readonly name: string }> = new Map(
+const MACHINE: ReadonlyMap<string, { readonly one: string; readonly many: string; readonly name: string }> = new Map(
   ['', 'estimated_'].flatMap((prefix) => [
-    [`${prefix}cpu_cores`, { unit: 'CPU cores', name: 'CPU cores' }],
-    [`${prefix}memory_gb`, { unit: 'GB of memory', name: 'memory' }],
-    [`${prefix}disk_io_mbps`, { unit: 'Mbps of disk I/O', name: 'disk I/O' }],
+    [`${prefix}cpu_cores`, { one: 'CPU core', many: 'CPU cores', name: 'CPU cores' }],
+    [`${prefix}memory_gb`, { one: 'GB of memory', many: 'GB of memory', name: 'memory' }],
+    [`${prefix}disk_io_mbps`, { one: 'Mbps of disk I/O', many: 'Mbps of disk I/O', name: 'disk I/O' }],
   ]),
 );
 
@@ -36,9 +36,9 @@ export const isMachine = (name: string): boolean => MACHINE.has(name);
 
 /** `6 CPU cores, 2 GB of memory`; undefined when none of them is used. */
 export const machineWords = (usage: ReadonlyMap<string, number>): string | undefined => {
-  const words = [...MACHINE].flatMap(([key, { unit }]) => {
+  const words = [...MACHINE].flatMap(([key, { one, many }]) => {
     const units = usage.get(key);
-    return units === undefined ? [] : [`${figure(units)} ${units === 1 && unit.endsWith('cores') ? 'CPU core' : unit}`];
+    return units === undefined ? [] : [counted(units, one, many)];
   });
   return words.length > 0 ? words.join(', ') : undefined;
 };

@@ -122,7 +122,7 @@ const advantages = ({ forecast: { rolling, waveBased, optimalHours } }: View): r
     numbered([
       compared('Efficiency', rolling.completion.p50, waveBased.completion.p50),
       compared('When tasks run late (P95)', rolling.completion.p95, waveBased.completion.p95),
-      [strong('Use of workers'), `: ${busier > 0.05 ? '' : 'no better. '}${figure(rolling.averageConcurrency)} tasks at once on average against ${figure(waveBased.averageConcurrency)} by waves`],
+      [strong('Use of workers'), `: ${busier > 0.05 ? '' : 'no better. '}${counted(rolling.averageConcurrency, 'task')} at once on average against ${figure(waveBased.averageConcurrency)} by waves`],
       ...(over === undefined ? [] : [[strong('Continuous progress'), `: ${over < 1.01 ? 'as long as the longest chain' : `${figure(over, 2)} times the longest chain`} (nothing ends sooner than that); ${counted(waveBased.waves.length, 'barrier')} of the waves ${agrees(waveBased.waves.length, 'falls', 'fall')} away`]]),
     ]),
     ...(rolling.waits.length === 0

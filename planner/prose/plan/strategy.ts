@@ -23,7 +23,7 @@ const reasons = (view: View): readonly Line[] => {
   const { total_waves: barriers } = waves.execution_models.wave_based;
   return [
     `Completion: ${hours(p50)} at the median (P50), ${hours(p80)} at P80, ${hours(p95)} at P95`,
-    `All tasks one after the other take ${hours(forecast.serialHours)}${parallel === undefined ? '' : `: ${figure(parallel)} times as long`}; the longest chain of tasks takes ${hours(forecast.optimalHours)}, and nothing ends sooner`,
+    `All tasks one after the other take ${hours(forecast.serialHours)}${parallel === undefined ? '' : parallel < 1.05 ? ', about as long' : `: ${figure(parallel)} times as long`}; the longest chain of tasks takes ${hours(forecast.optimalHours)}, and nothing ends sooner`,
     `Tasks at once: ${figure(walk.averageConcurrency)} on average, ${figure(walk.maxConcurrency, 0)} at most, ${options.maxConcurrent} allowed`,
     options.executionModel === 'rolling_frontier'
       ? 'A task starts as soon as its dependencies are done and its resources are free; it waits for no other task'
