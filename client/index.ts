@@ -33,7 +33,7 @@ export type { TaskState } from '../model/state.ts';
 export type { EventBody, EventType, ExecutionEvent } from '../model/event.ts';
 export type { ArtifactChange, AttemptFailure, AttemptFailureReason, AttemptOutcome, AttemptResult, FailureClass } from '../model/attempt.ts';
 export { isAttemptLine } from '../model/ledger.ts';
-export type { AttemptLine, LedgerLine, LimitLine, RollbackLine } from '../model/ledger.ts';
+export type { AcceptedLine, AttemptLine, LedgerLine, LimitLine, RollbackLine } from '../model/ledger.ts';
 export { passedPoints, pointOfNoReturn } from '../model/passed-points.ts';
 export type { PassedPoint } from '../model/passed-points.ts';
 export type { PatchPreview, PatchReceipt, TaskDifference } from '../model/patch.ts';

@@ -2,6 +2,7 @@
  * Events of an execution: the one stream that every view, log and API is made from. Names follow the
  * S.L.A.P.S. event protocol; `seq` counts from 1 without gaps, also across continue-as-new.
  */
+import type { AcceptedFindings } from './accepted.ts';
 import type { AlertAction, Measured } from './alert.ts';
 import type { AttemptFailure, AttemptResult } from './attempt.ts';
 import type { Evidence } from './breaker.ts';
@@ -20,6 +21,8 @@ import type { TaskState } from './state.ts';
 
 export type EventBody =
   | { readonly type: 'execution_started'; readonly plan: string; readonly tasks: number }
+  /** The plan has hard fails (T.A.S.K.S. v3), and somebody accepted them. */
+  | { readonly type: 'findings_accepted'; readonly findings: readonly AcceptedFindings[] }
   | { readonly type: 'execution_paused'; readonly by?: string; readonly reason?: string }
   | { readonly type: 'execution_resumed'; readonly by?: string; readonly reason?: string }
   | { readonly type: 'execution_aborting'; readonly by?: string; readonly reason?: string }

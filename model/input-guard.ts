@@ -2,6 +2,7 @@
  * Checks of what starts and ends things in a workflow, without a schema library: an execution may be started by
  * hand, and anybody may send a signal. What is wrong is refused; it never blocks a workflow.
  */
+import type { AcceptedFindings } from './accepted.ts';
 import { isMonitoring } from './alert.ts';
 import type { ApprovalPolicy, BackgroundPolicy, BackpressurePolicy, MatchingPolicy, Policies, PreemptionPolicy, RollbackPolicy, WavePolicy } from './graph.ts';
 import { EXECUTOR_NAME } from './executor.ts';
@@ -86,6 +87,7 @@ const INPUT: Shape<ExecutionInput> = {
   rollbackOf: shaped<ExecutionInput['rollbackOf'] & object>({ execution: (value) => typeof value === 'string' && isExecutionId(value), number: isCount }, ['execution', 'number']),
   runAgain: listOf(isTask),
   resumeAt: listOf(shaped(RESUME_AT, ['task'])),
+  accepted: listOf(shaped<AcceptedFindings>({ code: (value) => typeof value === 'string' && /^TASKS\d{4}$/.test(value), count: isCount, by: isText }, ['code', 'count'])),
   checkpoints: isAbsolutePath,
   searchAttributes: isFlag,
 };

@@ -1,11 +1,12 @@
-/** The provenance record of an execution: one line a task attempt, one for each limit crossed, and one of a rollback's end, in the order of time. */
+/** The provenance record of an execution: one line a task attempt, one for each limit crossed, one of what was accepted at the start, and one of a rollback's end, in the order of time. */
+import type { AcceptedFindings } from './accepted.ts';
 import type { ArtifactChange, AttemptFailure, CompensationResult } from './attempt.ts';
 import type { ResumedPoint } from './checkpoint.ts';
 import type { ContentHash, ExecutionId, TaskId } from './ids.ts';
 import type { OverLimit, Pressure } from './pool.ts';
 import type { LeftTask, RollbackRecord, TreeState } from './rollback.ts';
 
-export type LedgerLine = AttemptLine | LimitLine | RollbackLine;
+export type LedgerLine = AttemptLine | LimitLine | RollbackLine | AcceptedLine;
 
 /** Names are FlowOps' (`task_id`, `started`, `finished`, `exit_code`, `artifacts_changed`); times are ISO 8601 UTC. */
 export interface AttemptLine {
@@ -86,6 +87,20 @@ export interface RollbackLine {
   readonly not_undone: RollbackRecord['notUndone'];
   readonly left: readonly LeftTask[];
   readonly tree?: TreeState;
+  readonly host?: never;
+  readonly task_id?: never;
+  readonly attempt?: never;
+  readonly outcome?: never;
+}
+
+/** The execution was started although its plan has hard fails (T.A.S.K.S. v3), which somebody accepted. */
+export interface AcceptedLine {
+  readonly execution_id: ExecutionId;
+  readonly plan: ContentHash;
+  readonly event: 'FINDINGS_ACCEPTED';
+  /** When it was started, ISO 8601 UTC. */
+  readonly time: string;
+  readonly findings: readonly AcceptedFindings[];
   readonly host?: never;
   readonly task_id?: never;
   readonly attempt?: never;

@@ -2,6 +2,7 @@
  * The execution's contract with the outside: its input, signals, updates, queries and their payloads.
  * Names are what `temporal workflow signal|query|update` takes; the same table serves client and workflow.
  */
+import type { AcceptedFindings } from './accepted.ts';
 import type { WantedPoint } from './checkpoint.ts';
 import type { ContentHash, ExecutionId, TaskId } from './ids.ts';
 import type { ExecutionEvent } from './event.ts';
@@ -150,6 +151,8 @@ export interface ExecutionInput {
   readonly runAgain?: readonly TaskId[];
   /** With `resumeFrom`: the checkpoints that tasks go on from instead of their last ones. */
   readonly resumeAt?: readonly ResumeAt[];
+  /** What the plan was found wanting in, and somebody accepted: kept for the events and the ledger. */
+  readonly accepted?: readonly AcceptedFindings[];
   /** Absolute path of the directory for checkpoints; `.tasks/checkpoints` of the workspace when left out. */
   readonly checkpoints?: string;
   /** Whether the search attributes are registered, so that the workflow may set them. */

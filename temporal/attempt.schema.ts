@@ -8,6 +8,7 @@ import type { AttemptResult } from '../model/attempt.ts';
 import { isCheckpointName, MAX_CHECKPOINTS } from '../model/checkpoint.ts';
 import { isContentHash, isExecutionId, isTaskId } from '../model/ids.ts';
 import type { ContentHash, ExecutionId, TaskId } from '../model/ids.ts';
+import type { AcceptedFindings } from '../model/accepted.ts';
 
 /** The last moment that JavaScript's dates can hold, in milliseconds. */
 const END_OF_TIME = 8.64e15;
@@ -97,6 +98,10 @@ export const parseAttemptReference = (value: unknown): z.infer<typeof attemptRef
 /** The answer of `fetchAttempt`. */
 export const parseFetchedAttempt = (value: unknown): z.infer<typeof fetchedAttemptSchema> | undefined =>
   fetchedAttemptSchema.safeParse(value).data;
+
+/** What was accepted when an execution was started; none in an input that says nothing of it. */
+export const parseAcceptedOfInput = (value: unknown): readonly AcceptedFindings[] =>
+  z.object({ accepted: z.array(z.object({ code: z.string(), count: z.int(), by: z.string().exactOptional() })) }).safeParse(value).data?.accepted ?? [];
 
 /** The plan of an execution's input. */
 export const parsePlanOfInput = (value: unknown): ContentHash | undefined =>

@@ -2,8 +2,9 @@
 import type { AttemptFailure, AttemptResult } from '../model/attempt.ts';
 import type { ContentHash, ExecutionId, TaskId } from '../model/ids.ts';
 import { isAttemptLine } from '../model/ledger.ts';
-import type { AttemptLine, LedgerLine, LimitLine, RollbackLine } from '../model/ledger.ts';
+import type { AcceptedLine, AttemptLine, LedgerLine, LimitLine, RollbackLine } from '../model/ledger.ts';
 import { ledgerCheckpoint } from '../model/passed-points.ts';
+import type { AcceptedFindings } from '../model/accepted.ts';
 import { targetText } from '../model/rollback.ts';
 import type { HostCrossing } from './pressure-history.ts';
 import type { ConcludedRollback } from './rollback-history.ts';
@@ -80,6 +81,14 @@ export const lineOfCrossing = (head: LedgerHead, { at, host, level, over }: Host
   host,
   level,
   ...(over && { metric: over.metric, percent: Math.round(over.percent * 10) / 10, limit: over.limit }),
+});
+
+export const lineOfAccepted = (head: LedgerHead, { at, findings }: { readonly at: number; readonly findings: readonly AcceptedFindings[] }): AcceptedLine => ({
+  execution_id: head.execution,
+  plan: head.plan,
+  event: 'FINDINGS_ACCEPTED',
+  time: new Date(at).toISOString(),
+  findings,
 });
 
 export const lineOfRollback = (head: LedgerHead, { at, record }: ConcludedRollback): RollbackLine => ({

@@ -1,13 +1,15 @@
 /** The provenance record of an execution: read from Temporal's history alone, and written as a file. */
+import { tsToMs } from '@temporalio/common/lib/time.js';
 import type { ContentHash } from '../model/ids.ts';
 import type { LedgerLine } from '../model/ledger.ts';
+import type { AcceptedFindings } from '../model/accepted.ts';
 import { TasksError } from '../model/problem.ts';
 import { AttemptHistory } from './attempt-history.ts';
-import { parsePlanOfInput } from './attempt.schema.ts';
+import { parseAcceptedOfInput, parsePlanOfInput } from './attempt.schema.ts';
 import { executionHistory } from './history.ts';
 import type { HistoryRequest } from './history.ts';
 import { createLedgerFile } from './ledger-file.ts';
-import { compareLines, lineOfCrossing, lineOfResult, lineOfRollback, lineOfUnreported } from './ledger-line.ts';
+import { compareLines, lineOfAccepted, lineOfCrossing, lineOfResult, lineOfRollback, lineOfUnreported } from './ledger-line.ts';
 import { firstValue } from './payload.ts';
 import { PressureHistory } from './pressure-history.ts';
 import { ProgressHistory } from './progress-history.ts';
@@ -28,9 +30,14 @@ export const readLedger = async (request: HistoryRequest): Promise<LedgerLine[]>
   const rollback = new RollbackHistory(request);
   const progress = new ProgressHistory(request);
   let plan: ContentHash | undefined;
+  let accepted: { readonly at: number; readonly findings: readonly AcceptedFindings[] } | undefined;
   for await (const record of executionHistory(request)) {
     const started = record.event.workflowExecutionStartedEventAttributes;
-    if (started && record.run === 0) plan = parsePlanOfInput(await firstValue(request.client, started.input));
+    if (started && record.run === 0) {
+      const input = await firstValue(request.client, started.input);
+      plan = parsePlanOfInput(input);
+      accepted = { at: tsToMs(record.event.eventTime), findings: parseAcceptedOfInput(input) };
+    }
     await attempts.add(record);
     await pressure.add(record);
     await rollback.add(record);
@@ -40,11 +47,12 @@ export const readLedger = async (request: HistoryRequest): Promise<LedgerLine[]>
   }
   const ended = [...attempts.ended];
   const { concluded } = rollback;
-  if (ended.length === 0 && pressure.crossings.length === 0 && !concluded) return [];
+  const wasAccepted = accepted && accepted.findings.length > 0 ? accepted : undefined;
+  if (ended.length === 0 && pressure.crossings.length === 0 && !concluded && !wasAccepted) return [];
   if (!plan) throw planUnknown(request);
   const head = { execution: request.execution, plan };
   const lines: LedgerLine[] = ended.map((end) => ('result' in end ? lineOfResult(head, end.result, progress.of(end.result)) : lineOfUnreported(head, end.unreported, progress.of(end.unreported))));
-  return [...lines, ...pressure.crossings.map((crossing) => lineOfCrossing(head, crossing)), ...(concluded ? [lineOfRollback(head, concluded)] : [])].sort(compareLines);
+  return [...(wasAccepted ? [lineOfAccepted(head, wasAccepted)] : []), ...lines, ...pressure.crossings.map((crossing) => lineOfCrossing(head, crossing)), ...(concluded ? [lineOfRollback(head, concluded)] : [])].sort(compareLines);
 };
 
 /**

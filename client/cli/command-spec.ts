@@ -44,7 +44,7 @@ export interface ExampleSpec {
   readonly command: string;
 }
 
-export const COMMAND_GROUPS = ['Run', 'Look', 'Steer', 'Set up'] as const;
+export const COMMAND_GROUPS = ['Plan', 'Run', 'Look', 'Steer', 'Set up'] as const;
 export type CommandGroup = (typeof COMMAND_GROUPS)[number];
 
 export interface CommandSpec {

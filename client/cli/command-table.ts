@@ -30,12 +30,22 @@ import { scanImportsCommand } from './commands/scan-imports.ts';
 import { rollback } from './commands/rollback.ts';
 import { skip } from './commands/skip.ts';
 import { status } from './commands/status.ts';
+import { archivePlanCommand } from './commands/archive-plan.ts';
+import { diffPlan } from './commands/diff-plan.ts';
+import { listPlans } from './commands/list-plans.ts';
+import { showPlan } from './commands/show-plan.ts';
+import { validatePlanCommand } from './commands/validate-plan.ts';
 import { watch } from './commands/watch.ts';
 import { worker } from './commands/worker.ts';
 import { workers } from './commands/workers.ts';
 
 /** In the order in which they are listed within their group. */
 export const COMMANDS: readonly CommandSpec[] = [
+  listPlans,
+  showPlan,
+  validatePlanCommand,
+  diffPlan,
+  archivePlanCommand,
   execute,
   preflight,
   playbook,

@@ -64,5 +64,5 @@ export const EXECUTE_OPTIONS: readonly OptionSpec[] = [
   { name: 'checkpoint-id', value: 'ID', env: false, description: 'With --resume-from-checkpoint: where to go on instead of at the last checkpoints. TASK/NAME, or cp-25, cp-50, cp-75, cp-100 for the run as it stood then; `tasks checkpoints` lists them' },
   METRICS_PORT,
   QUEUE,
-  { name: 'accept-findings', value: 'CODES', kind: 'list', description: 'Codes of findings of --preflight to go on with: nothing is done about them. Structural errors are never accepted' },
+  { name: 'accept-findings', value: 'CODES', kind: 'list', description: 'Codes of findings to go on with: of --preflight (nothing is done about them), and hard fails of a plan directory, TASKS1301 to TASKS1308 (the ledger says so). Structural errors are never accepted' },
 ];

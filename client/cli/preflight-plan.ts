@@ -1,11 +1,11 @@
 /** Preflight for commands: looking, and putting what is certain into a plan before it starts. */
-import type { ProblemCode } from '../../model/problem.ts';
-import { PROBLEMS, TasksError } from '../../model/problem.ts';
+import { TasksError } from '../../model/problem.ts';
 import type { Finding } from '../../planner/preflight/finding.ts';
 import type { Operation } from '../../planner/preflight/patch.ts';
 import type { PreflightReport } from '../../planner/preflight/preflight.ts';
 import type { Context } from './context.ts';
-import { reportWarnings, usageError } from './errors.ts';
+import { reportWarnings } from './errors.ts';
+import { acceptedCodes } from './hard-fails.ts';
 import type { PlanRequest } from './run-request.ts';
 import type { BuildChoice } from './services.ts';
 import { changesText, findingsText } from './view/preflight-text.ts';
@@ -20,15 +20,6 @@ export const certainOf = (findings: readonly Finding[]): readonly Finding[] => f
 export const look = async ({ services, cwd, environment }: Context, { reference, plan, workspace }: PlanRequest, options: { readonly here: boolean; readonly build?: BuildChoice }): Promise<Looked> => {
   const report = await services.preflight({ reference, cwd, plan, workspace, environment, ...options });
   return { ...report, certainPatch: await services.preflightPatch(certainOf(report.findings)) };
-};
-
-const isCode = (text: string): text is ProblemCode => Object.hasOwn(PROBLEMS, text);
-
-const acceptedCodes = ({ values }: Context): ReadonlySet<string> => {
-  const codes = values.list('accept-findings');
-  const unknown = codes.find((code) => !isCode(code));
-  if (unknown !== undefined) throw usageError(`--accept-findings: ${JSON.stringify(unknown)} is no code of a finding`, 'codes look like TASKS1502; `tasks preflight PLAN` shows them');
-  return new Set(codes);
 };
 
 /**

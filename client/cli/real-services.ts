@@ -7,7 +7,7 @@ import { TasksError } from '../../model/problem.ts';
 import type { TasksClient } from '../api.ts';
 import { startWorkerChild } from '../pool/worker-child.ts';
 import { readStream } from './commands/shared.ts';
-import type { ConnectionChoice, Services } from './services.ts';
+import type { ConnectionChoice, ReadPlanRequest, Services } from './services.ts';
 
 export interface RealServicesOptions {
   readonly stdin: AsyncIterable<Uint8Array | string>;
@@ -29,6 +29,14 @@ export const realServices = ({ stdin, environment }: RealServicesOptions): Servi
     return connect(await settings(choice));
   };
 
+  // It can be read once, and a plan is looked at more than once.
+  let text: Promise<string> | undefined;
+  const stdinText = (): Promise<string> => {
+    text ??= readStream(stdin);
+    return text;
+  };
+  const sourceOf = async ({ reference, cwd }: Pick<ReadPlanRequest, 'reference' | 'cwd'>) => (reference === '-' ? { stdin: await stdinText() } : { path: resolve(cwd, reference) });
+
   return {
     connect: async (choice): Promise<TasksClient> => {
       const { connectTasks } = await import('../connect-tasks.ts');
@@ -38,11 +46,18 @@ export const realServices = ({ stdin, environment }: RealServicesOptions): Servi
 
     readPlan: async ({ reference, cwd, profile }) => {
       const { readPlan } = await import('../../planner/read/read-plan.ts');
-      const source = reference === '-' ? { stdin: await readStream(stdin) } : { path: resolve(cwd, reference) };
-      return readPlan({ source, options: { ...(profile !== undefined && { profile }) } });
+      return readPlan({ source: await sourceOf({ reference, cwd }), options: { ...(profile !== undefined && { profile }) } });
     },
 
-    readStdin: () => readStream(stdin),
+    validatePlan: async ({ reference, cwd, document }) => {
+      const { validatePlan } = await import('../../planner/validate/validate-plan.ts');
+      return validatePlan({ source: await sourceOf({ reference, cwd }), ...(document !== undefined && { document: resolve(cwd, document) }) });
+    },
+    hardFails: async (request) => (await import('../../planner/validate/validate-plan.ts')).hardFails(await sourceOf(request)),
+    newHashes: async (request) => (await import('../../planner/validate/validate-plan.ts')).withNewHashes(await sourceOf(request)),
+    findPlans: async (directory) => (await import('../plans/find-plans.ts')).findPlans(directory),
+
+    readStdin: stdinText,
 
     resolveWorkspace: async ({ reference, plan, codebasePath, cwd }) => {
       const { resolveWorkspace } = await import('../../planner/read/workspace.ts');

@@ -1,4 +1,5 @@
 /** What `tasks execute` was asked to run: the plan, where, and what its options change about it. */
+import type { AcceptedFindings } from '../../model/accepted.ts';
 import { BUILT_IN_EXECUTORS } from '../../model/executor.ts';
 import type { Policies, StoredPlan } from '../../model/graph.ts';
 import { isExecutionId } from '../../model/ids.ts';
@@ -10,7 +11,9 @@ import type { WorkspaceMode } from '../../model/workspace.ts';
 import type { StartOptions, TasksClient } from '../api.ts';
 import type { Context } from './context.ts';
 import { reportWarnings, usageError } from './errors.ts';
+import { passHardFails } from './hard-fails.ts';
 import { localSlots } from './local-worker.ts';
+import { choosePlan } from './plan-choice.ts';
 import { withPreflight } from './preflight-plan.ts';
 import { sayWaitingForPlan } from './waiting.ts';
 import { checkWorktrees } from './worktree-check.ts';
@@ -25,13 +28,16 @@ export interface PlanRequest {
 export interface RunRequest extends PlanRequest {
   readonly policies: PolicyOverrides;
   readonly executor: string;
+  /** Hard fails of the plan that it is started with all the same. */
+  readonly accepted?: readonly AcceptedFindings[];
   /** Where checkpoints are kept; in the workspace when undefined. */
   readonly checkpoints?: string;
 }
 
 /** @throws TasksError with every problem of the plan. */
-export const readPlanRequest = async (context: Context, reference: string): Promise<PlanRequest> => {
+export const readPlanRequest = async (context: Context, given: string): Promise<PlanRequest> => {
   const { values, services, cwd, out } = context;
+  const reference = await choosePlan(context, given);
   const profile = values.text('profile');
   const read = await sayWaitingForPlan(context, reference, services.readPlan({ reference, cwd, ...(profile !== undefined && { profile }) }));
   if (!read.ok) throw new TasksError(read.error);
@@ -42,11 +48,12 @@ export const readPlanRequest = async (context: Context, reference: string): Prom
   return { reference, plan, workspace };
 };
 
-/** @throws TasksError with every problem of the plan, and of a preflight that was asked for; TASKS3010 when there is no repository for `--git`, TASKS1219 when there is none for worktrees. */
-export const readRunRequest = async (context: Context, reference: string): Promise<RunRequest> => {
+/** @throws TasksError with every problem of the plan, its hard fails that nobody accepted, and what is certain of a preflight that was asked for; TASKS3010 when there is no repository for `--git`, TASKS1219 when there is none for worktrees. */
+export const readRunRequest = async (context: Context, given: string): Promise<RunRequest> => {
   const { values, services, cwd } = context;
-  const read = await readPlanRequest(context, reference);
-  const { workspace } = read;
+  const read = await readPlanRequest(context, given);
+  const { reference, workspace } = read;
+  const accepted = await passHardFails(context, reference);
   if (values.flag('git') && (await services.repositoryTop(workspace)) === undefined) {
     throw usageError(`--git commits in a git repository, and ${workspace} is in none`, 'say `git init` there, name another directory with --codebase-path, or leave out --git');
   }
@@ -54,7 +61,7 @@ export const readRunRequest = async (context: Context, reference: string): Promi
   // A worker inside this command runs here; where another one is, nobody knows.
   const ready = values.flag('preflight') ? await withPreflight(context, read, localSlots(context) !== undefined) : read;
   const policies = policyChanges(context);
-  const run = { ...ready, policies, executor: executorOf(context, ready.plan) };
+  const run = { ...ready, accepted, policies, executor: executorOf(context, ready.plan) };
   await checkWorktrees(context, run);
   return { ...run, ...(checkpoints !== undefined && { checkpoints }) };
 };
@@ -97,6 +104,7 @@ export const startOptions = (context: Context, request: RunRequest): StartOption
     policies: request.policies,
     executor: request.executor,
     ...(request.checkpoints !== undefined && { checkpoints: request.checkpoints }),
+    ...(request.accepted && request.accepted.length > 0 && { accepted: request.accepted }),
     graceMs: (values.number('grace') ?? 0) * 1000,
     ...(values.flag('git') && { git: true }),
     ...(executionId !== undefined && { executionId }),

@@ -9,9 +9,12 @@ import type { QuarantineEntry } from '../../model/quarantine.ts';
 import type { Stock } from '../../store/checkpoint/stock.ts';
 import type { PlaybookRun } from '../../planner/healing/playbook-plan.ts';
 import type { BuildOptions } from '../../planner/preflight/build/check-build.ts';
-import type { Finding } from '../../planner/preflight/finding.ts';
+import type { Finding as PreflightFinding } from '../../planner/preflight/finding.ts';
 import type { Operation } from '../../planner/preflight/patch.ts';
 import type { PreflightReport, PreflightRequest } from '../../planner/preflight/preflight.ts';
+import type { Finding } from '../../planner/validate/finding.ts';
+import type { RenewedFile } from '../../planner/validate/renew-hashes.ts';
+import type { Validation } from '../../planner/validate/validate-plan.ts';
 import type { PlanStore } from '../../store/plan-store.ts';
 import type { WorktreeOutlook } from '../../store/repository.ts';
 import type { TasksClient } from '../api.ts';
@@ -21,6 +24,7 @@ import type { DevServerInfo } from '../dev/state.ts';
 import type { DemandSource } from '../pool/demand.ts';
 import type { PoolLink } from '../pool/link.ts';
 import type { WorkerChild, WorkerChildOptions } from '../pool/worker-child.ts';
+import type { FoundPlan } from '../plans/find-plans.ts';
 import type { LogLevel } from './common-options.ts';
 
 export interface ConnectionChoice {
@@ -91,6 +95,14 @@ export interface RunningWorker {
 export interface Services {
   connect(choice: ConnectionChoice): Promise<TasksClient>;
   readPlan(request: ReadPlanRequest): Promise<Result<PlanRead>>;
+  /** Whether a plan is what it has to be, beyond what reading it needs. */
+  validatePlan(request: ReadPlanRequest & { readonly document?: string }): Promise<Validation>;
+  /** What spec/001 rejects a plan for; nothing of a plan that no planner wrote. */
+  hardFails(request: ReadPlanRequest): Promise<readonly Finding[]>;
+  /** The files of a plan whose hashes have to be made anew, with them. */
+  newHashes(request: ReadPlanRequest): Promise<readonly RenewedFile[]>;
+  /** Plan directories below a directory, the newest first. */
+  findPlans(directory: string): Promise<readonly FoundPlan[]>;
   /** All of standard input, as text. */
   readStdin(): Promise<string>;
   resolveWorkspace(request: WorkspaceRequest): Promise<string>;
@@ -100,7 +112,7 @@ export interface Services {
   worktreeOutlook(workspace: string): Promise<WorktreeOutlook>;
   preflight(request: PreflightChoice): Promise<PreflightReport>;
   /** What mends these findings. */
-  preflightPatch(findings: readonly Finding[]): Promise<readonly Operation[]>;
+  preflightPatch(findings: readonly PreflightFinding[]): Promise<readonly Operation[]>;
   applyPreflight(plan: StoredPlan, operations: readonly Operation[]): Promise<Result<StoredPlan>>;
   /** A playbook as a plan of its own. */
   playbookPlan(run: PlaybookRun): Promise<Result<StoredPlan>>;

@@ -6,6 +6,7 @@ import { coverageSchema } from './coverage.schema.ts';
 import { dagSchema } from './dag.schema.ts';
 import { featuresSchema } from './features.schema.ts';
 import { metaSchema } from './meta.schema.ts';
+import type { SchemaName } from './schema-names.ts';
 import { tasksSchema } from './tasks.schema.ts';
 import { wavesSchema } from './waves.schema.ts';
 
@@ -24,10 +25,7 @@ export const ARTIFACT_SCHEMAS = {
   coordinator: { file: 'coordinator.json', title: 'How a plan is coordinated', schema: coordinatorArtifactSchema },
   coverage: { file: COVERAGE_NAME, title: 'Requirements and the tasks that cover them', schema: coverageSchema },
   meta: { file: META_NAME, title: 'Of what, and by what, a plan was made', schema: metaSchema },
-} as const satisfies Record<string, Published>;
-
-export type SchemaName = keyof typeof ARTIFACT_SCHEMAS;
-export const SCHEMA_NAMES = Object.keys(ARTIFACT_SCHEMAS) as readonly SchemaName[];
+} as const satisfies Record<SchemaName, Published>;
 
 /** For editors: what a file may hold. Unknown keys are allowed, as they are kept. */
 export const artifactJsonSchema = (name: SchemaName): Record<string, unknown> => {

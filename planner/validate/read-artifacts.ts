@@ -21,6 +21,8 @@ const NAMES: readonly string[] = [...ARTIFACT_NAMES, COVERAGE_NAME, META_NAME];
 const MARKS = ['features.json', 'dag.json', META_NAME] as const;
 
 export interface ReadArtifacts extends PlanFiles {
+  /** The texts that the documents were parsed from. */
+  readonly sources: ReadonlyMap<string, string>;
   /** What could not be read or parsed. */
   readonly problems: readonly Problem[];
 }
@@ -61,7 +63,7 @@ export const readArtifacts = async ({ input, documents: parsed, detected }: Pars
     else unparsed.push(...result.error);
   }
   const texts = new Map(found.filter(({ name }) => name.endsWith('.md')).map(({ name, text }) => [name, text]));
-  return { label: input.label, ...(home !== undefined && { directory: home === input.path ? input.label : dirname(input.label) }), documents, texts, problems: unparsed };
+  return { label: input.label, ...(home !== undefined && { directory: home === input.path ? input.label : dirname(input.label) }), documents, texts, sources: new Map(found.map(({ name, text }) => [name, text])), problems: unparsed };
 };
 
 /** A name and nothing else: no way to another directory. */

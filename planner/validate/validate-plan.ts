@@ -7,6 +7,7 @@
  * const { isValid, findings } = await validatePlan({ source: { path: './tasks_output' } });
  */
 import type { StoredPlan } from '../../model/graph.ts';
+import { TasksError } from '../../model/problem.ts';
 import type { Problem } from '../../model/problem.ts';
 import { compilePlan, inputOf, parsePlan } from '../read/read-plan.ts';
 import type { ParsedPlan, PlanSource } from '../read/read-plan.ts';
@@ -22,6 +23,8 @@ import { nodeWriters, taskWriters } from './nodes/writers.ts';
 import { holds } from './pointer.ts';
 import { findDocument, homeOf, readArtifacts } from './read-artifacts.ts';
 import type { ReadArtifacts } from './read-artifacts.ts';
+import { renewedHashes } from './renew-hashes.ts';
+import type { RenewedFile } from './renew-hashes.ts';
 import { HARD_FAILS, RULES } from './rules.ts';
 import type { Rule } from './rule.ts';
 import { viewOf } from './view.ts';
@@ -126,6 +129,21 @@ export const validatePlan = async (request: ValidateRequest): Promise<Validation
   const structure = structureOf(parsed.value);
   const artifacts = await readArtifacts(parsed.value, request.source);
   return artifacts ? ofDirectory(parsed.value, artifacts, structure, request) : ofNodes(parsed.value, structure);
+};
+
+/**
+ * The files of a directory whose hashes are not those of what they stand for any more, with hashes made anew.
+ *
+ * @throws TasksError with what keeps a file from being read; TASKS1005 for a plan that no planner wrote, which has no hashes.
+ */
+export const withNewHashes = async (source: PlanSource): Promise<readonly RenewedFile[]> => {
+  const input = await inputOf(source);
+  const parsed = input.ok ? parsePlan(input.value) : input;
+  if (!parsed.ok) throw new TasksError(parsed.error);
+  const artifacts = await readArtifacts(parsed.value, source);
+  if (!artifacts) throw new TasksError({ code: 'TASKS1005', message: 'there is no hash to make anew: no planner wrote this plan', hint: 'Hashes are those of a T.A.S.K.S. v3 directory: features.json, tasks.json, dag.json and what lies beside them.' });
+  if (artifacts.problems.length > 0) throw new TasksError(artifacts.problems);
+  return renewedHashes(artifacts, artifacts.sources);
 };
 
 /** The hard fails alone, of a plan that executing is asked for: none of one that no planner wrote. */

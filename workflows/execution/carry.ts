@@ -159,7 +159,8 @@ export const beginState = (options: {
     return known ? [{ index, progress: known }] : [];
   });
   const left = leftOut(loaded, { tasks, carried });
-  const opening = [...(loaded.takenOver ? openingOf(loaded.takenOver, loaded.carried ?? []) : []), ...left.events];
+  const accepted: readonly EventBody[] = input.accepted && input.accepted.length > 0 ? [{ type: 'findings_accepted', findings: input.accepted }] : [];
+  const opening = [...accepted, ...(loaded.takenOver ? openingOf(loaded.takenOver, loaded.carried ?? []) : []), ...left.events];
   const forceWaves = input.policies?.executionModel === 'wave_based';
   return {
     schema: STATE_SCHEMA,

@@ -77,7 +77,7 @@ const start = (context: Context, reference: string): Promise<ExitCode> =>
     const request = await readRunRequest(context, reference);
     const { plan } = request;
     const resumes = context.values.flag('resume-from-checkpoint');
-    return { plan, options: startOptions(context, request), planReference: reference, ...(resumes && { resume: (client: TasksClient) => resumeChoice(context, client, plan) }) };
+    return { plan, options: startOptions(context, request), planReference: request.reference, ...(resumes && { resume: (client: TasksClient) => resumeChoice(context, client, plan) }) };
   });
 
 const comeBack = async (context: Context, reference: string): Promise<ExitCode> => {

@@ -39,6 +39,8 @@ export const describeEvent = (event: EventBody & { readonly at: number }, { exec
   switch (event.type) {
     case 'execution_started':
       return { line: `${style('bold', execution)} started: ${counted(event.tasks, 'task', 'tasks')}` };
+    case 'findings_accepted':
+      return { line: style('yellow', `started although the plan has hard fails, which ${event.findings[0]?.by ?? 'somebody'} accepted: ${event.findings.map(({ code, count }) => `${count} × ${code}`).join(', ')}`) };
     case 'execution_paused':
       return { line: style('yellow', `paused${by(event)}: running tasks finish, none starts`), more: [`tasks resume ${execution}`] };
     case 'execution_resumed':

@@ -223,6 +223,7 @@ export class RunBoard {
         return;
       case 'rollback_started':
       case 'rollback_finished':
+      case 'findings_accepted':
       case 'execution_continued':
       case 'task_run_again':
       case 'checkpoint_refused':
