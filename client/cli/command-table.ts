@@ -18,6 +18,7 @@ import { logs } from './commands/logs.ts';
 import { missingDeps } from './commands/missing-deps.ts';
 import { patch } from './commands/patch.ts';
 import { pause } from './commands/pause.ts';
+import { plan } from './commands/plan.ts';
 import { playbook } from './commands/playbook.ts';
 import { plans } from './commands/plans.ts';
 import { preflight } from './commands/preflight.ts';
@@ -41,6 +42,7 @@ import { workers } from './commands/workers.ts';
 
 /** In the order in which they are listed within their group. */
 export const COMMANDS: readonly CommandSpec[] = [
+  plan,
   listPlans,
   showPlan,
   validatePlanCommand,

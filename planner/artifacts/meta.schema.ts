@@ -7,7 +7,7 @@ export const metaSchema = z.looseObject({
   generator: z.looseObject({ name: said, version: said }),
   timestamp: z.iso.datetime({ offset: true }),
   planId: z.string().regex(/^PLAN-[0-9a-f]{8}$/),
-  /** sha256 of what the others follow from: the content hashes of features.json and tasks.json, and the options. */
+  /** `planHashOf` of `files`. */
   planHash: sha256Schema,
   /** `name` is the file's own, without directories. */
   document: z.looseObject({ name: said, hash: sha256Schema, offsets: z.literal('utf-16') }),

@@ -2,5 +2,11 @@
 import canonicalize from 'canonicalize';
 import { sha256 } from './content-hash.ts';
 
-/** Of `files` in `.tasks-meta.json`: sha256 over RFC 8785 canonical JSON of it. */
-export const planHashOf = (files: Readonly<Record<string, string>>): string => sha256(canonicalize(files) ?? '{}');
+/** Names the plan by its hash, and so cannot be part of it. */
+const NAMES_THE_PLAN = 'waves.json';
+
+/** Of `files` in `.tasks-meta.json`, but for {@link NAMES_THE_PLAN}: sha256 over RFC 8785 canonical JSON of it. */
+export const planHashOf = (files: Readonly<Record<string, string>>): string => sha256(canonicalize(Object.fromEntries(Object.entries(files).filter(([name]) => name !== NAMES_THE_PLAN))) ?? '{}');
+
+/** What a plan is called. */
+export const planIdOf = (planHash: string): string => `PLAN-${planHash.slice(0, 8)}`;

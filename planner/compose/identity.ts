@@ -9,10 +9,8 @@ import type { PlanOptions } from './options.ts';
 /** Of a file whose hash comes last. */
 export const generatedAt = (timestamp: string): Generated => ({ by: GENERATOR, timestamp, contentHash: '' });
 
-/** sha256 of what all else follows from: features, tasks with their dependencies, and options. */
-export const planHashOf = (parts: { readonly features: string; readonly tasks: string; readonly options: Meta['options'] }): string => fileHash({ ...parts });
-
-export const planIdOf = (planHash: string): string => `PLAN-${planHash.slice(0, 8)}`;
+/** What all else follows from: durations are drawn by it. */
+export const seedOf = (parts: { readonly features: string; readonly tasks: string; readonly options: Meta['options'] }): string => fileHash({ ...parts });
 
 export const metaOptions = ({ minConfidence, maxWaveSize, maxConcurrent, executionModel }: PlanOptions): Meta['options'] => ({
   min_confidence: minConfidence,

@@ -100,7 +100,7 @@ describe('every dependency', () => {
 
   test('closes no cycle, hard, soft and of exclusions taken together, unless the document states one', () => {
     fc.assert(
-      fc.property(plans, ({ text: _, ...plan }) => {
+      fc.property(plans, ({ text: _text, ...plan }) => {
         const result = found(plan);
         expect(orderOf(predsOf(plan.tasks, result.dependencies)).acyclic).toBe(true);
       }),
@@ -144,7 +144,7 @@ describe('every dependency', () => {
 describe('exclusions', () => {
   test('leave no two tasks beside each other that need the same exclusive thing, and repeat no order that is there', () => {
     fc.assert(
-      fc.property(plans, ({ text: _, ...plan }) => {
+      fc.property(plans, ({ text: _text, ...plan }) => {
         const { dependencies } = found(plan);
         const ordering = predsOf(plan.tasks, dependencies.filter((each) => each.isHard));
         const above = closure(ordering);
@@ -168,7 +168,7 @@ describe('exclusions', () => {
 
   test('suggest orders that no hard dependency contradicts', () => {
     fc.assert(
-      fc.property(plans, ({ text: _, ...plan }) => {
+      fc.property(plans, ({ text: _text, ...plan }) => {
         const { dependencies, conflicts } = found(plan);
         const above = closure(predsOf(plan.tasks, dependencies.filter((each) => each.isHard)));
         const indices = new Map(plan.tasks.map(({ id }, index) => [id, index]));

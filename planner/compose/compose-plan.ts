@@ -1,0 +1,143 @@
+/**
+ * The planner: document, code base and options to a whole plan. Every stage is pure and its order fixed, so that the same input
+ * gives the same bytes.
+ *
+ * @example
+ * const composed = composePlan({ document, requirements: findRequirements(document), codebase, options: DEFAULT_PLAN_OPTIONS });
+ * if (composed.ok) for (const { name, text } of bundleFiles(composed.value.bundle)) console.log(name, text.length);
+ */
+import type { Result } from '../../model/problem.ts';
+import { fail, ok } from '../../model/problem.ts';
+import type { PlanBundle } from '../artifacts/bundle.ts';
+import { hashed } from '../artifacts/content-hash.ts';
+import type { Features } from '../artifacts/features.schema.ts';
+import { planHashOf, planIdOf } from '../artifacts/plan-hash.ts';
+import type { Dependency, Tasks } from '../artifacts/tasks.schema.ts';
+import { isVerbFirst } from '../artifacts/verb-first.ts';
+import { breakDown } from '../breakdown/break-down.ts';
+import type { Breakdown } from '../breakdown/break-down.ts';
+import type { CodebaseAnalysis } from '../codebase/analysis.ts';
+import { buildDag } from '../dag/build-dag.ts';
+import { findDependencies } from '../dependencies/find-dependencies.ts';
+import type { SpecDocument } from '../document/document.ts';
+const decisionsMarkdown = (_: unknown): string => '';
+import { planMarkdown } from '../prose/plan-markdown.ts';
+import { coverageOf } from '../requirements/coverage.ts';
+import type { Requirements } from '../requirements/unit.ts';
+import { forecastPlan } from '../simulate/forecast-plan.ts';
+import { finishDag } from './finish-dag.ts';
+import { fileHashes, generatedAt, metaOptions, seedOf } from './identity.ts';
+import type { PlanOptions } from './options.ts';
+import type { OnPhase } from './phase-report.ts';
+import { reportBreakdown, reportCodebase, reportDag, reportDependencies, reportFeatures } from './report-phases.ts';
+import { resourceLimits } from './resource-limits.ts';
+import { writeCoordinator } from './write-coordinator.ts';
+import { writeWaves } from './write-waves.ts';
+
+export interface ComposePlanOptions {
+  readonly document: SpecDocument;
+  readonly requirements: Requirements;
+  readonly codebase: CodebaseAnalysis;
+  readonly options: PlanOptions;
+  /** Of the planner itself, for `.tasks-meta.json`. */
+  readonly version: string;
+  /** Where the code base lies, relative to the plan's directory: what commands of tasks run in. */
+  readonly codebasePath?: string;
+  readonly onPhase?: OnPhase;
+}
+
+export interface ComposedPlan {
+  readonly bundle: PlanBundle;
+  /** What was decided against the document's letter, or could not be. */
+  readonly warnings: readonly string[];
+}
+
+/** Fails with TASKS1604 (nothing to do), TASKS1605 (cycles) and TASKS1606 (resources that cannot be shared out). */
+export const composePlan = (input: ComposePlanOptions): Result<ComposedPlan> => {
+  const { document, requirements, codebase, options, onPhase = () => undefined } = input;
+  onPhase(reportCodebase(codebase));
+  const breakdown = breakDown(document, requirements, codebase);
+  onPhase(reportFeatures(breakdown, requirements));
+  if (breakdown.tasks.length === 0) return fail([nothingToDo(document)]);
+  onPhase(reportBreakdown(breakdown));
+  const found = findDependencies({ tasks: breakdown.tasks, features: breakdown.features, requirements, document, codebase });
+  if (!found.ok) return found;
+  onPhase(reportDependencies(found.value));
+  const built = buildDag({ tasks: breakdown.tasks, dependencies: found.value.dependencies, minConfidence: options.minConfidence, resources: breakdown.resources, isVerbFirst });
+  if (!built.ok) return built;
+  onPhase(reportDag(built.value));
+  const generated = generatedAt(options.timestamp);
+  const features: Features = hashed({ generated, features: [...breakdown.features] });
+  const tasks = tasksFile({ input, breakdown, dependencies: built.value.dependencies, conflicts: found.value.conflicts });
+  const meta = metaOptions(options);
+  const parts = { tasks: breakdown.tasks, built: built.value, meta: tasks.meta, options, generated };
+  const forecasted = forecastPlan({ ...parts, seed: seedOf({ features: features.generated.contentHash, tasks: tasks.generated.contentHash, options: meta }) });
+  if (!forecasted.ok) return forecasted;
+  const forecast = forecasted.value;
+  const unnamed = writeWaves({ ...parts, forecast, planId: UNNAMED });
+  const coordinator = writeCoordinator({ ...parts, forecast });
+  const dag = finishDag({ ...parts, forecast });
+  const coverage = coverageOf({ requirements, tasks: breakdown.tasks, reasons: breakdown.reasons, timestamp: options.timestamp });
+  const prose = { document, requirements, codebase, options, features: breakdown.features, tasks, dag, waves: unnamed, forecast, coverage, normalizations: breakdown.normalizations, reuse: breakdown.reuse };
+  const written = { features, tasks, dag, waves: unnamed, coordinator, plan: planMarkdown(prose), decisions: decisionsMarkdown(prose), coverage };
+  const planHash = planHashOf(fileHashes(written));
+  const planId = planIdOf(planHash);
+  const artifacts = { ...written, waves: hashed({ ...unnamed, planId }) };
+  const bundle: PlanBundle = {
+    ...artifacts,
+    meta: {
+      version: 1,
+      generator: { name: 'tasks', version: input.version },
+      timestamp: options.timestamp,
+      planId,
+      planHash,
+      document: { name: document.name, hash: document.hash, offsets: 'utf-16' },
+      codebase: { hash: codebase.hash },
+      options: meta,
+      files: fileHashes(artifacts),
+    },
+  };
+  return ok({ bundle, warnings: found.value.warnings });
+};
+
+const nothingToDo = ({ name }: SpecDocument) =>
+  ({
+    code: 'TASKS1604',
+    message: `nothing in "${name}" says what is to be done`,
+    place: { file: name },
+    hint: 'Write sentences with "must" or "should", a list that begins with verbs, user stories ("As a …, I want …"), or checkboxes.',
+  }) as const;
+
+const tasksFile = (parts: { readonly input: ComposePlanOptions; readonly breakdown: Breakdown; readonly dependencies: readonly Dependency[]; readonly conflicts: Readonly<Tasks['resource_conflicts']> }): Tasks => {
+  const { input, breakdown, dependencies, conflicts } = parts;
+  const { document, codebase, options, codebasePath } = input;
+  const used = new Set(breakdown.tasks.flatMap(({ reuses_existing: { imports } }) => imports));
+  return hashed({
+    name: document.title,
+    meta: {
+      execution_model: options.executionModel,
+      min_confidence: options.minConfidence,
+      ...(codebasePath !== undefined && { codebase_path: codebasePath }),
+      resource_limits: resourceLimits(breakdown.tasks, options.maxConcurrent),
+      codebase_analysis: {
+        existing_apis: codebase.existingApis.slice(0, MAX_LISTED),
+        reused_components: [...used].sort(),
+        extension_points: codebase.extensionPoints.slice(0, MAX_LISTED),
+        shared_resources: { ...breakdown.resources },
+      },
+      autonormalization: {
+        split: breakdown.normalizations.flatMap((each) => (each.kind === 'split' ? [`${idsOf(each.before)}->${idsOf(each.after)} (${each.reason.replaceAll(' ', '')})`] : [])),
+        merged: breakdown.normalizations.flatMap((each) => (each.kind === 'merge' ? [`${idsOf(each.before)} (${each.reason.replaceAll(' ', '')} combined)`] : [])),
+      },
+    },
+    generated: generatedAt(options.timestamp),
+    tasks: [...breakdown.tasks],
+    dependencies: [...dependencies],
+    resource_conflicts: { ...conflicts },
+  });
+};
+
+const MAX_LISTED = 100;
+/** Until the hash of all else is known. */
+const UNNAMED = 'PLAN-00000000';
+const idsOf = (tasks: readonly { readonly id: string }[]): string => tasks.map(({ id }) => id).join(',');
