@@ -9,8 +9,6 @@ import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { CodebaseAnalysis } from '../planner/codebase/analysis.ts';
 import { analyseCodebase } from '../planner/codebase/analyse-codebase.ts';
-// Compiled with the rest, to be found beside it: it runs in processes of its own.
-import type {} from '../planner/parsing/parser-main.ts';
 import { report } from './support/report.ts';
 import type { Figure } from './support/report.ts';
 import { median, option, pickSize, roundsOf } from './support/rounds.ts';

@@ -21,7 +21,8 @@ import { readConfigs } from './configs/configs.ts';
 import { findRoots } from './find-roots.ts';
 import { gatherSymbols } from './gather-symbols.ts';
 import { languageOf } from './languages.ts';
-import { isProduct, rankSymbols } from './rank-symbols.ts';
+import { productOf } from './product.ts';
+import { rankSymbols } from './rank-symbols.ts';
 import { readSources } from './read-sources.ts';
 import { findResources } from './resources/find-resources.ts';
 import { NO_FACTS } from './source/source-facts.ts';
@@ -68,18 +69,19 @@ export const analyseCodebase = async ({ path, cacheDirectory, onProgress }: Anal
     const language = languageOf(file);
     return language === undefined ? [] : [{ path: file, language, facts: facts.get(file) ?? NO_FACTS }];
   });
+  const isProduct = productOf(files);
   const symbols = gatherSymbols(sources);
   const uses = countUses({ files: sources, resolverOf: await findModules({ root, files, sources, configs }), counts: isProduct });
-  const resources = findResources({ files, configs, facts: new Map(sources.map((source) => [source.path, source.facts])) });
+  const resources = findResources({ files, configs, isProduct, facts: new Map(sources.map((source) => [source.path, source.facts])) });
   return ok({
     hash: hashOf(files, [hashes, configs.hashes]),
     languages: languagesOf(sources),
     files,
     symbols,
-    ...rankSymbols({ symbols, sources, uses }),
+    ...rankSymbols({ symbols, sources, uses, isProduct }),
     resources,
     commands: findCommands(configs, files),
-    ...findRoots(paths, symbols),
+    ...findRoots({ sources: paths, symbols, isProduct }),
     unparsed: [...problems.map((problem) => directoryFault(root, problem)), ...sources.flatMap(sourceFault), ...configs.faults()].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0)),
   });
 };

@@ -1,7 +1,7 @@
 /** Where sources and tests of a code base lie. */
-import { isDevFile } from '../imports/project/dev-files.ts';
 import { isAside } from './configs/configs.ts';
 import type { CodeSymbol } from './analysis.ts';
+import type { IsProduct } from './product.ts';
 
 /** Directories that are there to hold others. */
 const CONTAINERS = new Set(['src', 'app', 'apps', 'lib', 'libs', 'packages', 'services', 'internal', 'cmd', 'pkg', 'crates', 'modules', 'backend', 'frontend', 'server', 'client']);
@@ -12,20 +12,26 @@ export interface Roots {
   readonly testRoots: readonly string[];
 }
 
+export interface FindRootsOptions {
+  /** Paths of source files. */
+  readonly sources: readonly string[];
+  readonly symbols: readonly CodeSymbol[];
+  readonly isProduct: IsProduct;
+}
+
 /** Directories at the top, those inside of what only holds others, and those with endpoints. */
-export const findRoots = (sources: readonly string[], symbols: readonly CodeSymbol[]): Roots => {
+export const findRoots = ({ sources, symbols, isProduct }: FindRootsOptions): Roots => {
   const roots = new Set<string>();
   const tests = new Set<string>();
   let isAtTop = false;
   for (const path of sources) {
     if (isAside(path)) continue;
     const parts = path.split('/').slice(0, -1);
-    const test = testRoot(parts);
-    if (test !== undefined) {
-      tests.add(test);
+    if (!isProduct(path)) {
+      const test = testRoot(parts);
+      if (test !== undefined) tests.add(test);
       continue;
     }
-    if (isDevFile(path)) continue;
     const [top] = parts;
     if (top === undefined) {
       isAtTop = true;
@@ -34,7 +40,7 @@ export const findRoots = (sources: readonly string[], symbols: readonly CodeSymb
     roots.add(top);
     for (let depth = 1; depth < parts.length && depth < 3 && CONTAINERS.has(parts[depth - 1] ?? ''); depth += 1) roots.add(parts.slice(0, depth + 1).join('/'));
   }
-  for (const { kind, file } of symbols) if (kind === 'endpoint' && file.includes('/') && !isDevFile(file) && !isAside(file)) roots.add(file.slice(0, file.lastIndexOf('/')));
+  for (const { kind, file } of symbols) if (kind === 'endpoint' && file.includes('/') && isProduct(file)) roots.add(file.slice(0, file.lastIndexOf('/')));
   if (roots.size === 0 && isAtTop) roots.add('.');
   return { sourceRoots: [...roots].sort(), testRoots: [...tests].sort() };
 };

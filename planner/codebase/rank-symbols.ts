@@ -1,8 +1,7 @@
 /** What of a code base others would build upon: its APIs, what it reuses itself, and what is there to be extended. */
-import { isDevFile } from '../imports/project/dev-files.ts';
-import { isAside } from './configs/configs.ts';
 import type { CodeSymbol, Language } from './analysis.ts';
 import { MAX_APIS } from './limits.ts';
+import type { IsProduct } from './product.ts';
 import type { SourceFile } from './uses/modules.ts';
 import { symbolKey } from './uses/count-uses.ts';
 import type { Uses } from './uses/count-uses.ts';
@@ -22,12 +21,10 @@ export interface RankOptions {
   readonly symbols: readonly CodeSymbol[];
   readonly sources: readonly SourceFile[];
   readonly uses: Uses;
+  readonly isProduct: IsProduct;
 }
 
-/** Whether a file is part of what the project makes, and not of its tests, tools and examples. */
-export const isProduct = (path: string): boolean => !isDevFile(path) && !isAside(path);
-
-export const rankSymbols = ({ symbols, sources, uses }: RankOptions): RankedNames => {
+export const rankSymbols = ({ symbols, sources, uses, isProduct }: RankOptions): RankedNames => {
   const product = new Set(sources.filter(({ path }) => isProduct(path)).map(({ path }) => path));
   const byHand = new Set(sources.filter(({ path, facts }) => product.has(path) && !facts.isGenerated).map(({ path }) => path));
   const own = symbols.filter(({ file, isExported }) => isExported && byHand.has(file));

@@ -1,13 +1,12 @@
 /** Files of environment variables, and the modules that read them: many tasks add a line to them. */
 import { directoryOf } from '../../imports/project/paths.ts';
-import { isDevFile } from '../../imports/project/dev-files.ts';
 import type { Candidate, Survey } from './survey.ts';
 
 const FILE = /(?:^|\/)(?:\.env(?:\.[\w.-]+)?|\.envrc|[\w-]+\.env(?:\.(?:example|sample|template|dist))?|env\.(?:example|sample|template))$/;
 /** A module that is there to know the settings. */
 const MODULE = /(?:^|\/)(?:config|configuration|settings|env|environment)(?:\/[^/]+|\.[a-z]+)$|(?:^|\/)[\w-]*(?:config|settings|Config|Settings)\.[a-z]+$/;
 
-export const findEnvironment = ({ files, facts }: Survey): readonly Candidate[] => {
+export const findEnvironment = ({ files, facts, isProduct }: Survey): readonly Candidate[] => {
   const byDirectory = new Map<string, string[]>();
   for (const file of files) {
     if (!FILE.test(file)) continue;
@@ -21,12 +20,12 @@ export const findEnvironment = ({ files, facts }: Survey): readonly Candidate[] 
     paths: own,
     words: ['environment variable', 'environment variables', 'env var', 'env vars', '.env'],
   }));
-  return [...variables, ...modulesThatRead(facts)];
+  return [...variables, ...modulesThatRead(facts, isProduct)];
 };
 
-const modulesThatRead = (facts: Survey['facts']): readonly Candidate[] =>
+const modulesThatRead = (facts: Survey['facts'], isProduct: Survey['isProduct']): readonly Candidate[] =>
   [...facts].flatMap(([file, { environment, isGenerated }]): readonly Candidate[] => {
-    if (environment.length === 0 || isGenerated || isDevFile(file) || !MODULE.test(file)) return [];
+    if (environment.length === 0 || isGenerated || !isProduct(file) || !MODULE.test(file)) return [];
     const shown = environment.slice(0, 3).join(', ');
     return [
       {

@@ -4,12 +4,14 @@ import type { FoundResource } from '../analysis.ts';
 import { byDepth, isAside } from '../configs/configs.ts';
 import type { Configs } from '../configs/configs.ts';
 import { MAX_PATHS } from '../limits.ts';
+import type { IsProduct } from '../product.ts';
 import type { SourceFacts } from '../source/source-facts.ts';
 
 export interface Survey {
   /** All files, sorted, without those of examples and fixtures. */
   readonly files: readonly string[];
   readonly configs: Configs;
+  readonly isProduct: IsProduct;
   /** By path, sorted. */
   readonly facts: ReadonlyMap<string, SourceFacts>;
 }
@@ -25,7 +27,7 @@ export interface Candidate {
   readonly words: readonly string[];
 }
 
-export const surveyOf = ({ files, configs, facts }: Survey): Survey => ({ files: files.filter((path) => !isAside(path)), configs, facts: new Map([...facts].filter(([path]) => !isAside(path))) });
+export const surveyOf = ({ files, configs, isProduct, facts }: Survey): Survey => ({ files: files.filter((path) => !isAside(path)), configs, isProduct, facts: new Map([...facts].filter(([path]) => !isAside(path))) });
 
 /** Files whose path from the root fits, the nearest to the top first. */
 export const filesMatching = ({ files }: Survey, pattern: RegExp): readonly string[] => files.filter((path) => pattern.test(path)).sort(byDepth);

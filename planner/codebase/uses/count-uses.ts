@@ -47,7 +47,8 @@ export const countUses = ({ files, resolverOf, counts }: CountUsesOptions): Uses
   };
   const byName = mentionable(files);
   for (const { path, language, facts } of files) {
-    if (!counts(path)) continue;
+    // What a package hands on it need not use.
+    if (!counts(path) || /(?:^|\/)__init__\.pyi?$/.test(path)) continue;
     const resolve = resolverOf(language);
     for (const { specifier, names } of facts.uses) {
       const targets = names.length > 0 ? resolve(path, specifier) : [];
