@@ -57,7 +57,7 @@ export const findDependencies = (input: DependencyInput): Result<FoundDependenci
   const { pairs, conflicts } = excluded.value;
   for (const { from, to } of pairs.values()) settled.order.add(from, to);
   const soft = settleSoft(settled, (one, other) => pairs.has(pairKey(one, other)));
-  const all: readonly Found[] = [...settled.hard, ...[...pairs.values()], ...soft];
+  const all: readonly Found[] = [...settled.hard, ...pairs.values(), ...soft];
   const sorted = [...all].sort((a, b) => a.from - b.from || a.to - b.to);
   return ok({ dependencies: sorted.flatMap((each) => written(context, each)), conflicts: Object.fromEntries(conflicts), warnings: bounded(warnings) });
 };

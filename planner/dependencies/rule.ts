@@ -38,5 +38,5 @@ export interface RuleSet {
   readonly find: (context: Context, warn: Warn) => Iterable<Candidate>;
 }
 
-/** As many tasks wait for one task, or are waited for by one, by one rule of a feature at most: what is more says little. */
+/** A spike informs so many tasks at most: what is more says little. */
 export const MAX_FAN = 32;

@@ -4,7 +4,6 @@ import type { Step } from '../context.ts';
 import { share } from '../context.ts';
 import { FOLLOWERS, runsIt } from '../roles.ts';
 import type { Candidate, Rule, RuleSet } from '../rule.ts';
-import { MAX_FAN } from '../rule.ts';
 
 const CONTRACT: Rule = {
   id: 'contract-first',
@@ -34,7 +33,7 @@ const OPTIMIZED: Rule = {
 /** Those that have something in common with it, else all. */
 const relevant = (candidates: readonly Step[], to: Step): readonly Step[] => {
   const shared = candidates.filter((each) => share(each, to));
-  return (shared.length > 0 ? shared : candidates).slice(0, MAX_FAN);
+  return shared.length > 0 ? shared : candidates;
 };
 
 const isOptimizing = ({ task, role }: Step): boolean => task.category === 'optimization' && role === 'implementation';

@@ -5,7 +5,6 @@ import type { InterfaceName } from '../producers.ts';
 import { clashText, parseInterface } from '../producers.ts';
 import { runsIt } from '../roles.ts';
 import type { Candidate, Rule, RuleSet } from '../rule.ts';
-import { MAX_FAN } from '../rule.ts';
 import { allWords } from '../words.ts';
 
 const EXACT: Rule = {
@@ -73,7 +72,7 @@ const evidenceOf = (context: Context, { rule, produced }: Match, { from, to }: {
 
 /** Of an interface: who says it implements what somebody else declared, in the feature that declared it. */
 const implementersOf = ({ byFeature }: Context, producer: Step, key: string): readonly Step[] =>
-  producer.role === 'contract' ? (byFeature.get(producer.task.feature_id) ?? []).filter(({ role, interfaces }) => role === 'implementation' && interfaces.has(key)).slice(0, MAX_FAN) : [];
+  producer.role === 'contract' ? (byFeature.get(producer.task.feature_id) ?? []).filter(({ role, interfaces }) => role === 'implementation' && interfaces.has(key)) : [];
 
 const wantsItBuilt = ({ role, task }: Step): boolean => runsIt(task.title) && (role === 'tests' || role === 'ci' || task.category === 'integration');
 

@@ -17,7 +17,7 @@ const SAME_NAME: Rule = {
   type: 'knowledge',
   confidence: 0.6,
   isHard: false,
-  says: 'They inform tasks of other features whose title names the same two things, or the same interface',
+  says: 'They inform tasks of other features whose title names two of the same things',
   example: '"Prototype WebSocket delivery" before "Send chat messages by WebSocket"',
 };
 

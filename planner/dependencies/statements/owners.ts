@@ -20,7 +20,7 @@ export interface Owners {
 const ASIDE = /\([^()]{0,200}\)/gu;
 
 const alike = (passage: Passage, { byWord }: Context): Step | undefined => {
-  const words = [...new Set(wordsOf(passage.text.replaceAll(ASIDE, ' ').replace(/^\s*\d+[.)]/u, ' ')))].slice(0, MAX_WORDS);
+  const words = [...new Set(wordsOf(passage.head.replaceAll(ASIDE, ' ').replace(/^\s*\d+[.)]/u, ' ')))].slice(0, MAX_WORDS);
   const scores = new Map<Step, number>();
   for (const word of words) {
     const steps = byWord.get(word) ?? [];

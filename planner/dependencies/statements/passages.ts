@@ -10,6 +10,8 @@ export interface Passage {
   readonly section: number;
   /** From the document, one character for one, without marks and line breaks. */
   readonly text: string;
+  /** Its first line: what a list item is called, before what is said of it. */
+  readonly head: string;
   /** Of an ordered list: which one, and the number as written. */
   readonly item?: { readonly list: number; readonly number: number };
 }
@@ -48,7 +50,9 @@ function* passagesIn(section: Section, text: string, lists: Lists): Generator<Pa
     if (!current) return [];
     const { start, end, item } = current;
     current = undefined;
-    return [{ start, end, section: section.index, text: text.slice(start, Math.min(end, start + MAX_LENGTH)).replaceAll(MARKS, ' '), ...(item && { item }) }];
+    const raw = text.slice(start, Math.min(end, start + MAX_LENGTH));
+    const [head = ''] = raw.split('\n', 1);
+    return [{ start, end, section: section.index, text: raw.replaceAll(MARKS, ' '), head: head.replaceAll(MARKS, ' '), ...(item && { item }) }];
   };
   for (let at = section.start; at < section.end; ) {
     const newline = text.indexOf('\n', at);

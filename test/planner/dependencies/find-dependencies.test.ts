@@ -72,7 +72,7 @@ const predsOf = (tasks: readonly Sketch[], dependencies: readonly Dependency[]):
   return preds;
 };
 
-const WIDE = { numRuns: 60 };
+const WIDE = { numRuns: 40 };
 
 describe('every dependency', () => {
   test('is between two known tasks, the only one of its pair, with a reason, evidence, and the type and confidence of a rule', () => {
@@ -100,7 +100,8 @@ describe('every dependency', () => {
 
   test('closes no cycle, hard, soft and of exclusions taken together, unless the document states one', () => {
     fc.assert(
-      fc.property(plans, ({ text: _text, ...plan }) => {
+      fc.property(plans, (stating) => {
+        const plan = { ...stating, text: '' };
         const result = found(plan);
         expect(orderOf(predsOf(plan.tasks, result.dependencies)).acyclic).toBe(true);
       }),
@@ -144,7 +145,8 @@ describe('every dependency', () => {
 describe('exclusions', () => {
   test('leave no two tasks beside each other that need the same exclusive thing, and repeat no order that is there', () => {
     fc.assert(
-      fc.property(plans, ({ text: _text, ...plan }) => {
+      fc.property(plans, (stating) => {
+        const plan = { ...stating, text: '' };
         const { dependencies } = found(plan);
         const ordering = predsOf(plan.tasks, dependencies.filter((each) => each.isHard));
         const above = closure(ordering);
@@ -168,7 +170,8 @@ describe('exclusions', () => {
 
   test('suggest orders that no hard dependency contradicts', () => {
     fc.assert(
-      fc.property(plans, ({ text: _text, ...plan }) => {
+      fc.property(plans, (stating) => {
+        const plan = { ...stating, text: '' };
         const { dependencies, conflicts } = found(plan);
         const above = closure(predsOf(plan.tasks, dependencies.filter((each) => each.isHard)));
         const indices = new Map(plan.tasks.map(({ id }, index) => [id, index]));
@@ -225,8 +228,7 @@ test('fifty requirements in eight features are not made serial: eight tasks and 
 });
 
 test('two thousand tasks are not compared each with each: even a slow machine is done in seconds', () => {
-  const plan = product(40, 1_840);
-  const input = inputOf(plan);
+  const input = inputOf(product(40, 1_840));
   expect(input.tasks.length).toBeGreaterThanOrEqual(2_000);
   const started = process.cpuUsage();
   foundIn(input);
