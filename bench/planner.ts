@@ -36,7 +36,7 @@ const sentenceFigures = (): readonly Figure[] => {
   return [
     ...scored(`${String(sentences.length)} sentences`, sentences, { atLeast: 0.82 }),
     ...scored('documents that the rules were written with', of(isTuned)),
-    ...scored('documents that nobody looked at', of((document) => !isTuned(document)), { atLeast: 0.82 }),
+    ...scored('documents whose sentences nobody read', of((document) => !isTuned(document)), { atLeast: 0.82 }),
     ...documents.map((document): Figure => {
       const own = of((other) => other === document);
       return { name: `F1, ${document} (${String(own.length)}, ${isTuned(document) ? 'seen' : 'unseen'})`, value: scoreOf(own, ours).f1, unit: '', baseline: { name: 'modal words', value: scoreOf(own, plain).f1 } };
@@ -44,39 +44,50 @@ const sentenceFigures = (): readonly Figure[] => {
   ];
 };
 
-const CHAPTER = `## Orders
+const chapter = (_: unknown, number: number): string => `## Orders ${String(number)}
 
-The shop must keep every order for a year, e.g. for the tax office. It was slow so far.
+The shop must keep every order of part ${String(number)} for a year, e.g. for the tax office. It was slow so far.
 
-- **FR-1**: Buyers MUST see **their** orders, with date, amount and state
-- Add a filter by date (depends on 1)
+- **FR-${String(number)}**: Buyers MUST see **their** orders of ${String(number)}, with date, amount and state
+- Add filter ${String(number)} by date, see FR-1
 - Refunds are out of scope
 
 | Option | Type | Meaning |
 | ------ | ---- | ------- |
-| \`--since\` | date | Only orders since then |
+| \`--since-${String(number)}\` | date | Only orders since then |
 
 \`\`\`sh
 shop orders --since 2024-01-01
 \`\`\`
 `;
 
+interface Times {
+  readonly wall: number;
+  readonly cpu: number;
+}
+
 /** Milliseconds, reading included. */
-const timeOf = (size: number): number => {
-  const bytes = new TextEncoder().encode(CHAPTER.repeat(Math.ceil(size / CHAPTER.length)).slice(0, size));
+const timesOf = (size: number): Times => {
+  const bytes = new TextEncoder().encode(Array.from({ length: Math.ceil(size / 400) }, chapter).join('').slice(0, size));
   const rounds = Array.from({ length: isQuick() ? 1 : 5 }, () => {
     const started = performance.now();
+    const before = process.cpuUsage().user;
     const read = readDocument({ name: 'made.md', bytes });
     if (read.ok) findRequirements(read.value);
-    return performance.now() - started;
+    return { wall: performance.now() - started, cpu: (process.cpuUsage().user - before) / 1_000 };
   });
-  return median(rounds);
+  return { wall: median(rounds.map(({ wall }) => wall)), cpu: median(rounds.map(({ cpu }) => cpu)) };
 };
 
-const times: readonly Figure[] = [
-  { name: 'requirements of a document of 100 KB', value: timeOf(102_400), unit: 'ms', target: { atMost: 250 } },
-  { name: 'requirements of a document of 1 MiB', value: timeOf(1_048_576), unit: 'ms', target: { atMost: 1_000 } },
-];
+const timed = (what: string, size: number, atMost: number): readonly Figure[] => {
+  const { wall, cpu } = timesOf(size);
+  return [
+    { name: `requirements of a document of ${what}`, value: wall, unit: 'ms', target: { atMost } },
+    { name: `requirements of a document of ${what}: CPU`, value: cpu, unit: 'ms' },
+  ];
+};
+
+const times: readonly Figure[] = [...timed('100 KB', 102_400, 250), ...timed('1 MiB', 1_048_576, 1_000)];
 
 if (!existsSync(labelled)) console.log(`\nplanner\n  the labelled sentences are skipped: there is no ${labelled}; TASKS_TEST_DATA names the directory that holds requirements/`);
 report('planner', [...(existsSync(labelled) ? sentenceFigures() : []), ...times]);

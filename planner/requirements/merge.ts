@@ -4,6 +4,7 @@
  */
 import { STRENGTHS } from '../artifacts/coverage.schema.ts';
 import type { Found } from './found.ts';
+import { canonicalKey } from './keys.ts';
 
 /** Fewer words ("Unit tests") mean different things in different places. */
 const MIN_WORDS = 4;
@@ -24,7 +25,7 @@ export const mergeTwins = (units: readonly Found[]): readonly Found[] => {
     const wording = wordingOf(unit);
     const at = wording === undefined ? undefined : first.get(wording);
     const twin = at === undefined ? undefined : kept[at];
-    if (at === undefined || !twin || (unit.key !== undefined && twin.key !== undefined)) {
+    if (at === undefined || !twin || (unit.key !== undefined && twin.key !== undefined && canonicalKey(unit.key) !== canonicalKey(twin.key))) {
       if (wording !== undefined && at === undefined) first.set(wording, kept.length);
       kept.push(unit);
       continue;

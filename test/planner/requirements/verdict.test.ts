@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
+import { AGAINST } from '../../../planner/requirements/rules/against.ts';
+import { BEHAVIOUR } from '../../../planner/requirements/rules/behaviour.ts';
+import { FORMS } from '../../../planner/requirements/rules/forms.ts';
 import { isImperative } from '../../../planner/requirements/rules/imperatives.ts';
+import { MODALS } from '../../../planner/requirements/rules/modals.ts';
 import { isBounded } from '../../../planner/requirements/rules/quality.ts';
 import { isRequirement } from '../../../planner/requirements/verdict.ts';
 
@@ -63,4 +67,12 @@ test('a sentence of any length takes a bounded time', () => {
   const before = process.cpuUsage().user;
   for (const piece of ['when a ', 'given ', 'as a ', 'the system ', 'a-', '( ', 'is ', 'not build ', 'within 1 ', '"']) isRequirement(piece.repeat(200_000));
   expect((process.cpuUsage().user - before) / 1_000).toBeLessThan(10_000);
+});
+
+test.each([...MODALS, ...FORMS, ...BEHAVIOUR])('the example of $id is found by it: $example', ({ id, example }) => {
+  expect(isRequirement(example).rule).toBe(id);
+});
+
+test.each(AGAINST)('the example of $id shows the sign: $example', ({ pattern, example }) => {
+  expect(pattern.test(example)).toBe(true);
 });
