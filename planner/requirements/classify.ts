@@ -99,7 +99,7 @@ export const classifyItem = (piece: ItemPiece): Finding | undefined => {
   if (piece.isChecked === false) return { rule: STRUCTURE.checkbox.id, kind: verdict.isProhibition ? 'prohibition' : (LISTED[topic]?.kind ?? 'functional'), strength: verdict.isRequirement ? verdict.strength : 'stated' };
   if (topic === 'narrative' || topic === 'risks' || (label !== undefined && topic !== 'entities' && isIdleLabel(label, topic))) return ofNarrative(here, verdict);
   const called = interfaceOf(piece);
-  if (called) return { ...called, strength: verdict.isRequirement ? verdict.strength : 'stated' };
+  if (called) return { ...called, strength: verdict.isRequirement ? verdict.strength : (piece.lead ?? 'stated') };
   if (topic === 'entities' && (label !== undefined || /^[\s]{0,9}(?:\*\*|`)/.test(markdown))) return { rule: STRUCTURE.entity.id, kind: 'interface', strength: 'stated' };
   if (topic === 'acceptance' && ANSWERED.test(plain)) return { rule: verdict.isRequirement ? verdict.rule : STRUCTURE.acceptance.id, kind: 'scenario', strength: verdict.isRequirement ? verdict.strength : 'stated' };
   if (verdict.isRequirement) return judged(here, verdict);

@@ -8,7 +8,7 @@ export interface InterfaceRule extends Rule {
 /** The first that matches counts. On plain text. */
 export const INTERFACES: readonly InterfaceRule[] = [
   { id: 'endpoint', finds: 'a method and a path', example: '`POST /api/items`: creates one.', strength: 'stated', pattern: /^\W{0,4}(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|WS|SSE)\s{1,3}\/\S{0,200}/ },
-  { id: 'flag', finds: 'a flag of a command', example: '`--dry-run`: says what it would do.', strength: 'stated', pattern: /^\W{0,3}?(?:-[A-Za-z],? ?\/? ?)?--[a-z][\w-]{0,60}/ },
+  { id: 'flag', finds: 'a flag of a command', example: '`--dry-run`: says what it would do.', strength: 'stated', pattern: /^[\s`*_(]{0,4}(?:-[A-Za-z],? ?\/? ?)?--[a-z][\w-]{0,60}/ },
   { id: 'variable', finds: 'an environment variable', example: '`APP_TOKEN`: the token.', strength: 'stated', pattern: /^\W{0,4}\$?[A-Z][A-Z0-9]{1,30}(?:_[A-Z0-9]{1,30}){1,8}\b/ },
   { id: 'config-key', finds: 'a key of a configuration', example: '`cache.ttl`: seconds.', strength: 'stated', pattern: /^\W{0,4}[a-z][A-Za-z0-9]{0,40}(?:[._-][A-Za-z][A-Za-z0-9]{0,40}){1,6}(?=\s{0,3}(?:[:=|–—(-]|$))/ },
 ];

@@ -89,6 +89,11 @@ test('items below a binding sentence are as binding', () => {
   expect(units.map(({ rule, strength, parent }) => [rule, strength, parent])).toEqual([['modal-must', 'must', undefined], ['listed-under', 'must', 'R001'], ['listed-under', 'must', 'R001']]);
 });
 
+test('an interface below a binding sentence is as binding', () => {
+  const { units } = find('The command must take:\n\n- `--dry-run`: says what it would do\n- ---file:a.json: a fence\n');
+  expect(units.map(({ rule, strength }) => [rule, strength])).toEqual([['modal-must', 'must'], ['flag', 'must'], ['listed-under', 'must']]);
+});
+
 test('a heading with an id gives it to what stands below', () => {
   const { units } = find('# Stories\n\n### US-1: Log in\n\nAs a user, I want to log in.\n\n- Add a form\n\n### US-2: Log out\n\n#### Acceptance\n\n- The session ends\n');
   expect(units.map(({ key, parent, text }) => [key, parent, text])).toEqual([
