@@ -50,7 +50,9 @@ export const producersOf = (tasks: readonly Pick<PlannedTask, 'interfaces_produc
         continue;
       }
       byName.set(parsed.name, index);
-      byKey.set(parsed.key, [...(byKey.get(parsed.key) ?? []), parsed]);
+      const alike = byKey.get(parsed.key);
+      if (alike) alike.push(parsed);
+      else byKey.set(parsed.key, [parsed]);
     }
   }
   return { byName, byKey, clashes };

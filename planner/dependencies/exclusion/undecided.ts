@@ -29,7 +29,12 @@ export const undecided = ({ steps }: Context, { hard, closing }: Pick<Settled, '
   const isCertain = ({ rule, from, to }: Precedence): boolean => rule.id === 'stated-need' && from !== to;
   const next = new Map<number, number[]>();
   const closes = new Set(closing);
-  for (const each of hard) if (isCertain(each) && !closes.has(each)) next.set(each.from, [...(next.get(each.from) ?? []), each.to]);
+  for (const each of hard) {
+    if (!isCertain(each) || closes.has(each)) continue;
+    const list = next.get(each.from);
+    if (list) list.push(each.to);
+    else next.set(each.from, [each.to]);
+  }
   return closing.filter(isCertain).flatMap(({ from, to }): readonly Problem[] => {
     const circle = way(to, from, next);
     const claim = claims.find(({ isExclusive, units }) => isExclusive && circle.filter((index) => units.has(index)).length > 1);

@@ -54,7 +54,9 @@ export const namesOf = (context: Context): Names => {
     if (first === undefined || steps.length === 0 || words.length > MAX_WORDS || seen.has(phrase)) return;
     if (words.length === 1 && (VAGUE.has(first) || first.length < MIN_NAME)) return;
     seen.add(phrase);
-    byWord.set(first, [...(byWord.get(first) ?? []), { words, steps }].sort((a, b) => b.words.length - a.words.length));
+    const list = byWord.get(first);
+    if (list) list.push({ words, steps });
+    else byWord.set(first, [{ words, steps }]);
   };
   for (const { id, key } of context.requirements.units) {
     if (key === undefined) continue;
@@ -77,5 +79,6 @@ export const namesOf = (context: Context): Names => {
     if (what !== undefined && steps.length > 0) byNumber.set(`${what.toLowerCase()} ${Number(number)}`, steps);
     add(title, steps);
   }
+  for (const list of byWord.values()) list.sort((a, b) => b.words.length - a.words.length);
   return { byKey, byNumber, byWord };
 };

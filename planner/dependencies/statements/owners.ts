@@ -55,11 +55,17 @@ export const ownersOf = (context: Context): Owners => {
     const inner = found.filter((unit) => unit.start >= start);
     return (inner.length > 0 ? inner : found.slice(0, 1)).toReversed();
   };
-  const steps: Owners['steps'] = (passage) => {
+  const known = new Map<Passage, readonly Step[]>();
+  const ownersOfPassage = (passage: Passage): readonly Step[] => {
     const cited = [...new Set(units(passage).flatMap(({ id }) => context.byUnit.get(id) ?? []))];
     if (cited.length > 0) return cited.sort((a, b) => a.index - b.index);
     const one = alike(passage, context);
     return one ? [one] : [];
+  };
+  const steps: Owners['steps'] = (passage) => {
+    const found = known.get(passage) ?? ownersOfPassage(passage);
+    known.set(passage, found);
+    return found;
   };
   return { units, steps };
 };

@@ -86,6 +86,8 @@ const sentencesOf = ({ text, start }: Passage): readonly Sentence[] => {
   return [...found, { text: text.slice(from), start: start + from }].filter(({ text: each }) => SOME_PHRASE.test(each));
 };
 
+/** No sentence says more often what comes first. */
+const MAX_MATCHES = 8;
 const LEAST_WORDS = { any: 1, long: 2, keys: undefined } as const;
 
 interface Place {
@@ -130,7 +132,7 @@ const howOf = ({ found }: References, { names, closing }: Phrase): Statement['ho
 const statementsOf = (phrase: Phrase, place: Place): readonly Statement[] => {
   const { text, start } = place.sentence;
   const least = LEAST_WORDS[phrase.names];
-  return [...text.matchAll(phrase.pattern)].flatMap((match): readonly Statement[] => {
+  return [...text.matchAll(phrase.pattern)].slice(0, MAX_MATCHES).flatMap((match): readonly Statement[] => {
     const ahead = text.slice(0, match.index);
     if (NEGATED.test(ahead.slice(-40))) return [];
     const options = { names: place.names, ...(least !== undefined && { leastWords: least }) };
@@ -138,8 +140,9 @@ const statementsOf = (phrase: Phrase, place: Place): readonly Statement[] => {
     const closing = phrase.closing?.exec(text.slice(references.end));
     if (phrase.closing && !closing) return [];
     const objects = main([...new Set([...references.found.flatMap(({ steps }) => steps), ...numbered(references.numbers, place)])]);
+    if (objects.length === 0) return [];
     const subjects = main(subjectOf(ahead, place));
-    if (objects.length === 0 || subjects.length === 0) return [];
+    if (subjects.length === 0) return [];
     const [before, after] = phrase.subject === 'after' ? [objects, subjects] : [subjects, objects];
     const quote = shortened(text.slice(match.index, references.end + (closing?.[0].length ?? 0)));
     return [{ before, after, kind: phrase.kind, how: howOf(references, phrase), quote, line: place.reading.lineAt(start + match.index) }];

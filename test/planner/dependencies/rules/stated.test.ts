@@ -1,6 +1,6 @@
 /** What the document says of order is cited, and gates. */
 import { describe, expect, test } from 'vitest';
-import { found } from '../planned.ts';
+import { found, foundIn, inputOf } from '../planned.ts';
 import type { Sketch } from '../planned.ts';
 
 const each = (ids: string, feature?: string): readonly Sketch[] =>
@@ -107,5 +107,21 @@ describe('what the document states', () => {
     const { dependencies } = found({ tasks: each('T1 T2'), text: 'One. [R1 FR-001]\n\nThe key sk-live-1234567890abcdef depends on FR-001, not on password=hunter22. [R2 FR-002]\n' });
     expect(JSON.stringify(dependencies[0]?.evidence)).toContain('depends on FR-001');
     expect(JSON.stringify(dependencies)).not.toMatch(/sk-live|hunter22/u);
+  });
+
+  test.each([
+    ['words of order alone', 'after before requires depends on until once '],
+    ['references', 'FR-001 depends on FR-001, FR-001 and FR-001 after FR-001 '],
+    ['numbers', '1. depends on 1-9999, 2, 3 & 4\n'],
+    ['brackets', '1. ((((((((((((((((((((((((((((((((((((((( depends on (((((((((( 3\n'],
+    ['marks', '***```***\n'],
+    ['headings', '# Phase 1 depends on Phase 2\n'],
+  ])('half a megabyte of %s takes no long time', (_, piece) => {
+    const text = `One. [R1 FR-001]\n\n${piece.repeat(Math.ceil(500_000 / piece.length))}`;
+    const input = inputOf({ tasks: each('T1 T2'), text });
+    const started = process.cpuUsage();
+    foundIn(input);
+    const { user } = process.cpuUsage(started);
+    expect(user / 1_000).toBeLessThan(3_000);
   });
 });
