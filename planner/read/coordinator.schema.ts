@@ -24,8 +24,6 @@ export const coordinatorSchema = z.looseObject({
   coordinator: z.looseObject({ policies: z.unknown().optional(), monitoring: z.unknown().optional() }).optional(),
   /** A policy, as in `policies`. */
   monitoring: z.unknown().optional(),
-  /** By whom and when, and its hash; for validation. */
-  generated: z.looseObject({}).optional(),
   worker_pool: z
     .looseObject({
       min_workers: z.int().min(0).optional(),
