@@ -13,7 +13,7 @@ import type { Problem, Result } from '../../model/problem.ts';
 import { fail, ok } from '../../model/problem.ts';
 import { slashed } from '../imports/project/paths.ts';
 import { whyUnreadable } from '../imports/project/unreadable.ts';
-import type { CodebaseAnalysis, Language } from './analysis.ts';
+import type { CodebaseAnalysis, FoundResource, Language } from './analysis.ts';
 import { analyserVersion } from './cache/analyser-version.ts';
 import { NO_CACHE, openCache } from './cache/open-cache.ts';
 import { findCommands } from './commands/find-commands.ts';
@@ -78,12 +78,18 @@ export const analyseCodebase = async ({ path, cacheDirectory, onProgress }: Anal
     languages: languagesOf(sources),
     files,
     symbols,
-    ...rankSymbols({ symbols, sources, uses, isProduct }),
+    ...rankSymbols({ symbols, sources, uses, isProduct, isSealed: migrationsOf(resources) }),
     resources,
     commands: findCommands(configs, files),
     ...findRoots({ sources: paths, symbols, isProduct }),
     unparsed: [...problems.map((problem) => directoryFault(root, problem)), ...sources.flatMap(sourceFault), ...configs.faults()].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0)),
   });
+};
+
+const migrationsOf = (resources: readonly FoundResource[]): ((path: string) => boolean) => {
+  const patterns = resources.filter(({ name }) => name.startsWith('database_migrations')).flatMap(({ paths }) => paths);
+  const directories = patterns.filter((pattern) => pattern.endsWith('/**')).map((pattern) => pattern.slice(0, -2));
+  return (path) => directories.some((directory) => path.startsWith(directory));
 };
 
 /** Over paths and contents; of a file that was not read, its path alone. */

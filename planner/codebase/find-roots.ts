@@ -1,6 +1,6 @@
 /** Where sources and tests of a code base lie. */
-import { isAside } from './configs/configs.ts';
 import type { CodeSymbol } from './analysis.ts';
+import { isAside } from './product.ts';
 import type { IsProduct } from './product.ts';
 
 /** Directories that are there to hold others. */
@@ -38,6 +38,8 @@ export const findRoots = ({ sources, symbols, isProduct }: FindRootsOptions): Ro
       continue;
     }
     roots.add(top);
+    const java = parts.indexOf('java');
+    if (java > 0) roots.add(parts.slice(0, java + 1).join('/'));
     for (let depth = 1; depth < parts.length && depth < 3 && CONTAINERS.has(parts[depth - 1] ?? ''); depth += 1) roots.add(parts.slice(0, depth + 1).join('/'));
   }
   for (const { kind, file } of symbols) if (kind === 'endpoint' && file.includes('/') && isProduct(file)) roots.add(file.slice(0, file.lastIndexOf('/')));

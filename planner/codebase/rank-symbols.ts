@@ -22,11 +22,13 @@ export interface RankOptions {
   readonly sources: readonly SourceFile[];
   readonly uses: Uses;
   readonly isProduct: IsProduct;
+  /** Files that nobody builds upon: migrations are written once. */
+  readonly isSealed: (path: string) => boolean;
 }
 
-export const rankSymbols = ({ symbols, sources, uses, isProduct }: RankOptions): RankedNames => {
+export const rankSymbols = ({ symbols, sources, uses, isProduct, isSealed }: RankOptions): RankedNames => {
   const product = new Set(sources.filter(({ path }) => isProduct(path)).map(({ path }) => path));
-  const byHand = new Set(sources.filter(({ path, facts }) => product.has(path) && !facts.isGenerated).map(({ path }) => path));
+  const byHand = new Set(sources.filter(({ path, facts }) => product.has(path) && !facts.isGenerated && !isSealed(path)).map(({ path }) => path));
   const own = symbols.filter(({ file, isExported }) => isExported && byHand.has(file));
   const apis = new Map<string, number>();
   const components = new Map<string, number>();

@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { MAX_CONFIG_BYTES, MAX_CONFIGS } from '../limits.ts';
 import { readBounded, utf8 } from '../read-bounded.ts';
+import { isAside } from '../product.ts';
 import { NO_DATA } from './data.ts';
 import type { Data } from './data.ts';
 import { parseConfig } from './parse-config.ts';
@@ -11,11 +12,6 @@ const NAMES = new Set(
   'package.json go.mod Cargo.toml pyproject.toml setup.cfg tox.ini pytest.ini mypy.ini Pipfile Gemfile pom.xml Makefile makefile GNUmakefile pnpm-workspace.yaml lerna.json .mocharc.json .mocharc.yml .mocharc.yaml jest.config.json .gitlab-ci.yml database.yml azure-pipelines.yml bitbucket-pipelines.yml clippy.toml'.split(' '),
 );
 const PATTERNS = [/(?:^|\/)\.github\/workflows\/[^/]+\.ya?ml$/, /(?:^|\/)\.circleci\/config\.ya?ml$/, /(?:^|\/)(?:docker-)?compose[^/]*\.ya?ml$/, /(?:^|\/)[^/]*requirements[^/]*\.txt$/, /(?:^|\/)build\.gradle(?:\.kts)?$/];
-/** What lies there shows or tests something: it is no part of what the project runs. */
-const ASIDE = /(?:^|\/)(?:fixtures?|__fixtures__|testdata|test-data|examples?|samples?|demos?|templates?|docs?|website)\//;
-
-export const isAside = (path: string): boolean => ASIDE.test(path);
-
 export const isConfig = (path: string): boolean => NAMES.has(basename(path)) || PATTERNS.some((pattern) => pattern.test(path));
 
 export interface Configs {

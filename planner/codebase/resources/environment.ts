@@ -3,8 +3,9 @@ import { directoryOf } from '../../imports/project/paths.ts';
 import type { Candidate, Survey } from './survey.ts';
 
 const FILE = /(?:^|\/)(?:\.env(?:\.[\w.-]+)?|\.envrc|[\w-]+\.env(?:\.(?:example|sample|template|dist))?|env\.(?:example|sample|template))$/;
-/** A module that is there to know the settings. */
-const MODULE = /(?:^|\/)(?:config|configuration|settings|env|environment)(?:\/[^/]+|\.[a-z]+)$|(?:^|\/)[\w-]*(?:config|settings|Config|Settings)\.[a-z]+$/;
+/** A module that is there to know the settings; beside others that are, where it reads several. */
+const MODULE = /(?:^|\/)(?:config|configuration|settings|env|environment)\.[a-z]+$|(?:^|\/)[\w-]*(?:config|settings|Config|Settings)\.[a-z]+$/;
+const AMONG = /(?:^|\/)(?:config|configuration|settings|env|environment)\/[^/]+$/;
 
 export const findEnvironment = ({ files, facts, isProduct }: Survey): readonly Candidate[] => {
   const byDirectory = new Map<string, string[]>();
@@ -25,7 +26,7 @@ export const findEnvironment = ({ files, facts, isProduct }: Survey): readonly C
 
 const modulesThatRead = (facts: Survey['facts'], isProduct: Survey['isProduct']): readonly Candidate[] =>
   [...facts].flatMap(([file, { environment, isGenerated }]): readonly Candidate[] => {
-    if (environment.length === 0 || isGenerated || !isProduct(file) || !MODULE.test(file)) return [];
+    if (environment.length === 0 || isGenerated || !isProduct(file) || !(MODULE.test(file) || (environment.length > 1 && AMONG.test(file)))) return [];
     const shown = environment.slice(0, 3).join(', ');
     return [
       {

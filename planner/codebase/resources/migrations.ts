@@ -18,15 +18,15 @@ const ORDERED = 'they are applied in the order of their names, so that two new o
 
 /** The first that fits a file has it. */
 const TOOLS: readonly Tool[] = [
-  { name: 'Prisma', files: /^((?:.*\/)?prisma\/migrations)\/[^/]+\/migration\.sql$/, also: /(?:^|\/)(?:schema\.prisma|prisma\/schema\/.*\.prisma)$/, reason: 'Prisma compares the migrations with one schema and one database: ' },
-  { name: 'Alembic', files: /^((?:.*\/)?[^/]+\/versions)\/[^/]+\.py$/, evidence: /(?:^|\/)(?:alembic\.ini|env\.py)$/, also: /(?:^|\/)alembic\.ini$/, reason: 'each Alembic revision names the one before it, and two of them on one make two heads: ' },
-  { name: 'Rails', files: /^((?:.*\/)?db\/migrate)\/\d{3,17}_\w+\.rb$/, also: /(?:^|\/)db\/(?:schema\.rb|structure\.sql)$/, reason: 'Active Record writes all of them into one schema file: ' },
-  { name: 'Flyway', files: /^((?:.*\/)?(?:migrations?|migrate|db))(?:\/[^/]+){0,2}\/[VUR][\d._]*__[^/]+\.(?:sql|java)$/, reason: 'Flyway refuses versions that come out of order: ' },
-  { name: 'Drizzle', files: /^((?:.*\/)?(?:drizzle|migrations?))\/\d{4}_[^/]+\.sql$/, evidence: /(?:^|\/)(?:drizzle\.config\.[cm]?[jt]s|_journal\.json)$/, also: /(?:^|\/)(?:drizzle\.config\.[cm]?[jt]s|_journal\.json)$/, reason: 'Drizzle numbers them in one journal: ' },
-  { name: 'Django', files: /^((?:.*\/)?migrations)\/\d{4}_\w+\.py$/, reason: 'each Django migration names the one before it, and two on one make two leaves: ' },
-  { name: 'Liquibase', files: /^((?:.*\/)?(?:db|database|liquibase|resources)\/(?:changelogs?|changesets?))\/[^/]+\.(?:xml|sql|ya?ml|json)$/, reason: 'Liquibase takes one lock of the database for all change sets: ' },
-  { name: '', files: /^((?:.*\/)?(?:migrations?|migrate|schema_migrations))\/(?:\d{3,17}[-_.][^/]*|[^/]*\d{13,17}[^/]*)\.(?:sql|rb|[cm]?[jt]s|py|go|php|exs|cs|kt|edn|rs)$/i, reason: '' },
-  { name: 'Diesel', files: /^((?:.*\/)?migrations)\/\d[\d-]{8,20}_[^/]+\/up\.sql$/, also: /(?:^|\/)diesel\.toml$/, reason: 'Diesel writes all of them into one schema: ' },
+  { name: 'Prisma', files: /^((?:.*\/)?prisma\/migrations)\/[^/]+\/migration\.sql$/, also: /(?:^|\/)(?:schema\.prisma|prisma\/schema\/.*\.prisma)$/, reason: 'Prisma compares the migrations with one schema and one database' },
+  { name: 'Alembic', files: /^((?:.*\/)?[^/]+\/versions)\/[^/]+\.py$/, evidence: /(?:^|\/)(?:alembic\.ini|env\.py)$/, also: /(?:^|\/)alembic\.ini$/, reason: 'each Alembic revision names the one before it, and two of them on one make two heads' },
+  { name: 'Rails', files: /^((?:.*\/)?db\/migrate)\/\d{3,17}_\w+\.rb$/, also: /(?:^|\/)db\/(?:schema\.rb|structure\.sql)$/, reason: 'Active Record writes all of them into one schema file' },
+  { name: 'Flyway', files: /^((?:.*\/)?(?:migrations?|migrate|db))(?:\/[^/]+){0,2}\/[VUR][\d._]*__[^/]+\.(?:sql|java)$/, reason: 'Flyway refuses versions that come out of order' },
+  { name: 'Drizzle', files: /^((?:.*\/)?(?:drizzle|migrations?))\/\d{4}_[^/]+\.sql$/, evidence: /(?:^|\/)(?:drizzle\.config\.[cm]?[jt]s|_journal\.json)$/, also: /(?:^|\/)(?:drizzle\.config\.[cm]?[jt]s|_journal\.json)$/, reason: 'Drizzle numbers them in one journal' },
+  { name: 'Django', files: /^((?:.*\/)?migrations)\/\d{4}_\w+\.py$/, reason: 'each Django migration names the one before it, and two on one make two leaves' },
+  { name: 'Liquibase', files: /^((?:.*\/)?(?:db|database|liquibase|resources)\/(?:changelogs?|changesets?))\/[^/]+\.(?:xml|sql|ya?ml|json)$/, reason: 'Liquibase takes one lock of the database for all change sets' },
+  { name: '', files: /^((?:.*\/)?(?:migrations?|migrate|schema_migrations))\/(?:\d{3,17}[-_.][^/]*|[^/]*\d{13,17}[^/]*)\.(?:sql|rb|[cm]?[jt]s|py|go|php|exs|cs|kt|edn|rs)$/i, reason: ORDERED },
+  { name: 'Diesel', files: /^((?:.*\/)?migrations)\/\d[\d-]{8,20}_[^/]+\/up\.sql$/, also: /(?:^|\/)diesel\.toml$/, reason: 'Diesel writes all of them into one schema' },
 ];
 const ACTIVE_RECORD = /^Migration$/;
 const WORDS = ['migration', 'migrations', 'migrate', 'database schema', 'schema change', 'alter table', 'create table'];
@@ -85,7 +85,7 @@ const together = (survey: Survey, found: ReadonlyMap<string, { readonly tool: To
         type: 'exclusive',
         location: directories.length === 1 && only !== undefined ? slash(only) : slash(home),
         constraint: 'sequential_only',
-        reason: `${String(count)} ${tool.name === '' ? 'ordered' : tool.name} migration${count === 1 ? '' : 's'}: ${tool.reason}${ORDERED}`,
+        reason: `${String(count)} ${tool.name === '' ? 'ordered' : tool.name} migration${count === 1 ? '' : 's'}: ${tool.reason}`,
       },
       paths: [...directories.map(below), ...also],
       words: WORDS,

@@ -1,9 +1,10 @@
 /** What the search for shared resources goes by. */
 import type { SharedResource } from '../../artifacts/tasks.schema.ts';
 import type { FoundResource } from '../analysis.ts';
-import { byDepth, isAside } from '../configs/configs.ts';
+import { byDepth } from '../configs/configs.ts';
 import type { Configs } from '../configs/configs.ts';
 import { MAX_PATHS } from '../limits.ts';
+import { isAside } from '../product.ts';
 import type { IsProduct } from '../product.ts';
 import type { SourceFacts } from '../source/source-facts.ts';
 

@@ -82,6 +82,24 @@ test('route handlers that are found by their place', async () => {
   expect(found.existingApis.filter((name) => name.includes('/'))).toEqual(['* /api/health', 'GET /users/:id', 'POST /users/:id']);
 });
 
+test('what lies aside is no part of the product, whatever it is called inside of it', async () => {
+  const found = await analysis({
+    'src/main/java/org/samples/shop/Clock.java': 'package org.samples.shop;\npublic class Clock {}',
+    'src/test/java/org/samples/shop/ClockTests.java': 'package org.samples.shop;\npublic class ClockTests {}',
+    'src/tools/hammer.ts': 'export class Hammer {}',
+    'src/__tests__/hammer.ts': 'export class HammerTest {}',
+    'examples/app/main.ts': 'export class Example {}',
+    'packages/tools/package.json': { name: 'tools' },
+    'packages/tools/main.ts': 'export class Tool {}',
+    'scripts/release.ts': 'export class Release {}',
+    'internal/shop_test.go': 'package shop\ntype Fake struct{}',
+    'db/migrate/20240101120000_create_users.rb': 'class CreateUsers < ActiveRecord::Migration[7.1]\nend',
+  });
+  expect(found.existingApis).toEqual(['Clock', 'Hammer', 'Tool']);
+  expect(found.sourceRoots).toEqual(['db', 'packages', 'packages/tools', 'src', 'src/main', 'src/main/java', 'src/tools']);
+  expect(found.testRoots).toEqual(['src/__tests__', 'src/test']);
+});
+
 test('an empty directory is the empty analysis', async () => expect(await analysis({})).toEqual(EMPTY_ANALYSIS));
 
 test('a path that is missing, is a file, or cannot be read ends with TASKS5001 and the way out', async () => {
@@ -192,7 +210,7 @@ test('ranking does not depend on the order of files', () => {
       const sources = [...new Set(found.map(({ file }) => file))].map((path) => ({ path, language: 'typescript' as const, facts: { symbols: [], uses: [], exports: [], mentions: [], implementations: [], methods: [], environment: [], settings: [], isGenerated: false } }));
       const uses = new Map([['a.ts#A', new Set(['b.ts'])]]);
       const isProduct = (path: string): boolean => !path.startsWith('test/');
-      expect(rankSymbols({ symbols: found.toReversed(), sources: sources.toReversed(), uses, isProduct })).toEqual(rankSymbols({ symbols: found, sources, uses, isProduct }));
+      expect(rankSymbols({ symbols: found.toReversed(), sources: sources.toReversed(), uses, isProduct, isSealed: () => false })).toEqual(rankSymbols({ symbols: found, sources, uses, isProduct, isSealed: () => false }));
     }),
     { numRuns: 50 },
   );
