@@ -13,5 +13,5 @@ export const INSTRUCTIONS = [
   '- Checks can be run by a machine: a command of the project followed by paths of tests, a file that exists, a number that the document states. No other command is taken.',
   '- "writes" names the files that a task changes, as narrowly as can be. Tasks that write the same file are kept apart by the planner: that is no dependency.',
   '- A dependency has a reason: something that the later task cannot do without. That one chapter comes before another is none. Quote the document where it says so, or have the later task consume or read what the earlier one produces or writes: whatever can be checked in neither way only orders. There are no cycles. Do not make everything serial.',
-  'What the document puts out of scope is nobody’s task.',
+  'What the document puts out of scope is not to be done by any task.',
 ].join('\n');

@@ -27,7 +27,7 @@ export const checkFeatures = (drafted: readonly DraftFeature[], view: View): Che
       continue;
     }
     if (homes.has(id)) {
-      view.findings.add('dropped', where, 'its id is another feature’s');
+      view.findings.add('dropped', where, 'another feature has its id');
       continue;
     }
     const cited = citedBy(view, where, draft);

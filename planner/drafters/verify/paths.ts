@@ -11,7 +11,7 @@ const OURS = /^(?:\.git|\.tasks)(?:\/|$)/;
 const wrongWith = (path: string): string | undefined => {
   if (path.length > MAX_LENGTH || /[\p{Cc}\p{Cf}\s]/u.test(path)) return 'it is no path';
   if (!staysInside(path) || path.startsWith('!') || path.startsWith('~') || path.includes('\\')) return 'it leads out of the code base';
-  if (OURS.test(path)) return 'it is not the plan’s to change';
+  if (OURS.test(path)) return 'no plan changes it';
   return /^[*?[{]/.test(path) ? 'it is as good as everything' : undefined;
 };
 
