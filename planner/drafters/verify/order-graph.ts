@@ -1,15 +1,19 @@
-/** An order that grows edge by edge and never has a cycle. No recursion. */
+/** An order that grows edge by edge, and by {@link OrderGraph.add} never gets a cycle. No recursion. */
 export class OrderGraph<T> {
   readonly #after = new Map<T, Set<T>>();
 
   /** The way from `to` to `from`, which an edge from `from` to `to` would close; undefined when it was added. */
   add(from: T, to: T): readonly T[] | undefined {
     const way = this.#way(to, from);
-    if (way) return way;
+    if (!way) this.put(from, to);
+    return way;
+  }
+
+  /** Whatever it closes: what follows from elsewhere, and is not to be judged here. */
+  put(from: T, to: T): void {
     const own = this.#after.get(from);
     if (own) own.add(to);
     else this.#after.set(from, new Set([to]));
-    return undefined;
   }
 
   /** The shortest. */
