@@ -20,7 +20,7 @@ import type { CodebaseAnalysis } from '../codebase/analysis.ts';
 import { buildDag } from '../dag/build-dag.ts';
 import { findDependencies } from '../dependencies/find-dependencies.ts';
 import type { SpecDocument } from '../document/document.ts';
-const decisionsMarkdown = (_: unknown): string => '';
+import { decisionsMarkdown } from '../prose/decisions-markdown.ts';
 import { planMarkdown } from '../prose/plan-markdown.ts';
 import { coverageOf } from '../requirements/coverage.ts';
 import type { Requirements } from '../requirements/unit.ts';
