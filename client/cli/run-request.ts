@@ -37,11 +37,13 @@ export interface RunRequest extends PlanRequest {
 /** @throws TasksError with every problem of the plan. */
 export const readPlanRequest = async (context: Context, given: string): Promise<PlanRequest> => {
   const { values, services, cwd, out } = context;
-  const reference = await choosePlan(context, given);
+  const chosen = await choosePlan(context, given);
   const profile = values.text('profile');
-  const read = await sayWaitingForPlan(context, reference, services.readPlan({ reference, cwd, ...(profile !== undefined && { profile }) }));
+  const read = await sayWaitingForPlan(context, chosen, services.readPlan({ reference: chosen, cwd, ...(profile !== undefined && { profile }) }));
   if (!read.ok) throw new TasksError(read.error);
-  const { plan, warnings } = read.value;
+  const { plan, warnings, path } = read.value;
+  // Of a path on standard input all else is that of the path.
+  const reference = chosen === '-' ? (path ?? chosen) : chosen;
   reportWarnings(out, warnings);
   const codebasePath = values.text('codebase-path');
   const workspace = await services.resolveWorkspace({ reference, plan, cwd, ...(codebasePath !== undefined && { codebasePath }) });

@@ -53,6 +53,8 @@ export interface ReadPlanRequest {
 export interface PlanRead {
   readonly plan: StoredPlan;
   readonly warnings: readonly Problem[];
+  /** Where it lies: also of a path that stood on standard input. */
+  readonly path?: string;
 }
 
 export type BuildChoice = BuildOptions;

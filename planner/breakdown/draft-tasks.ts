@@ -20,6 +20,8 @@ import type { FeatureWork, WorkItem } from './work-items.ts';
 const MAX_TITLE = 90;
 /** Work of fewer hours is tested and described by whoever does it: a task for each would be more than the work. */
 const WORTH_TASKS_OF_ITS_OWN = 6;
+/** As much as a piece of work that stands for many. */
+const WHOLE = 8;
 
 export interface DraftingContext {
   readonly layout: Layout;
@@ -35,13 +37,15 @@ export const draftTasks = (work: FeatureWork, context: DraftingContext): readonl
 class FeatureDrafts {
   readonly #work: FeatureWork;
   readonly #context: DraftingContext;
+  readonly #name: string;
   readonly #contract: string;
 
   constructor(work: FeatureWork, context: DraftingContext) {
     this.#work = work;
     this.#context = context;
     // The slug is the feature's own.
-    this.#contract = `${pascalCase(work.draft.slug, work.draft.feature.id)}Contract:v1`;
+    this.#name = pascalCase(work.draft.slug, work.draft.feature.id);
+    this.#contract = `${this.#name}Contract:v1`;
   }
 
   all(): readonly TaskDraft[] {
@@ -49,7 +53,7 @@ class FeatureDrafts {
     const joined = joinItems(items);
     const parts = joined.map((group) => this.#part(group));
     const total = parts.reduce((hours, part) => hours + part.hours, 0);
-    const isLarge = total >= WORTH_TASKS_OF_ITS_OWN && joined.length >= 2 && !isList;
+    const isLarge = total >= WORTH_TASKS_OF_ITS_OWN && (joined.length >= 2 || total >= WHOLE) && !isList;
     const hasContract = declarations.length > 0 || isLarge;
     const withContract = hasContract ? [this.#contractTask(declarations), ...parts.map((part) => ({ ...part, consumes: isList ? [] : [this.#contract] }))] : parts;
     return [
@@ -153,6 +157,7 @@ class FeatureDrafts {
       parts: divided(cited, hours, cited.map((unit) => shorten(asClause(unit.text), MAX_TITLE))),
       hours,
       writes: [file],
+      produces: [`${this.#name}AcceptanceTests:v1`],
       consumes: hasContract ? [this.#contract] : [],
       rationale: 'Written against the contract, beside the implementation; they are run when all of it is there.',
       checks: [{ type: 'artifact', path: file, expect: { exists: true } }],

@@ -10,6 +10,7 @@ const BASE: Readonly<Record<UnitKind, number>> = { functional: 2, quality: 2.5, 
 
 /** Words that make it more. Each row counts once. */
 const ROWS: readonly { readonly hours: number; readonly uncertain?: true; readonly words: RegExp; readonly why: string }[] = [
+  { hours: 6, uncertain: true, words: /^(?:build|create|develop|make)\b.*\b(?:applications?|apps?|platform|system|website|portal|tool|suite)\b/i, why: 'a whole of its own' },
   { hours: 2, uncertain: true, words: /\b(?:oauth|saml|sso|payments?|billing|stripe|paypal|e-?mails?|sms|webhooks?|third[- ]party|external (?:api|service)|integrat\w+|import(?:s|ing)? from)\b/i, why: 'somebody else is on the other side' },
   { hours: 1.5, uncertain: true, words: /\b(?:real[- ]time|concurren\w+|synchroni[sz]\w+|sync\b|offline|conflicts?|distributed|streaming|websockets?|transaction\w*|retr(?:y|ies)|idempoten\w+)\b/i, why: 'timing' },
   { hours: 1.5, words: /\b(?:algorithm|round-robin|schedul\w+|rotat\w+|ranking|recommend\w+|search(?:ing)?|index(?:es|ing)?|calculat\w+|balance)\b/i, why: 'logic' },

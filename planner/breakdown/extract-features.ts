@@ -19,7 +19,7 @@ const ALIKE = 0.12;
 const MAX_EVIDENCE = 5;
 const MAX_TITLE = 80;
 /** `US-1: Basic loop` is called "Basic loop". */
-const KEY = /^[A-Z]{1,6}-?\d+(?:\.\d+)*[a-z]?\s*[:.)–—-]\s*(?=\S)/;
+const KEY = /^(?:[A-Z]{1,6}-?\d+(?:\.\d+)*[a-z]?\s*[:.)–—-]\s*|\d+(?:\.\d+)*[.)]?\s+)(?=\S)/;
 
 export interface FeatureDraft {
   readonly feature: Feature;

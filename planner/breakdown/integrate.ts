@@ -49,7 +49,7 @@ export const withIntegration = (drafts: readonly TaskDraft[], { layout, commands
       writes: [report],
       reads: [],
       produces: [],
-      consumes: [...new Set(written.flatMap(({ consumes }) => consumes))],
+      consumes: [...new Set(written.flatMap(({ consumes, produces }) => [...consumes, ...produces]))],
       extends: [],
       imports: [],
       rationale: 'What was built side by side is put together once.',

@@ -23,10 +23,16 @@ const clipped = (text: string): string => {
   return `${text.slice(0, space > 0 ? space : MAX_TITLE).replace(/[\uD800-\uDBFF]$/, '')} …`;
 };
 
+/** Says what stands below it, and not what the document is about. */
+const COMMON = /^(?:\d+\.?\s*)?(?:overview|introduction|summary|executive summary|background|context|requirements|specification|prd|product requirements(?: document)?|goals?|scope|description)$/i;
+
 const titleOf = (text: string, blocks: readonly Block[], name: string): string => {
   const shown = ({ start, end }: Block): string => plainText(text.slice(start, Math.min(end, start + 400)));
   const isSaid = (block: Block): boolean => /[\p{L}\d]/u.test(shown(block));
-  const heading = blocks.find((block) => block.kind === 'heading' && block.depth === 1 && isSaid(block));
+  const headings = blocks.filter((block) => block.kind === 'heading' && block.depth === 1 && isSaid(block));
+  const heading = headings.find((block) => !COMMON.test(shown(block).trim()));
+  // Many headings of the first level are chapters, and none of them is the title.
+  if (headings.length > 1 && heading !== headings[0] && name !== DESCRIPTION_NAME) return clipped(name.replace(/\.(?:md|markdown|txt|rst)$/i, ''));
   const first = heading ?? blocks.find((block) => block.kind !== 'other' && block.kind !== 'code' && isSaid(block));
   return clipped(first ? shown(first) : plainText(text.trim().slice(0, 400)) || name);
 };

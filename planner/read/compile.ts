@@ -117,6 +117,8 @@ export interface ReadPlan {
   readonly plan: StoredPlan;
   /** What was dropped, or is kept for parts that do not act on it yet. */
   readonly warnings: readonly Problem[];
+  /** Where it lies: also of a path that stood on standard input. */
+  readonly path?: string;
 }
 
 export const compile = (options: {

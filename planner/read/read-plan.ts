@@ -80,7 +80,8 @@ export const compilePlan = ({ input, detected }: ParsedPlan, options: ReadPlanOp
   findings.warnings.push(...input.warnings);
   const draft = draftOf(detected, options, findings);
   if (!draft) return fail(bounded(findings.problems));
-  return compile({ draft, findings, name: input.name, executors: options.executors, profile: options.profile });
+  const compiled = compile({ draft, findings, name: input.name, executors: options.executors, profile: options.profile });
+  return compiled.ok && input.path !== undefined ? ok({ ...compiled.value, path: input.path }) : compiled;
 };
 
 export const inputOf = (source: PlanSource): Promise<Result<PlanInput>> => ('path' in source ? inputFromPath(source.path) : inputFromText(source.stdin));
