@@ -14,7 +14,7 @@ import type { Layout } from './layout.ts';
 import { metricOf } from './measures.ts';
 import { EXTENDS, SAVED } from './reuse.ts';
 import type { Candidate, Reuse } from './reuse.ts';
-import type { TaskDraft } from './task-draft.ts';
+import type { TaskDraft, TaskKind } from './task-draft.ts';
 import type { FeatureWork, WorkItem } from './work-items.ts';
 
 const MAX_TITLE = 90;
@@ -29,23 +29,38 @@ export interface DraftingContext {
   readonly commands: ProjectCommands;
 }
 
-export const draftTasks = (work: FeatureWork, context: DraftingContext): readonly TaskDraft[] => {
-  const drafts = new FeatureDrafts(work, context);
-  return drafts.all();
-};
+/** Of a feature, and not of the whole plan. */
+export type FeatureTaskKind = Exclude<TaskKind, 'integration'>;
+
+/** What a feature has already, when it is planned again. */
+export interface ExistingTasks {
+  /** The interface that its contract produces. */
+  readonly contract?: string;
+  /** Kinds of which it needs no other one. */
+  readonly kinds: ReadonlySet<TaskKind>;
+}
+
+const NOTHING: ExistingTasks = { kinds: new Set() };
+
+export const draftTasks = (work: FeatureWork, context: DraftingContext, existing: ExistingTasks = NOTHING): readonly TaskDraft[] => new FeatureDrafts(work, context, existing).all();
+
+/** All of it as one task of a kind. */
+export const draftOne = (kind: FeatureTaskKind, work: FeatureWork, context: DraftingContext): TaskDraft => new FeatureDrafts(work, context, NOTHING).one(kind);
 
 class FeatureDrafts {
   readonly #work: FeatureWork;
   readonly #context: DraftingContext;
   readonly #name: string;
+  readonly #existing: ExistingTasks;
   readonly #contract: string;
 
-  constructor(work: FeatureWork, context: DraftingContext) {
+  constructor(work: FeatureWork, context: DraftingContext, existing: ExistingTasks) {
     this.#work = work;
     this.#context = context;
+    this.#existing = existing;
     // The slug is the feature's own.
     this.#name = pascalCase(work.draft.slug, work.draft.feature.id);
-    this.#contract = `${this.#name}Contract:v1`;
+    this.#contract = existing.contract ?? `${this.#name}Contract:v1`;
   }
 
   all(): readonly TaskDraft[] {
@@ -54,14 +69,42 @@ class FeatureDrafts {
     const parts = joined.map((group) => this.#part(group));
     const total = parts.reduce((hours, part) => hours + part.hours, 0);
     const isLarge = total >= WORTH_TASKS_OF_ITS_OWN && (joined.length >= 2 || total >= WHOLE) && !isList;
-    const hasContract = declarations.length > 0 || isLarge;
-    const withContract = hasContract ? [this.#contractTask(declarations), ...parts.map((part) => ({ ...part, consumes: isList ? [] : [this.#contract] }))] : parts;
+    const isNeeded = (kind: TaskKind): boolean => !this.#existing.kinds.has(kind);
+    const makesContract = (declarations.length > 0 || isLarge) && this.#existing.contract === undefined;
+    const hasContract = makesContract || this.#existing.contract !== undefined;
+    const contracts = makesContract ? [this.#contractTask(declarations)] : declarations.length > 0 ? [this.#furtherContract(declarations)] : [];
     return [
-      ...withContract,
+      ...contracts,
+      ...(hasContract ? parts.map((part) => ({ ...part, consumes: isList ? [] : [...new Set([this.#contract, ...contracts.flatMap(({ produces }) => produces)])] })) : parts),
       ...(qualities.length > 0 ? [this.#qualityTask(qualities, hasContract)] : []),
-      ...(scenarios.length > 0 || isLarge ? [this.#verificationTask(scenarios, hasContract)] : []),
-      ...(isLarge ? [this.#documentationTask(hasContract)] : []),
+      ...(scenarios.length > 0 || (isLarge && isNeeded('verification')) ? [this.#verificationTask(scenarios, hasContract)] : []),
+      ...(isLarge && isNeeded('documentation') ? [this.#documentationTask(hasContract)] : []),
     ];
+  }
+
+  one(kind: FeatureTaskKind): TaskDraft {
+    const { declarations, items, qualities, scenarios } = this.#work;
+    switch (kind) {
+      case 'implementation':
+        return this.#part(items);
+      case 'contract':
+        return this.#contractTask(declarations);
+      case 'quality':
+        return this.#qualityTask(qualities, false);
+      case 'verification':
+        return this.#verificationTask(scenarios, false);
+      case 'documentation':
+        return this.#documentationTask(false);
+      default:
+        throw new TypeError(`no such kind: ${String(kind satisfies never)}`);
+    }
+  }
+
+  /** What is added to a contract that stands. */
+  #furtherContract(declarations: readonly RequirementUnit[]): TaskDraft {
+    const [name = '', version = '1'] = this.#contract.split(':v');
+    const next = /^\d{1,6}$/.test(version) ? Number(version) + 1 : 2;
+    return { ...this.#contractTask(declarations), produces: [`${name}:v${next}`], consumes: [this.#contract] };
   }
 
   #part(group: readonly WorkItem[]): TaskDraft {

@@ -14,13 +14,15 @@ const LINES_PER_HOUR = 30;
 const MAX_EVIDENCE = 8;
 const MAX_CRITERIA = 12;
 
+export type Sibling = Pick<NamedDraft, 'id' | 'title' | 'kind'>;
+
 export interface PlannedTaskParts {
   readonly draft: NamedDraft;
   readonly resources: TaskResources;
   /** What the document leaves out: so do tasks. */
   readonly excludes: readonly Exclusion[];
   /** Of the same feature: what this one does not do. */
-  readonly siblings: readonly NamedDraft[];
+  readonly siblings: readonly Sibling[];
   /** Tasks that pairs are not to run beside. */
   readonly isPausable: boolean;
 }
@@ -41,7 +43,7 @@ export const plannedTask = ({ draft, resources, excludes, siblings, isPausable }
       definition_of_done: { criteria: criteriaOf(draft), stop_when: stopOf(draft, siblings, excludes) },
       scope: {
         includes: [...draft.writes],
-        excludes: excludes.slice(0, 5).map((each) => shorten(each.text, 120)),
+        excludes: excludedOf(excludes),
         restrictions: `Change nothing but ${draft.writes.join(', ')}, and what cannot work without it; say so where that is needed.`,
       },
     },
@@ -106,8 +108,10 @@ const criteriaOf = ({ units, writes, checks }: NamedDraft): string[] => {
   return [...said, ...commands.map((cmd) => `\`${cmd}\` succeeds`), `${writes.join(', ')} exist and are reviewed`];
 };
 
+export const excludedOf = (excludes: readonly Exclusion[]): string[] => excludes.slice(0, 5).map((each) => shorten(each.text, 120));
+
 /** What comes next is another task's; what the document leaves out is nobody's. */
-const stopOf = ({ id }: NamedDraft, siblings: readonly NamedDraft[], excludes: readonly Exclusion[]): string => {
+export const stopOf = ({ id }: Pick<NamedDraft, 'id'>, siblings: readonly Sibling[], excludes: readonly Exclusion[]): string => {
   const others = siblings.filter((other) => other.id !== id && other.kind === 'implementation').slice(0, 2);
   const left = excludes.slice(0, 2).map((each) => shorten(each.text, 80));
   const parts = [...others.map((other) => `"${other.title}" is ${other.id}`), ...left.map((text) => `out of scope: ${text}`)];
