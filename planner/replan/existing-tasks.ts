@@ -1,0 +1,19 @@
+/** What each feature has already of what a feature has one of. */
+import type { ExistingTasks } from '../breakdown/draft-tasks.ts';
+import type { TaskKind } from '../breakdown/task-draft.ts';
+import type { Decision } from './decide-tasks.ts';
+
+export const existingTasks = (decisions: readonly Decision[]): ((feature: string) => ExistingTasks) => {
+  const found = new Map<string, { contract?: string; kinds: Set<TaskKind> }>();
+  for (const { kind, old } of decisions) {
+    if (kind === 'dropped' || kind === 'adapting' || old.adapts.length > 0) continue;
+    const own = found.get(old.task.feature_id) ?? { kinds: new Set<TaskKind>() };
+    // What is finished does not take in what is new.
+    if (!old.isFinished) own.kinds.add(old.kind);
+    const contract = old.kind === 'contract' ? old.task.interfaces_produced.at(-1) : undefined;
+    // The latest version comes last.
+    if (contract !== undefined) own.contract = contract;
+    found.set(old.task.feature_id, own);
+  }
+  return (feature) => found.get(feature) ?? { kinds: new Set() };
+};

@@ -1,0 +1,72 @@
+/**
+ * Dependencies of a plan that goes on. What is finished waits for nothing: dependencies that newly lead into it are left out, or
+ * turned round where two tasks only take turns, for the finished one has had its turn. Among finished tasks they stay as they
+ * were.
+ */
+import type { Dependency, ResourceConflict } from '../artifacts/tasks.schema.ts';
+import type { PlannedTask } from '../artifacts/task.schema.ts';
+import type { Adaptation } from './adaptations.ts';
+import { adaptedBy } from './old-task.ts';
+import type { PreviousPlan } from './previous-plan.ts';
+
+export interface ReplanDependenciesOptions {
+  readonly found: readonly Dependency[];
+  readonly tasks: readonly PlannedTask[];
+  readonly adaptations: ReadonlyMap<string, Pick<Adaptation, 'adapts' | 'reason'>>;
+  readonly previous: Pick<PreviousPlan, 'tasks' | 'finished'>;
+}
+
+const TAKES_TURNS: ReadonlySet<Dependency['type']> = new Set<Dependency['type']>(['mutual_exclusion', 'resource_limited']);
+const keyOf = ({ from, to, type }: Dependency): string => `${from} ${to} ${TAKES_TURNS.has(type) ? type : ''}`;
+
+export const replanDependencies = ({ found, tasks, adaptations, previous: { tasks: before, finished } }: ReplanDependenciesOptions): readonly Dependency[] => {
+  const known = new Set(tasks.map(({ id }) => id));
+  const isFrozen = ({ from, to }: Dependency): boolean => finished.has(from) && finished.has(to) && known.has(from) && known.has(to);
+  const old = before.dependencies.filter((each) => finished.has(each.to) && known.has(each.from) && known.has(each.to));
+  const oldByKey = new Map(old.map((each) => [keyOf(each), each]));
+  const own = adapting({ tasks, adaptations, before: before.dependencies });
+  const replaced = new Set(own.map(keyOf));
+  const kept: Dependency[] = [];
+  const seen = new Set<string>();
+  const put = (dependency: Dependency): void => {
+    const key = keyOf(dependency);
+    if (replaced.has(key) || seen.has(key)) return;
+    seen.add(key);
+    kept.push(dependency);
+  };
+  for (const dependency of found) {
+    if (!finished.has(dependency.to)) put(dependency);
+    else if (oldByKey.has(keyOf(dependency))) put(oldByKey.get(keyOf(dependency)) as Dependency);
+    else if (TAKES_TURNS.has(dependency.type) && !finished.has(dependency.from)) put({ ...dependency, from: dependency.to, to: dependency.from });
+  }
+  for (const dependency of old) if (isFrozen(dependency)) put(dependency);
+  return [...kept, ...own];
+};
+
+/** From what is finished to what adapts it; of a task that stays as they were. */
+const adapting = ({ tasks, adaptations, before }: Pick<ReplanDependenciesOptions, 'tasks' | 'adaptations'> & { readonly before: readonly Dependency[] }): readonly Dependency[] =>
+  tasks.flatMap((task): readonly Dependency[] => {
+    const made = adaptations.get(task.id);
+    if (!made) {
+      const adapts = new Set(adaptedBy(task));
+      return before.filter(({ from, to, type }) => to === task.id && adapts.has(from) && !TAKES_TURNS.has(type));
+    }
+    return made.adapts.map((from) => ({
+      from,
+      to: task.id,
+      type: 'technical',
+      reason: `${task.id} changes what ${from} made: ${made.reason}`,
+      evidence: [{ type: 'doc', reason: made.reason, confidence: 1 }],
+      confidence: 1,
+      isHard: true,
+    }));
+  });
+
+/** Whoever is finished comes first in the order that is suggested. */
+export const replanConflicts = (conflicts: Readonly<Record<string, ResourceConflict>>, finished: ReadonlySet<string>): Readonly<Record<string, ResourceConflict>> =>
+  Object.fromEntries(
+    Object.entries(conflicts).map(([name, conflict]) => {
+      const { suggested_order: order } = conflict;
+      return [name, order === undefined ? conflict : { ...conflict, suggested_order: [...order.filter((id) => finished.has(id)), ...order.filter((id) => !finished.has(id))] }];
+    }),
+  );
