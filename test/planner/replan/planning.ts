@@ -23,7 +23,7 @@ export interface Specified {
 }
 
 const kindOf = (text: string, section: string): UnitKind => {
-  if (/^Given /.test(text)) return 'scenario';
+  if (text.startsWith('Given ')) return 'scenario';
   if (/entit/i.test(section)) return 'interface';
   if (/\d (?:ms|%|seconds)/.test(text)) return 'quality';
   return /must not/.test(text) ? 'prohibition' : 'functional';
