@@ -10,7 +10,8 @@ const ENDPOINT = /\b(GET|POST|PUT|PATCH|DELETE)\s+(\/[\w/:{}.-]*)/g;
 const MAKES = /^(?:implement|build|create|add|expose|provide|develop|write|serve)\b/i;
 const MAX_CITED = 12;
 
-const endpointsIn = (text: string): readonly string[] => [...new Set([...text.matchAll(ENDPOINT)].map(([, method = '', path = '']) => `${pascalCase(`${method.toLowerCase()} ${path}`, 'Endpoint')}API:v1`))];
+/** Interfaces of the endpoints that a text names. */
+export const endpointsIn = (text: string): readonly string[] => [...new Set([...text.matchAll(ENDPOINT)].map(([, method = '', path = '']) => `${pascalCase(`${method.toLowerCase()} ${path}`, 'Endpoint')}API:v1`))];
 
 /** Whoever's title says that it makes an endpoint produces it, the first of several; whoever else speaks of it consumes it. */
 export const withEndpoints = (drafts: readonly TaskDraft[]): readonly TaskDraft[] => {

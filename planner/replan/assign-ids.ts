@@ -63,7 +63,7 @@ export const assignIds = (options: AssignIdsOptions): readonly AssignedTask[] =>
 const withInterfaces = (pieces: readonly Piece[], { task }: OldTask): readonly Piece[] =>
   pieces.map((piece) => ({
     ...piece,
-    draft: { ...piece.draft, produces: task.interfaces_produced.length > 0 ? task.interfaces_produced : piece.draft.produces, consumes: task.interfaces_consumed },
+    draft: { ...piece.draft, produces: task.interfaces_produced.length > 0 ? task.interfaces_produced : piece.draft.produces, consumes: [...new Set([...task.interfaces_consumed, ...piece.draft.consumes])] },
   }));
 
 /** The first piece goes on under the old id. */

@@ -24,7 +24,7 @@ export interface CarriedFeatures {
   readonly drafts: readonly FeatureDraft[];
   /** Of any feature, also of one that the document does not have any more. */
   readonly draftOf: (feature: string) => FeatureDraft;
-  /** Those that tasks are of, and those that the document has as it had: in order, what the document has not any more last. */
+  /** Those that tasks are of, and those that never had any and are in the document still: in order, what the document has not any more last. */
   readonly inUse: (used: ReadonlySet<string>) => readonly FeatureDraft[];
 }
 
@@ -40,6 +40,7 @@ export const carryFeatures = ({ drafts, features, tasks, evidence, units, isChan
     // Requirements of none that was before make one of their own; without any it is another one's.
     return { ...draft, feature: { ...draft.feature, id: draft.units.some(({ id }) => open.has(id)) ? fresh.feature() : NONE } };
   });
+  const hadTasks = new Set(tasks.map(({ task }) => task.feature_id));
   const isKnown = new Set([...matched.values()].map(({ id }) => id));
   const gone = features
     .filter(({ id }) => !isKnown.has(id))
@@ -49,7 +50,7 @@ export const carryFeatures = ({ drafts, features, tasks, evidence, units, isChan
   return {
     drafts: now,
     draftOf: (id) => byId.get(id) ?? unknown(id),
-    inUse: (used) => [...named.filter(({ feature: { id } }) => used.has(id) || isKnown.has(id)), ...gone.filter(({ feature: { id } }) => used.has(id))],
+    inUse: (used) => [...named.filter(({ feature: { id } }) => used.has(id) || (isKnown.has(id) && !hadTasks.has(id))), ...gone.filter(({ feature: { id } }) => used.has(id))],
   };
 };
 

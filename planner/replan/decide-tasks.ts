@@ -7,6 +7,7 @@ import { piecesOf } from '../breakdown/normalise.ts';
 import type { TaskKind } from '../breakdown/task-draft.ts';
 import type { FeatureWork } from '../breakdown/work-items.ts';
 import type { RequirementUnit } from '../requirements/unit.ts';
+import { asDraft } from './as-draft.ts';
 import type { OldTask } from './old-task.ts';
 import { workOfOne } from './restrict-work.ts';
 
@@ -69,13 +70,15 @@ const decide = (old: OldTask, { matched, units, touched, open, work, draftOf, co
   const joining = piece?.draft.units.filter(({ id }) => open.has(id)) ?? [];
   if (!isTouched && joining.length === 0 && !(isRefreshing && piece)) return { kind: 'kept', old };
   const wanted = new Set([...present, ...joining]);
-  // What a feature has one of goes on as long as the feature does.
+  // What nothing is left of does not become another requirement's task; but a contract is its feature's, whatever it cites.
+  if (present.length === 0 && old.kind !== 'contract') return { kind: 'dropped', old };
   if (wanted.size === 0) for (const unit of piece?.draft.units ?? []) wanted.add(unit);
   if (wanted.size === 0) return { kind: 'dropped', old };
   const feature = draftOf(old.task.feature_id);
   const isPiece = piece !== undefined && piece.draft.units.length === wanted.size && piece.draft.units.every((unit) => wanted.has(unit));
   if (isPiece) return { kind: 'redrafted', old, piece, pieces: [{ draft: { ...piece.draft, feature }, of: 0, at: 0, count: 1 }] };
   const own = inOrder([...wanted]);
+  if (old.kind === 'integration') return { kind: 'redrafted', old, pieces: piecesOf([{ ...(piece?.draft ?? asDraft(old, units, draftOf)), feature, units: own }]) };
   const draft = { ...draftOne(old.kind, workOfOne({ kind: old.kind, draft: feature, units: own, all: work }), context), units: own };
   return { kind: 'redrafted', old, pieces: piecesOf([draft]) };
 };

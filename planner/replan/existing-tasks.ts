@@ -1,9 +1,16 @@
-/** What each feature has already of what a feature has one of. */
+/** What each feature has already of what a feature has one of, and what goes on in the whole plan. */
 import type { ExistingTasks } from '../breakdown/draft-tasks.ts';
 import type { TaskKind } from '../breakdown/task-draft.ts';
 import type { Decision } from './decide-tasks.ts';
 
-export const existingTasks = (decisions: readonly Decision[]): ((feature: string) => ExistingTasks) => {
+export interface ExistingPlan {
+  readonly existingOf: (feature: string) => ExistingTasks;
+  /** Interfaces of tasks that go on. */
+  readonly produced: ReadonlySet<string>;
+  readonly hasIntegration: boolean;
+}
+
+export const existingTasks = (decisions: readonly Decision[]): ExistingPlan => {
   const found = new Map<string, { contract?: string; kinds: Set<TaskKind> }>();
   for (const { kind, old } of decisions) {
     if (kind === 'dropped' || kind === 'adapting' || old.adapts.length > 0) continue;
@@ -15,5 +22,10 @@ export const existingTasks = (decisions: readonly Decision[]): ((feature: string
     if (contract !== undefined) own.contract = contract;
     found.set(old.task.feature_id, own);
   }
-  return (feature) => found.get(feature) ?? { kinds: new Set() };
+  const lasting = decisions.filter(({ kind }) => kind !== 'dropped').map(({ old }) => old);
+  return {
+    existingOf: (feature) => found.get(feature) ?? { kinds: new Set() },
+    produced: new Set(lasting.flatMap(({ task }) => task.interfaces_produced)),
+    hasIntegration: lasting.some(({ kind, isFinished }) => kind === 'integration' && !isFinished),
+  };
 };

@@ -3,7 +3,7 @@ import type { TaskKind } from '../breakdown/task-draft.ts';
 import type { Piece } from '../breakdown/normalise.ts';
 import type { OldTask } from './old-task.ts';
 
-/** A feature has one of each, whatever it cites. */
+/** A feature has one of each, and a plan one that puts all together, whatever they cite. */
 const ONE_OF_A_FEATURE: ReadonlySet<TaskKind> = new Set<TaskKind>(['contract', 'verification', 'documentation', 'quality']);
 
 interface Pair {
@@ -39,8 +39,9 @@ export const matchTasks = (pieces: readonly Piece[], tasks: readonly OldTask[]):
   };
   for (const { piece, old } of pairs.sort((a, b) => b.shared - a.shared || b.share - a.share || byId(a.old, b.old) || a.place - b.place)) if (!found.has(old.task.id) && !taken.has(piece)) put(old, piece);
   for (const old of tasks) {
-    if (found.has(old.task.id) || !ONE_OF_A_FEATURE.has(old.kind)) continue;
-    const piece = pieces.find((each) => !taken.has(each) && each.draft.kind === old.kind && each.draft.feature.feature.id === old.task.feature_id);
+    const isOne = ONE_OF_A_FEATURE.has(old.kind);
+    if (found.has(old.task.id) || (!isOne && old.kind !== 'integration')) continue;
+    const piece = pieces.find((each) => !taken.has(each) && each.draft.kind === old.kind && (!isOne || each.draft.feature.feature.id === old.task.feature_id));
     if (piece) put(old, piece);
   }
   return found;

@@ -42,6 +42,7 @@ const HEADS: readonly (readonly [TaskKind, string])[] = [
   ['quality', 'Make measurable, measure and reach:'],
   ['verification', 'Test, against the contract,'],
   ['documentation', 'Describe "'],
+  ['integration', 'All parts are there:'],
   ['implementation', 'It covers:'],
 ];
 

@@ -11,6 +11,7 @@ import type { CodebaseAnalysis } from '../codebase/analysis.ts';
 import type { Requirements, RequirementUnit } from '../requirements/unit.ts';
 import { describeAdaptation } from './adaptations.ts';
 import type { AssignedTask } from './assign-ids.ts';
+import { asDraft } from './as-draft.ts';
 import { carryTask } from './carry-task.ts';
 import type { OldEvidence } from './old-evidence.ts';
 import type { OldTask } from './old-task.ts';
@@ -46,7 +47,9 @@ export const planTasks = ({ ids, units, evidence, requirements: { excludes }, pr
   const resources = findTaskResources(codebase.resources, drafts);
   const tasks = placed.map(({ old, draft, adaptation }): PlannedTask => {
     if (draft) {
-      const task = plannedTask({ draft: { ...draft, consumes: draft.consumes.filter((name) => !gone.has(name)) }, resources: resources.of(draft), excludes, siblings: siblingsOf(draft), isPausable: false });
+      const known = new Set(old?.task.interfaces_consumed);
+      const consumes = draft.consumes.filter((name) => (produced.has(name) ? !draft.produces.includes(name) : known.has(name) && !gone.has(name)));
+      const task = plannedTask({ draft: { ...draft, consumes }, resources: resources.of(draft), excludes, siblings: siblingsOf(draft), isPausable: false });
       return adaptation ? rehashed(describeAdaptation(task, adaptation)) : task;
     }
     const { task, isFinished } = old as OldTask;
@@ -77,26 +80,6 @@ const titlesByFeature = ({ tasks: { tasks } }: PreviousPlan): ReadonlyMap<string
   }
   return found;
 };
-
-/** What stages that look at drafts want to know of a task that stays. */
-const asDraft = ({ task, kind, requirements }: OldTask, units: ReadonlyMap<string, RequirementUnit>, draftOf: PlanTasksOptions['draftOf']): NamedDraft => ({
-  id: task.id,
-  kind,
-  feature: draftOf(task.feature_id),
-  title: task.title,
-  units: requirements.flatMap((id) => units.get(id) ?? []),
-  parts: [],
-  hours: task.duration.mostLikely,
-  isUncertain: false,
-  writes: task.files_scope?.writes ?? [],
-  reads: task.files_scope?.reads ?? [],
-  produces: task.interfaces_produced,
-  consumes: task.interfaces_consumed,
-  extends: task.reuses_existing.extends,
-  imports: task.reuses_existing.imports,
-  rationale: task.reuses_existing.rationale,
-  checks: task.acceptance_checks,
-});
 
 /** Tasks that stay take turns at what they did, whatever the code base has now. */
 const withOld = (found: Readonly<Record<string, SharedResource>>, tasks: readonly PlannedTask[], { tasks: { meta } }: PreviousPlan): Readonly<Record<string, SharedResource>> => {

@@ -1,6 +1,6 @@
 /** Of the work of a document what concerns some requirements: what a single task, or what is new of a feature, is drafted from. */
 import type { FeatureDraft } from '../breakdown/extract-features.ts';
-import type { TaskKind } from '../breakdown/task-draft.ts';
+import type { FeatureTaskKind } from '../breakdown/draft-tasks.ts';
 import type { FeatureWork, WorkItem } from '../breakdown/work-items.ts';
 import type { RequirementUnit } from '../requirements/unit.ts';
 
@@ -17,7 +17,7 @@ export const restrictItems = (items: readonly WorkItem[], isWanted: (unit: Requi
 const alone = (units: readonly RequirementUnit[]): readonly WorkItem[] => units.map((unit) => ({ lead: unit, units: [unit] }));
 
 export interface WorkOfOneOptions {
-  readonly kind: TaskKind;
+  readonly kind: FeatureTaskKind;
   readonly draft: FeatureDraft;
   /** In the order of the document. */
   readonly units: readonly RequirementUnit[];
@@ -26,7 +26,7 @@ export interface WorkOfOneOptions {
 
 /** So that one task of that kind covers all of the units, whatever they were before they were reworded. */
 export const workOfOne = ({ kind, draft, units, all }: WorkOfOneOptions): FeatureWork => {
-  const none: FeatureWork = { draft, declarations: [], items: [], scenarios: [], qualities: [] };
+  const none: FeatureWork = { draft, declarations: [], items: [], scenarios: [], qualities: [], isList: false };
   const wanted = new Set(units);
   const has = (list: (work: FeatureWork) => readonly RequirementUnit[]): boolean => all.some((work) => list(work).some((unit) => wanted.has(unit)));
   if (kind === 'quality') return { ...none, qualities: units };
