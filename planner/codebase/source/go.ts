@@ -2,7 +2,8 @@
 import type { SgNode } from '@ast-grep/napi';
 import { Collector } from './collector.ts';
 import { endpointName } from './endpoint-name.ts';
-import { argumentsOf, fieldText, lastName, lastNames, literal, named, ofKinds } from './nodes.ts';
+import { argumentsOf, fieldText, lastName, lastNames, literal, named, ofKinds, shortText } from './nodes.ts';
+import type { Wanted } from './nodes.ts';
 import type { SourceFacts } from './source-facts.ts';
 
 const METHODS = new Set(['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'any']);
@@ -10,19 +11,22 @@ const HANDLERS = new Set(['HandleFunc', 'Handle']);
 const CALLS = /\.(?:HandleFunc|Handle|Getenv|LookupEnv|(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|Any|Get|Post|Put|Patch|Delete|Head|Options))\(/;
 const CLIENT = /^(?:http|client|c|resty|req)$|[cC]lient$/;
 
+/** Of a chain of calls only what it begins with may be of a package. */
+const OF_PACKAGE: Wanted = { kind: 'selector_expression', has: { field: 'operand', kind: 'identifier' } };
+
 const isExported = (name: string): boolean => /^\p{Lu}/u.test(name);
 
 export const readGo = (root: SgNode, text: string, isGenerated: boolean): SourceFacts => {
   const into = new Collector();
   const packages = new Map<string, { readonly specifier: string; readonly names: Set<string> }>();
   for (const node of named(root)) readDeclaration(node, into, packages);
-  const wanted = ['ERROR', 'qualified_type', 'selector_expression', ...(CALLS.test(text) ? ['call_expression'] : [])];
+  const wanted = ['ERROR', 'qualified_type', OF_PACKAGE, ...(CALLS.test(text) ? ['call_expression'] : [])];
   for (const node of ofKinds(root, wanted)) {
     const kind = String(node.kind());
     if (kind === 'ERROR') into.misread(node);
     else if (kind === 'call_expression') readCall(node, into);
     else {
-      const [, owner = '', name = ''] = /^(\w+)\.(\w+)$/.exec(node.text()) ?? [];
+      const [, owner = '', name = ''] = /^(\w+)\.(\w+)$/.exec(shortText(node)) ?? [];
       packages.get(owner)?.names.add(name);
     }
   }
@@ -107,6 +111,6 @@ const readCall = (node: SgNode, into: Collector): void => {
 const chainedMethods = (node: SgNode): readonly string[] => {
   const around = node.parent();
   const call = around?.kind() === 'selector_expression' && fieldText(around, 'field') === 'Methods' ? around.parent() : undefined;
-  const methods = call?.kind() === 'call_expression' ? argumentsOf(call).map((method) => literal(method) ?? /^http\.Method(\w+)$/.exec(method.text().slice(0, 80))?.[1] ?? '') : [];
+  const methods = call?.kind() === 'call_expression' ? argumentsOf(call).map((method) => literal(method) ?? /^http\.Method(\w+)$/.exec(shortText(method))?.[1] ?? '') : [];
   return methods.length > 0 ? methods : ['*'];
 };

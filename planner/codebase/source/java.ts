@@ -3,7 +3,7 @@ import type { SgNode } from '@ast-grep/napi';
 import type { SymbolKind } from '../analysis.ts';
 import { Collector } from './collector.ts';
 import { endpointName, joinedRoute } from './endpoint-name.ts';
-import { argumentsOf, fieldText, lastName, lastNames, literal, named, ofKinds } from './nodes.ts';
+import { argumentsOf, fieldText, lastName, lastNames, literal, named, ofKinds, shortText } from './nodes.ts';
 import type { SourceFacts } from './source-facts.ts';
 
 const TYPES: ReadonlyMap<string, SymbolKind> = new Map([
@@ -30,13 +30,13 @@ export const readJava = (root: SgNode, text: string, isGenerated: boolean): Sour
 
 const readTop = (node: SgNode, into: Collector): void => {
   const kind = String(node.kind());
-  if (kind === 'package_declaration') into.belongsTo(named(node).at(-1)?.text().slice(0, 400) ?? '');
+  if (kind === 'package_declaration') into.belongsTo(shortText(named(node).at(-1)));
   else if (kind === 'import_declaration') readImport(node, into);
   else readType(node, into, 0);
 };
 
 const readImport = (node: SgNode, into: Collector): void => {
-  const path = named(node)[0]?.text().slice(0, 400) ?? '';
+  const path = shortText(named(node)[0]);
   const isWild = named(node).some((child) => child.kind() === 'asterisk');
   const isStatic = node.children().some((child) => child.kind() === 'static');
   const parts = path.split('.');
@@ -107,7 +107,7 @@ const readMethod = (node: SgNode, prefix: string, into: Collector): void => {
   for (const annotation of annotations) {
     const [, spring] = SPRING.exec(annotation.name) ?? [];
     if (spring !== undefined) {
-      const stated = elementOf(annotation, 'method')?.text().slice(0, 200) ?? '';
+      const stated = shortText(elementOf(annotation, 'method'));
       const methods = spring === 'Request' ? (stated.match(/\b[A-Z]{3,7}\b/g) ?? ['*']) : [spring];
       for (const method of methods) into.endpoint(node, endpointName(method, joinedRoute(prefix, pathOf(annotation))));
     } else if (JAX.test(annotation.name)) {

@@ -5,7 +5,8 @@ import { Collector } from './collector.ts';
 import { readImport, readReExport, readRequire } from './javascript-imports.ts';
 import { decoratedEndpoints, routeEndpoint } from './javascript-routes.ts';
 import { readSettings } from './javascript-settings.ts';
-import { fieldText, lastNames, literal, named, ofKinds } from './nodes.ts';
+import { fieldText, lastNames, literal, named, ofKinds, shortText } from './nodes.ts';
+import type { Wanted } from './nodes.ts';
 import type { SourceFacts } from './source-facts.ts';
 
 const KINDS: ReadonlyMap<string, SymbolKind> = new Map([
@@ -25,6 +26,8 @@ const FUNCTIONS = new Set(['arrow_function', 'function_expression', 'generator_f
 const CALLS = /\.\s*(?:get|post|put|patch|delete|head|options|all)\s*(?:<[^<>()]{0,100}>\s*)?\(\s*['"`][/*]|\.\s*route\s*\(|\brequire\s*\(|\bimport\s*\(|\bDeno\.env\b/;
 const DECORATORS = /@(?:Get|Post|Put|Patch|Delete|Head|Options|All)\s*\(/;
 const ENVIRONMENT = /\bprocess\s*\.\s*env\b|\bimport\.meta\.env\b|\bBun\.env\b|\bDeno\.env\b/;
+/** `process.env.NAME`, `import.meta.env['NAME']`. */
+const ENVIRONMENTS: readonly Wanted[] = ['member_expression', 'subscript_expression'].map((kind) => ({ kind, has: { field: 'object', kind: 'member_expression', has: { field: 'property', kind: 'property_identifier', regex: '^env$' } } }));
 const EXPORTS = /\bexports\b/;
 const SETTINGS = /\b(?:maxWorkers|maxForks|maxThreads|workers|pool)\b/;
 
@@ -46,7 +49,7 @@ export const readJavaScript = (root: SgNode, text: string, isGenerated: boolean)
     'ERROR',
     ...(CALLS.test(text) ? ['call_expression'] : []),
     ...(DECORATORS.test(text) ? ['decorator'] : []),
-    ...(ENVIRONMENT.test(text) ? ['member_expression', 'subscript_expression'] : []),
+    ...(ENVIRONMENT.test(text) ? ENVIRONMENTS : []),
     ...(EXPORTS.test(text) ? ['assignment_expression'] : []),
     ...(SETTINGS.test(text) ? ['pair'] : []),
   ];
@@ -162,13 +165,13 @@ const readInner = (node: SgNode, file: File): void => {
     default:
       readRequire(node, file.into);
       for (const name of routeEndpoint(node)) file.into.endpoint(node, name);
-      if (/^Deno\.env\.get$/.test(fieldText(node, 'function'))) file.into.environment(literal(named(node.field('arguments') ?? node)[0]) ?? '');
+      if (fieldText(node, 'function') === 'Deno.env.get') file.into.environment(literal(named(node.field('arguments') ?? node)[0]) ?? '');
   }
 };
 
 const isEnvironment = (node: SgNode | null): boolean => {
   const kind = String(node?.kind());
-  return kind === 'member_expression' && /^(?:process\s*\.\s*env|import\.meta\.env|Bun\.env)$/.test(node?.text() ?? '');
+  return kind === 'member_expression' && /^(?:process\s*\.\s*env|import\.meta\.env|Bun\.env)$/.test(shortText(node));
 };
 
 /** `module.exports = …`, `exports.name = …`. */

@@ -1,7 +1,7 @@
 /** What HTML and CSS load, and the custom properties that a style sheet defines for all. */
 import type { SgNode } from '@ast-grep/napi';
 import { Collector } from './collector.ts';
-import { fieldText, literal, named, ofKinds } from './nodes.ts';
+import { literal, named, ofKinds, shortText } from './nodes.ts';
 import type { SourceFacts } from './source-facts.ts';
 
 const LOADS: ReadonlyMap<string, string> = new Map([
@@ -36,7 +36,7 @@ export const readCss = (root: SgNode, isGenerated: boolean): SourceFacts => {
     else if (kind === 'import_statement') {
       const [first] = named(node);
       const url = first?.kind() === 'call_expression' ? named(named(first)[1] ?? first)[0] : first;
-      into.use(literal(url) ?? url?.text().slice(0, 400) ?? '', ['*']);
+      into.use(literal(url) ?? shortText(url), ['*']);
     } else {
       const name = named(node)[0]?.text() ?? '';
       if (!name.startsWith('--') || seen.has(name) || !isForAll(node)) continue;
@@ -49,5 +49,5 @@ export const readCss = (root: SgNode, isGenerated: boolean): SourceFacts => {
 
 const isForAll = (declaration: SgNode): boolean => {
   const rule = declaration.parent()?.parent();
-  return rule?.kind() === 'rule_set' && /(?:^|,)\s*(?::root|html|:host)\b/.test(named(rule)[0]?.text().slice(0, 200) ?? fieldText(rule, 'selectors'));
+  return rule?.kind() === 'rule_set' && /(?:^|,)\s*(?::root|html|:host)\b/.test(shortText(named(rule)[0]));
 };

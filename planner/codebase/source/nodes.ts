@@ -8,15 +8,24 @@ const COMMENTS = new Set(['comment', 'line_comment', 'block_comment']);
 
 export const named = (node: SgNode): readonly SgNode[] => node.namedChildren().filter((child) => !COMMENTS.has(String(child.kind())));
 
-export const fieldText = (node: SgNode, field: string): string => node.field(field)?.text() ?? '';
+/** Longer than every name, path and literal that counts. */
+const MAX_TEXT = 4 * MAX_NAME;
+
+/** Empty where it is longer: of what nests, taking the text of every part takes the square of the time. */
+export const shortText = (node: SgNode | null | undefined, limit = MAX_TEXT): string => {
+  if (!node) return '';
+  const { start, end } = node.range();
+  return end.index - start.index > limit ? '' : node.text();
+};
+
+export const fieldText = (node: SgNode, field: string): string => shortText(node.field(field));
 
 /** Whether it is a name that a plan could use. */
 export const isName = (text: string): boolean => text.length <= MAX_NAME && /^(?:--[\w-]+$|[\p{L}_$][\p{L}\p{N}_$]*[?!]?$)/u.test(text);
 
 /** `C` of `a.b.C<T>`, `a::C` and `*C`; empty for what is no name. */
 export const lastName = (node: SgNode): string => {
-  const text = node.text();
-  if (text.length > 4 * MAX_NAME) return '';
+  const text = shortText(node);
   const path = /^[*&\s]*((?:[\p{L}\p{N}_$]|\.|::)+)/u.exec(text)?.[1] ?? '';
   const name = path.slice(Math.max(path.lastIndexOf('.'), path.lastIndexOf(':')) + 1);
   return isName(name) ? name : '';
@@ -29,9 +38,7 @@ const QUOTED = /^(?:[A-Za-z]{0,2})(?:"""|'''|"|'|`|r#")([\s\S]*?)(?:"""|'''|"|'|
 
 /** The text between the quotes of a literal in which nothing is put in. */
 export const literal = (node: SgNode | null | undefined): string | undefined => {
-  if (!node) return undefined;
-  const text = node.text();
-  if (text.length > 2 * MAX_NAME) return undefined;
+  const text = shortText(node, 2 * MAX_NAME);
   const content = QUOTED.exec(text)?.[1];
   return content === undefined || content.includes('\n') || content.includes('${') || content.includes('#{') ? undefined : content;
 };
@@ -42,5 +49,12 @@ export const argumentsOf = (call: SgNode): readonly SgNode[] => {
   return list ? named(list) : [];
 };
 
+/** A kind of nodes, and what must stand in a field of theirs. */
+export interface Wanted {
+  readonly kind: string;
+  readonly regex?: string;
+  readonly has?: Wanted & { readonly field: string };
+}
+
 /** All nodes of these kinds, in one walk over the tree; kinds that the grammar lacks are an error of ours. */
-export const ofKinds = (root: SgNode, kinds: readonly string[]): readonly SgNode[] => root.findAll({ rule: { any: kinds.map((kind) => ({ kind })) } });
+export const ofKinds = (root: SgNode, kinds: readonly (string | Wanted)[]): readonly SgNode[] => root.findAll({ rule: { any: kinds.map((wanted) => (typeof wanted === 'string' ? { kind: wanted } : wanted)) } });

@@ -3,7 +3,7 @@ import type { SgNode } from '@ast-grep/napi';
 import type { SymbolKind } from '../analysis.ts';
 import { Collector } from './collector.ts';
 import { endpointName, joinedRoute } from './endpoint-name.ts';
-import { argumentsOf, fieldText, isName, lastName, lastNames, literal, named, ofKinds } from './nodes.ts';
+import { argumentsOf, fieldText, isName, lastName, lastNames, literal, named, ofKinds, shortText } from './nodes.ts';
 import type { SourceFacts } from './source-facts.ts';
 
 const METHODS = new Set(['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'trace', 'websocket']);
@@ -69,13 +69,13 @@ const superclassesOf = (node: SgNode): readonly SgNode[] => {
 
 const kindOfClass = (node: SgNode, bases: readonly string[]): SymbolKind => {
   if (bases.includes('Protocol')) return 'interface';
-  const isAbstract = bases.includes('ABC') || superclassesOf(node).some((base) => /^metaclass\s*=\s*(?:abc\.)?ABCMeta$/.test(base.text().slice(0, 80)));
+  const isAbstract = bases.includes('ABC') || superclassesOf(node).some((base) => /^metaclass\s*=\s*(?:abc\.)?ABCMeta$/.test(shortText(base)));
   return isAbstract || hasAbstractMethod(node) ? 'abstract_class' : 'class';
 };
 
 const hasAbstractMethod = (node: SgNode): boolean => {
   const body = node.field('body');
-  return body !== null && named(body).some((member) => member.kind() === 'decorated_definition' && named(member).some((part) => part.kind() === 'decorator' && /^@(?:abc\.)?abstract/.test(part.text().slice(0, 40))));
+  return body !== null && named(body).some((member) => member.kind() === 'decorated_definition' && named(member).some((part) => part.kind() === 'decorator' && /^@(?:abc\.)?abstract/.test(shortText(part))));
 };
 
 const readAssignment = (node: SgNode, into: Collector, isPublic: (name: string) => boolean): void => {
@@ -105,7 +105,7 @@ const readInner = (node: SgNode, into: Collector): void => {
       readDecorator(node, into);
       break;
     case 'import_statement':
-      for (const { name, as } of importedNames(node)) {
+      for (const { name, as } of importedNames(node.children())) {
         into.use(name, ['*']);
         into.exports({ as, name: '*', from: name });
       }
@@ -114,37 +114,37 @@ const readInner = (node: SgNode, into: Collector): void => {
       readFrom(node, into);
       break;
     case 'subscript':
-      if (/^(?:os\s*\.\s*)?environ$/.test(fieldText(node, 'value').slice(0, 80))) into.environment(literal(node.field('subscript')) ?? '');
+      if (/^(?:os\s*\.\s*)?environ$/.test(fieldText(node, 'value'))) into.environment(literal(node.field('subscript')) ?? '');
       break;
     default:
-      if (/^(?:os\s*\.\s*)?(?:getenv|environ\s*\.\s*get)$/.test(fieldText(node, 'function').slice(0, 80))) into.environment(literal(argumentsOf(node)[0]) ?? '');
+      if (/^(?:os\s*\.\s*)?(?:getenv|environ\s*\.\s*get)$/.test(fieldText(node, 'function'))) into.environment(literal(argumentsOf(node)[0]) ?? '');
   }
 };
 
-const importedNames = (node: SgNode): readonly { readonly name: string; readonly as: string }[] =>
-  node.children().flatMap((child) => {
+const importedNames = (nodes: readonly SgNode[]): readonly { readonly name: string; readonly as: string }[] =>
+  nodes.flatMap((child) => {
     if (child.kind() === 'aliased_import') return [{ name: plain(fieldText(child, 'name')), as: fieldText(child, 'alias') }];
-    return child.kind() === 'dotted_name' ? [{ name: plain(child.text()), as: plain(child.text()) }] : [];
+    return child.kind() === 'dotted_name' ? [{ name: plain(shortText(child)), as: plain(shortText(child)) }] : [];
   });
 
 const readFrom = (node: SgNode, into: Collector): void => {
   const module = node.field('module_name');
   if (!module) return;
-  const from = plain(module.text());
+  const from = plain(shortText(module));
   const children = node.children().filter((child) => child.id() !== module.id());
   if (children.some((child) => child.kind() === 'wildcard_import')) {
     into.use(from, []);
     into.exports({ as: '*', name: '*', from });
     return;
   }
-  const names = importedNames(node).filter(({ name }) => name !== from || !children.every((child) => child.text() !== name));
+  const names = importedNames(children);
   into.use(from, names.map(({ name }) => name));
   // Whoever imports this module can have them from it.
   for (const { name, as } of names) into.exports({ as, name, from });
 };
 
 /** A name may be spread over lines by a backslash. */
-const plain = (text: string): string => text.slice(0, 1_000).replaceAll(/[\s\\]/g, '');
+const plain = (text: string): string => text.replaceAll(/[\s\\]/g, '');
 
 /** `@app.get('/users')`, `@router.route('/users', methods=['POST'])`. */
 const readDecorator = (node: SgNode, into: Collector): void => {

@@ -2,7 +2,7 @@
 import type { SgNode } from '@ast-grep/napi';
 import type { Collector } from './collector.ts';
 import { endpointName, joinedRoute } from './endpoint-name.ts';
-import { argumentsOf, fieldText, literal, named } from './nodes.ts';
+import { argumentsOf, fieldText, literal, named, shortText } from './nodes.ts';
 
 const METHODS = new Set(['get', 'post', 'put', 'patch', 'delete', 'options']);
 /** Action, method, whether it is of one member. */
@@ -92,4 +92,4 @@ const optionOf = (call: SgNode, key: string): SgNode | undefined => {
 };
 
 /** `[:index, :show]`, `%i[index show]`, `:index`. */
-const listOf = (node: SgNode | undefined): readonly string[] | undefined => node && (node.text().slice(0, 500).match(/[a-z_]{3,}/g) ?? []);
+const listOf = (node: SgNode | undefined): readonly string[] | undefined => node && (shortText(node).match(/[a-z_]{3,}/g) ?? []);

@@ -3,7 +3,7 @@ import type { SgNode } from '@ast-grep/napi';
 import type { SymbolKind } from '../analysis.ts';
 import { Collector } from './collector.ts';
 import { endpointName } from './endpoint-name.ts';
-import { argumentsOf, fieldText, lastName, lastNames, literal, named, ofKinds } from './nodes.ts';
+import { argumentsOf, fieldText, lastName, lastNames, literal, named, ofKinds, shortText } from './nodes.ts';
 import type { SourceFacts } from './source-facts.ts';
 
 const KINDS: ReadonlyMap<string, SymbolKind> = new Map([
@@ -51,7 +51,7 @@ const readItem = (node: SgNode, into: Collector, depth: number): void => {
     const tree = node.field('argument');
     if (tree) readUse(tree, { prefix: '', isExported, into, depth: 0 });
   } else if (kind === 'macro_definition') {
-    into.symbol({ node, name: fieldText(node, 'name'), kind: 'function', isExported: isExported || /macro_export/.test(node.prev()?.text().slice(0, 80) ?? '') });
+    into.symbol({ node, name: fieldText(node, 'name'), kind: 'function', isExported: isExported || /macro_export/.test(shortText(node.prev())) });
   } else if (kind === 'mod_item') {
     const body = node.field('body');
     // Tests of a module lie inside of it.
@@ -69,7 +69,7 @@ interface UseTree {
 const readUse = (node: SgNode, at: UseTree): void => {
   const { prefix, isExported, into, depth } = at;
   if (depth > MAX_DEPTH) return;
-  const path = (text: string): string => [prefix, text.slice(0, 400).replaceAll(/\s/g, '')].filter(Boolean).join('::');
+  const path = (text: string): string => [prefix, text.replaceAll(/\s/g, '')].filter(Boolean).join('::');
   const take = (full: string, alias?: string): void => {
     const cut = full.lastIndexOf('::');
     if (cut === -1) return;
@@ -87,7 +87,7 @@ const readUse = (node: SgNode, at: UseTree): void => {
       for (const inner of named(node)) readUse(inner, { ...at, depth: depth + 1 });
       break;
     case 'use_wildcard': {
-      const from = path(named(node)[0]?.text() ?? '');
+      const from = path(shortText(named(node)[0]));
       into.use(from, []);
       if (isExported) into.exports({ as: '*', name: '*', from });
       break;
@@ -96,12 +96,12 @@ const readUse = (node: SgNode, at: UseTree): void => {
       take(path(fieldText(node, 'path')), fieldText(node, 'alias'));
       break;
     default:
-      take(path(node.text()));
+      take(path(shortText(node)));
   }
 };
 
 const readAttribute = (node: SgNode, into: Collector): void => {
-  const [, method, path] = ATTRIBUTE.exec(node.text().slice(0, 500)) ?? [];
+  const [, method, path] = ATTRIBUTE.exec(shortText(node)) ?? [];
   if (method !== undefined && path?.startsWith('/')) into.endpoint(node, endpointName(method, path));
 };
 
@@ -112,10 +112,10 @@ const readCall = (node: SgNode, into: Collector): void => {
   const first = literal(args[0]);
   if (!called || first === undefined) return;
   if (called.kind() === 'scoped_identifier') {
-    if (/(?:^|::)env::var(?:_os)?$/.test(called.text().slice(0, 80))) into.environment(first);
+    if (/(?:^|::)env::var(?:_os)?$/.test(shortText(called))) into.environment(first);
     return;
   }
   if (called.kind() !== 'field_expression' || fieldText(called, 'field') !== 'route' || !first.startsWith('/')) return;
-  const methods = new Set((args[1]?.text().slice(0, 2_000) ?? '').match(/\b(?:get|post|put|patch|delete|head|options)(?=\s*\()/g) ?? []);
+  const methods = new Set(shortText(args[1], 20_000).match(/\b(?:get|post|put|patch|delete|head|options)(?=\s*\()/g) ?? []);
   for (const method of methods) into.endpoint(node, endpointName(method, first));
 };

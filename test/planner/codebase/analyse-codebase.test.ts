@@ -164,6 +164,9 @@ test('hostile files cost nothing but themselves', async () => {
   expect(faults.get('large.ts')).toBe('it is larger than 2 MiB');
   expect(faults.get('binary.ts')).toBe('it is not UTF-8 text');
   expect(faults.get('zeros.ts')).toBe('it is no text');
+  // Those that nest are read, or cost a parser and are listed: with nothing else lost.
+  expect(found.symbols.some(({ file }) => file === 'nested.ts') || faults.has('nested.ts')).toBe(true);
+  expect(faults.has('nested.py')).toBe(true);
   expect([...faults.keys()]).toEqual(expect.arrayContaining(['compose.yml', 'package.json', '.github/workflows/a.yml']));
   expect(JSON.stringify(found)).not.toContain(directory.root);
 });
