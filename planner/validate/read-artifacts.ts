@@ -46,24 +46,34 @@ const fromDirectory = async (directory: string, shown: string): Promise<{ readon
   };
 };
 
-/** Undefined where no planner wrote it: structure is all that such a plan is held to. */
-export const readArtifacts = async ({ input, documents: parsed, detected }: ParsedPlan, source: PlanSource): Promise<ReadArtifacts | undefined> => {
-  if (detected.format !== 'tasks.v3') return undefined;
-  const home = homeOf(input);
-  const fenced = home === undefined && 'stdin' in source && hasFences(source.stdin) ? splitFences(source.stdin).map((file) => ({ ...file, file: `${file.name} (${input.label})` })) : [];
-  const { texts: found, problems } = home === undefined ? { texts: fenced.filter(({ name }) => NAMES.includes(name)), problems: [] } : await fromDirectory(home, home === input.path ? input.label : dirname(input.label));
-  if (!found.some(({ name }) => MARKS.some((mark) => mark === name))) return undefined;
+/** Of texts that were found. Undefined where no planner wrote them: structure is all that such a plan is held to. */
+export const artifactsOf = ({ input, documents: parsed, detected }: ParsedPlan, found: readonly Text[], options: { readonly directory?: string | undefined; readonly problems?: readonly Problem[] } = {}): ReadArtifacts | undefined => {
+  if (detected.format !== 'tasks.v3' || !found.some(({ name }) => MARKS.some((mark) => mark === name))) return undefined;
   const documents = new Map<string, SourceDocument>();
-  const unparsed: Problem[] = [...problems];
+  const problems: Problem[] = [...(options.problems ?? [])];
   for (const text of found) {
     if (!text.name.endsWith('.json')) continue;
     const known = parsed.get(text.name)?.[0];
     const result = known ? { ok: true as const, value: known } : parseJson(text);
     if (result.ok) documents.set(text.name, result.value);
-    else unparsed.push(...result.error);
+    else problems.push(...result.error);
   }
   const texts = new Map(found.filter(({ name }) => name.endsWith('.md')).map(({ name, text }) => [name, text]));
-  return { label: input.label, ...(home !== undefined && { directory: home === input.path ? input.label : dirname(input.label) }), documents, texts, sources: new Map(found.map(({ name, text }) => [name, text])), problems: unparsed };
+  return { label: input.label, directory: options.directory, documents, texts, sources: new Map(found.map(({ name, text }) => [name, text])), problems };
+};
+
+/** As {@link artifactsOf}, of the plan's directory, or of what stands between fences. */
+export const readArtifacts = async (parsed: ParsedPlan, source: PlanSource): Promise<ReadArtifacts | undefined> => {
+  const { input, detected } = parsed;
+  if (detected.format !== 'tasks.v3') return undefined;
+  const home = homeOf(input);
+  if (home === undefined) {
+    const fenced = 'stdin' in source && hasFences(source.stdin) ? splitFences(source.stdin).map((file) => ({ ...file, file: `${file.name} (${input.label})` })) : [];
+    return artifactsOf(parsed, fenced.filter(({ name }) => NAMES.includes(name)));
+  }
+  const directory = home === input.path ? input.label : dirname(input.label);
+  const { texts, problems } = await fromDirectory(home, directory);
+  return artifactsOf(parsed, texts, { directory, problems });
 };
 
 /** A name and nothing else: no way to another directory. */

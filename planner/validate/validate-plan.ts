@@ -20,6 +20,7 @@ import { incompleteNodes } from './nodes/complete.ts';
 import { nodesOf } from './nodes/node-view.ts';
 import { overlappingWrites } from './nodes/overlaps.ts';
 import { nodeWriters, taskWriters } from './nodes/writers.ts';
+import { at, textOf } from './item.ts';
 import { holds } from './pointer.ts';
 import { findDocument, homeOf, readArtifacts } from './read-artifacts.ts';
 import type { ReadArtifacts } from './read-artifacts.ts';
@@ -28,7 +29,7 @@ import type { RenewedFile } from './renew-hashes.ts';
 import { HARD_FAILS, RULES } from './rules.ts';
 import type { Rule } from './rule.ts';
 import { viewOf } from './view.ts';
-import type { V3View } from './view.ts';
+import type { FoundDocument, PlanFiles, V3View } from './view.ts';
 
 export interface ValidateRequest {
   readonly source: PlanSource;
@@ -67,8 +68,12 @@ const withoutEchoes = (findings: readonly Finding[]): readonly Finding[] => {
 
 const applied = (view: V3View, rules: readonly Rule[]): readonly Finding[] => rules.flatMap(({ check }) => check(view));
 
-const codebaseOf = async (plan: StoredPlan | undefined, home: string | undefined): Promise<string | undefined> =>
-  plan?.codebasePath === undefined || home === undefined ? undefined : resolveWorkspace({ plan, planPath: home }).catch(() => undefined);
+/** As the plan states it; undefined where it states none, or one that is not there. */
+const codebaseOf = async (files: PlanFiles, home: string | undefined): Promise<string | undefined> => {
+  const main = viewOf(files).file('tasks.json');
+  const stated = textOf(at(main, 'meta', 'codebase_path')) ?? textOf(at(main, 'meta', 'codebase_analysis', 'codebase_path'));
+  return stated === undefined || home === undefined ? undefined : resolveWorkspace({ plan: { codebasePath: stated }, planPath: home }).catch(() => undefined);
+};
 
 interface Structure {
   readonly plan?: StoredPlan;
@@ -81,10 +86,8 @@ const structureOf = (parsed: ParsedPlan): Structure => {
   return compiled.ok ? { plan: compiled.value.plan, problems: [], warnings: compiled.value.warnings } : { problems: compiled.error, warnings: [] };
 };
 
-const ofDirectory = async (parsed: ParsedPlan, artifacts: ReadArtifacts, structure: Structure, request: ValidateRequest): Promise<Validation> => {
-  const { plan, problems, warnings } = structure;
-  const home = homeOf(parsed.input);
-  const document = await findDocument({ files: artifacts, home, codebase: await codebaseOf(plan, home), named: request.document });
+const ofDirectory = (parsed: ParsedPlan, artifacts: ReadArtifacts, document: FoundDocument | undefined): Validation => {
+  const { plan, problems, warnings } = structureOf(parsed);
   const view = viewOf(artifacts, document);
   const documents = [...artifacts.documents.values()];
   const findings = [
@@ -105,7 +108,8 @@ const ofDirectory = async (parsed: ParsedPlan, artifacts: ReadArtifacts, structu
   };
 };
 
-const ofNodes = (parsed: ParsedPlan, { plan, problems, warnings }: Structure): Validation => {
+const ofNodes = (parsed: ParsedPlan): Validation => {
+  const { plan, problems, warnings } = structureOf(parsed);
   const { detected, documents } = parsed;
   const nodes = nodesOf(detected);
   const findings = [
@@ -120,15 +124,20 @@ const ofNodes = (parsed: ParsedPlan, { plan, problems, warnings }: Structure): V
 
 const unread = (problems: readonly Problem[]): Validation => ({ isValid: false, isDirectory: false, findings: problems.map((problem) => structural(problem, [])), warnings: [] });
 
+/** Of what has been read. Pure. `artifacts` are those of a plan that a planner wrote. */
+export const judge = (parsed: ParsedPlan, artifacts?: ReadArtifacts, document?: FoundDocument): Validation => (artifacts ? ofDirectory(parsed, artifacts, document) : ofNodes(parsed));
+
 /** @throws TasksError TASKS1602 when the document that was named cannot be read. */
 export const validatePlan = async (request: ValidateRequest): Promise<Validation> => {
   const input = await inputOf(request.source);
   if (!input.ok) return unread(input.error);
   const parsed = parsePlan(input.value);
   if (!parsed.ok) return unread(parsed.error);
-  const structure = structureOf(parsed.value);
   const artifacts = await readArtifacts(parsed.value, request.source);
-  return artifacts ? ofDirectory(parsed.value, artifacts, structure, request) : ofNodes(parsed.value, structure);
+  if (!artifacts) return judge(parsed.value);
+  const home = homeOf(input.value);
+  const codebase = await codebaseOf(artifacts, home);
+  return judge(parsed.value, artifacts, await findDocument({ files: artifacts, home, codebase, named: request.document }));
 };
 
 /**
@@ -143,7 +152,11 @@ export const withNewHashes = async (source: PlanSource): Promise<readonly Renewe
   const artifacts = await readArtifacts(parsed.value, source);
   if (!artifacts) throw new TasksError({ code: 'TASKS1005', message: 'there is no hash to make anew: no planner wrote this plan', hint: 'Hashes are those of a T.A.S.K.S. v3 directory: features.json, tasks.json, dag.json and what lies beside them.' });
   if (artifacts.problems.length > 0) throw new TasksError(artifacts.problems);
-  return renewedHashes(artifacts, artifacts.sources);
+  try {
+    return renewedHashes(artifacts, artifacts.sources);
+  } catch (cause) {
+    throw new TasksError({ code: 'TASKS1310', message: `a file holds what has no hash: ${cause instanceof Error ? cause.message : String(cause)}` }, { cause });
+  }
 };
 
 /** The hard fails alone, of a plan that executing is asked for: none of one that no planner wrote. */

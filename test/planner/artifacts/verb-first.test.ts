@@ -17,5 +17,5 @@ test('any verb of the list, in any case, before anything', () => {
 
 test('any text has an answer, at once', () => {
   assert(property(string({ unit: 'binary', maxLength: 2_000 }), (title) => typeof isVerbFirst(title) === 'boolean'));
-  expect(isVerbFirst(`${'a-'.repeat(100_000)}`)).toBe(false);
+  expect(isVerbFirst('a-'.repeat(100_000))).toBe(false);
 });

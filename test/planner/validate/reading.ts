@@ -1,11 +1,15 @@
-/** Changes one thing of a valid plan, and says what is found. */
-import { filesOf, inDirectory, makeBundle, documentOf } from '../support/bundle.ts';
-import type { BundleOptions, TaskLine } from '../support/bundle.ts';
+/** Changes one thing of a valid plan, and says what is found. In memory: `valid.test.ts` and the commands read directories. */
+import { sha256 } from '../../../planner/artifacts/content-hash.ts';
+import { parsePlan } from '../../../planner/read/read-plan.ts';
+import { artifactsOf } from '../../../planner/validate/read-artifacts.ts';
+import type { ReadArtifacts } from '../../../planner/validate/read-artifacts.ts';
+import { renewedHashes } from '../../../planner/validate/renew-hashes.ts';
+import type { ParsedPlan } from '../../../planner/read/read-plan.ts';
 import type { Finding } from '../../../planner/validate/finding.ts';
-import { validatePlan, withNewHashes } from '../../../planner/validate/validate-plan.ts';
+import { judge } from '../../../planner/validate/validate-plan.ts';
 import type { Validation } from '../../../planner/validate/validate-plan.ts';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { documentOf, filesOf, makeBundle } from '../support/bundle.ts';
+import type { BundleOptions, Files, TaskLine } from '../support/bundle.ts';
 
 export const LINES: readonly TaskLine[] = [{ id: 'A' }, { id: 'B', after: ['A'] }, { id: 'C', after: ['A'] }, { id: 'D', after: ['B', 'C'] }];
 
@@ -18,6 +22,7 @@ export interface Change {
   readonly text?: Readonly<Record<string, string>>;
   /** Hashes stay as they were. */
   readonly keepHashes?: true;
+  /** Null: there is none. */
   readonly document?: string | null;
 }
 
@@ -28,8 +33,7 @@ const put = (value: unknown, path: readonly string[], wanted: unknown): void => 
   else holder[last] = wanted;
 };
 
-/** All that is found; hashes are made anew after the change, so that it alone is seen. */
-export const validated = async ({ lines = LINES, options, edit = {}, remove = [], text = {}, keepHashes, document }: Change = {}): Promise<Validation> => {
+export const changedFiles = ({ lines = LINES, options, edit = {}, remove = [], text = {} }: Change): Files => {
   const files = filesOf(makeBundle(lines, options));
   for (const name of remove) files.delete(name);
   for (const [name, changes] of Object.entries(edit)) {
@@ -38,10 +42,38 @@ export const validated = async ({ lines = LINES, options, edit = {}, remove = []
     files.set(name, JSON.stringify(value, undefined, 2));
   }
   for (const [name, each] of Object.entries(text)) files.set(name, each);
-  await using plan = await inDirectory(files, document === null ? undefined : (document ?? options?.text ?? documentOf(lines)));
-  const source = { path: plan.directory };
-  if (!keepHashes) for (const { name, text: each } of await withNewHashes(source)) await writeFile(join(plan.directory, name), each);
-  return await validatePlan({ source });
+  return files;
+};
+
+const PLAN_FILES = ['tasks.json', 'coordinator.json', 'waves.json'];
+
+export const readFiles = (files: Files): { readonly parsed: ParsedPlan; readonly artifacts: ReadArtifacts } => {
+  const texts = [...files].map(([name, text]) => ({ name, text, file: `plan/${name}` }));
+  const parsed = parsePlan({ label: 'plan', name: 'plan', path: '/plan', files: texts.filter(({ name }) => PLAN_FILES.includes(name)), warnings: [] });
+  if (!parsed.ok) throw new Error(parsed.error[0]?.message);
+  const artifacts = artifactsOf(parsed.value, texts, { directory: 'plan' });
+  if (!artifacts) throw new Error('no planner wrote this');
+  return { parsed: parsed.value, artifacts };
+};
+
+export const renewed = (files: Files): Files => {
+  const { artifacts } = readFiles(files);
+  return new Map([...files, ...renewedHashes(artifacts, artifacts.sources).map(({ name, text }) => [name, text] as const)]);
+};
+
+const stated = ({ documents }: ReadArtifacts): unknown => (documents.get('.tasks-meta.json')?.value as { readonly document?: { readonly hash?: unknown } } | undefined)?.document?.hash;
+
+/** All that is found; hashes are made anew after the change, so that it alone is seen. A document with another hash is not found. */
+export const validated = (change: Change = {}): Validation => {
+  const files = changedFiles(change);
+  const { parsed, artifacts } = readFiles(change.keepHashes ? files : renewed(files));
+  const text = change.document === undefined ? (change.options?.text ?? documentOf(change.lines ?? LINES)) : change.document;
+  const isFound = text !== null && sha256(text) === stated(artifacts);
+  return judge(parsed, artifacts, isFound ? { file: 'spec.md', text, isTheOne: true } : undefined);
 };
 
 export const brief = ({ findings }: Validation): readonly string[] => findings.map(({ code, severity, file = '', pointer = '' }: Finding) => `${severity === 'warning' ? '(' : ''}${code} ${file}${pointer}${severity === 'warning' ? ')' : ''}`);
+
+/** What people read of it, for review in one place. */
+export const told = ({ findings }: Validation): string =>
+  findings.map(({ code, message, hint, place, related = [] }) => [`${code} ${place?.file ?? ''}:${place?.line ?? ''}:${place?.column ?? ''} ${message}`, ...related.map((each) => `  = ${each.message} ${each.place?.line ?? ''}`), ...(hint === undefined ? [] : [`  help: ${hint}`])].join('\n')).join('\n');

@@ -1,7 +1,7 @@
 /** What a plan directory is held to beyond the hard fails: schemas, hashes, references, quotes, conflicts, quality. */
 import { describe, expect, test } from 'vitest';
 import { documentOf, edgeOf } from '../support/bundle.ts';
-import { brief, LINES, validated } from './reading.ts';
+import { brief, LINES, told, validated } from './reading.ts';
 import type { Change } from './reading.ts';
 
 const inFile = (file: string, changes: Readonly<Record<string, unknown>>, more: Partial<Change> = {}): Change => ({ ...more, edit: { [file]: changes } });
@@ -69,15 +69,16 @@ const CASES: readonly (readonly [string, Change, readonly string[]])[] = [
   ['1325: one that says why', { edit: { 'tasks.json': { '/tasks/0/requirements': [] }, 'coverage.json': { '/requirements/0/tasks': [], '/requirements/0/reason': 'It is there already' } } }, []],
 ];
 
-test.each(CASES)('%s', async (_name, change, wanted) => {
-  const validation = await validated(change);
+test.each(CASES)('%s', (_name, change, wanted) => {
+  const validation = validated(change);
   expect(brief(validation)).toEqual(wanted);
+  expect(told(validation)).toMatchSnapshot();
   expect(validation.isValid).toBe(wanted.every((line) => line.startsWith('(')));
 });
 
 describe('metrics', () => {
-  test('are those of what there is, not of what dag.json says', async () => {
-    const { metrics } = await validated({ options: { dependencies: [edgeOf('A', 'D')] } });
+  test('are those of what there is, not of what dag.json says', () => {
+    const { metrics } = validated({ options: { dependencies: [edgeOf('A', 'D')] } });
     expect(metrics).toEqual({ features: 1, tasks: 4, dependencies: 5, edgeDensityBeforeReduction: 5 / 12, edgeDensity: 4 / 12, verbFirst: 1, evidence: 1, estimated: 1, wellSized: 1, reuse: 1, normativeCovered: 1 });
   });
 });
@@ -89,13 +90,13 @@ describe('secrets in quotes', () => {
   const start = text.indexOf(secret);
   const quoting = (quote: string, from = start, to = start + secret.length) => inFile('tasks.json', { '/tasks/0/source_evidence/1': { quote, loc: { start: from, end: to }, section: 'H1: Notes', startLine: 4, endLine: 4 } }, { lines, options: { text } });
 
-  test('are true where they are redacted, without moving offsets', async () => {
-    expect(brief(await validated(quoting('The key is token=[REDACTED] here.')))).toEqual([]);
-    expect(brief(await validated(quoting('[REDACTED] here.', text.indexOf('abcdefgh'))))).toEqual([]);
+  test('are true where they are redacted, without moving offsets', () => {
+    expect(brief(validated(quoting('The key is token=[REDACTED] here.')))).toEqual([]);
+    expect(brief(validated(quoting('[REDACTED] here.', text.indexOf('abcdefgh'))))).toEqual([]);
   });
 
-  test('are untrue where more than secrets is redacted', async () => {
-    expect(brief(await validated(quoting('The [REDACTED] here.')))).toEqual(['TASKS1312 tasks.json/tasks/0/source_evidence/1/quote']);
-    expect(brief(await validated(quoting('[REDACTED]')))).toEqual(['TASKS1312 tasks.json/tasks/0/source_evidence/1/quote']);
+  test('are untrue where more than secrets is redacted', () => {
+    expect(brief(validated(quoting('The [REDACTED] here.')))).toEqual(['TASKS1312 tasks.json/tasks/0/source_evidence/1/quote']);
+    expect(brief(validated(quoting('[REDACTED]')))).toEqual(['TASKS1312 tasks.json/tasks/0/source_evidence/1/quote']);
   });
 });
