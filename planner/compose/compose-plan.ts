@@ -22,6 +22,12 @@ import { findDependencies } from '../dependencies/find-dependencies.ts';
 import type { SpecDocument } from '../document/document.ts';
 import { decisionsMarkdown } from '../prose/decisions-markdown.ts';
 import { planMarkdown } from '../prose/plan-markdown.ts';
+import type { PreviousPlan } from '../replan/previous-plan.ts';
+import { replanBreakdown } from '../replan/replan-breakdown.ts';
+import { replanDiscovered } from '../replan/replan-dependencies.ts';
+import { summarize } from '../replan/summarize.ts';
+import type { ReplanSummary } from '../replan/summary.ts';
+import { withSummary } from '../replan/summary-text.ts';
 import { coverageOf } from '../requirements/coverage.ts';
 import type { Requirements } from '../requirements/unit.ts';
 import { forecastPlan } from '../simulate/forecast-plan.ts';
@@ -29,7 +35,7 @@ import { finishDag } from './finish-dag.ts';
 import { fileHashes, generatedAt, metaOptions, seedOf } from './identity.ts';
 import type { PlanOptions } from './options.ts';
 import type { OnPhase } from './phase-report.ts';
-import { reportBreakdown, reportCodebase, reportDag, reportDependencies, reportFeatures } from './report-phases.ts';
+import { reportBreakdown, reportChanges, reportCodebase, reportDag, reportDependencies, reportFeatures } from './report-phases.ts';
 import { resourceLimits } from './resource-limits.ts';
 import { writeCoordinator } from './write-coordinator.ts';
 import { writeWaves } from './write-waves.ts';
@@ -43,6 +49,10 @@ export interface ComposePlanOptions {
   readonly version: string;
   /** Where the code base lies, relative to the plan's directory: what commands of tasks run in. */
   readonly codebasePath?: string;
+  /** The plan that goes on; without it the plan is a new one. */
+  readonly previous?: PreviousPlan;
+  /** Of a plan that goes on: draft anew also what the document asks for as before. */
+  readonly isRefreshing?: boolean;
   readonly onPhase?: OnPhase;
 }
 
@@ -50,22 +60,29 @@ export interface ComposedPlan {
   readonly bundle: PlanBundle;
   /** What was decided against the document's letter, or could not be. */
   readonly warnings: readonly string[];
+  /** Of a plan that goes on: what has changed, and why. */
+  readonly summary?: ReplanSummary;
 }
 
 /** Fails with TASKS1604 (nothing to do), TASKS1605 (cycles) and TASKS1606 (resources that cannot be shared out). */
 export const composePlan = (input: ComposePlanOptions): Result<ComposedPlan> => {
-  const { document, requirements, codebase, options, onPhase = () => undefined } = input;
+  const { document, codebase, options, previous, isRefreshing = false, onPhase = () => undefined } = input;
   onPhase(reportCodebase(codebase));
-  const breakdown = breakDown(document, requirements, codebase);
+  const replanned = previous && replanBreakdown({ document, requirements: input.requirements, codebase, previous, isRefreshing });
+  const breakdown = replanned ?? breakDown(document, input.requirements, codebase);
+  const requirements = replanned?.requirements ?? input.requirements;
   onPhase(reportFeatures(breakdown, requirements));
   if (breakdown.tasks.length === 0) return fail([nothingToDo(document)]);
   onPhase(reportBreakdown(breakdown));
-  const found = findDependencies({ tasks: breakdown.tasks, features: breakdown.features, requirements, document, codebase });
+  const discovered = findDependencies({ tasks: breakdown.tasks, features: breakdown.features, requirements, document, codebase });
+  const found = discovered.ok && replanned && previous ? ok(replanDiscovered(discovered.value, replanned, previous)) : discovered;
   if (!found.ok) return found;
   onPhase(reportDependencies(found.value));
   const built = buildDag({ tasks: breakdown.tasks, dependencies: found.value.dependencies, minConfidence: options.minConfidence, resources: breakdown.resources, isVerbFirst });
   if (!built.ok) return built;
   onPhase(reportDag(built.value));
+  const summary = replanned && previous && summarize({ previous, matches: replanned.matches, tasks: breakdown.tasks, dependencies: built.value.dependencies, excludes: requirements.excludes });
+  if (summary) onPhase(reportChanges(summary));
   const generated = generatedAt(options.timestamp);
   const features: Features = hashed({ generated, features: [...breakdown.features] });
   const tasks = tasksFile({ input, breakdown, dependencies: built.value.dependencies, conflicts: found.value.conflicts });
@@ -79,9 +96,10 @@ export const composePlan = (input: ComposePlanOptions): Result<ComposedPlan> => 
   const dag = finishDag({ ...parts, forecast });
   const coverage = coverageOf({ requirements, tasks: breakdown.tasks, reasons: breakdown.reasons, timestamp: options.timestamp });
   const prose = { document, requirements, codebase, options, features: breakdown.features, tasks, dag, waves: unnamed, forecast, coverage, normalizations: breakdown.normalizations, reuse: breakdown.reuse };
-  const written = { features, tasks, dag, waves: unnamed, coordinator, plan: planMarkdown(prose), decisions: decisionsMarkdown(prose), coverage };
+  const written = { features, tasks, dag, waves: unnamed, coordinator, plan: withSummary(planMarkdown(prose), summary), decisions: decisionsMarkdown(prose), coverage };
   const planHash = planHashOf(fileHashes(written));
   const planId = planIdOf(planHash);
+  const record = replanned && previous && (planId === previous.planId ? previous.record : replanned.record);
   const artifacts = { ...written, waves: hashed({ ...unnamed, planId }) };
   const bundle: PlanBundle = {
     ...artifacts,
@@ -95,9 +113,10 @@ export const composePlan = (input: ComposePlanOptions): Result<ComposedPlan> => 
       codebase: { hash: codebase.hash },
       options: meta,
       files: fileHashes(artifacts),
+      ...(record && { replan: record }),
     },
   };
-  return ok({ bundle, warnings: found.value.warnings });
+  return ok({ bundle, warnings: found.value.warnings, ...(summary && { summary }) });
 };
 
 const nothingToDo = ({ name }: SpecDocument) =>

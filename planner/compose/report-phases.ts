@@ -3,6 +3,8 @@ import type { ResourceConflict, Dependency } from '../artifacts/tasks.schema.ts'
 import type { Breakdown } from '../breakdown/break-down.ts';
 import type { CodebaseAnalysis } from '../codebase/analysis.ts';
 import type { BuiltDag } from '../dag/built-dag.ts';
+import type { ReplanSummary } from '../replan/summary.ts';
+import { summaryDetails, summaryLines } from '../replan/summary-text.ts';
 import { counted } from '../read/words.ts';
 import type { Requirements } from '../requirements/unit.ts';
 import type { PhaseReport } from './phase-report.ts';
@@ -83,3 +85,6 @@ export const reportDag = ({ dag: { metrics, cycle_break_suggestions: cycles } }:
   ],
   details: [],
 });
+
+/** Of a plan that goes on. */
+export const reportChanges = (summary: ReplanSummary): PhaseReport => ({ title: 'Changes', lines: summaryLines(summary), details: summaryDetails(summary) });

@@ -2,7 +2,7 @@
 import type { Coverage } from '../artifacts/coverage.schema.ts';
 import type { Features } from '../artifacts/features.schema.ts';
 import type { Tasks } from '../artifacts/tasks.schema.ts';
-import type { ReplanRecord } from './replan-record.ts';
+import type { ReplanRecord } from '../artifacts/meta.schema.ts';
 
 export interface PreviousPlan {
   readonly planId: string;

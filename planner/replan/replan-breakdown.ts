@@ -33,7 +33,7 @@ import { oldTasks } from './old-task.ts';
 import { planTasks } from './plan-tasks.ts';
 import type { PreviousPlan } from './previous-plan.ts';
 import { replanNormalizations } from './replan-normalizations.ts';
-import type { ReplanRecord } from './replan-record.ts';
+import type { ReplanRecord } from '../artifacts/meta.schema.ts';
 import { replanRecord } from './replan-record.ts';
 import type { RequirementMatches } from './requirement-match.ts';
 import { uncoveredReasons } from './uncovered-reasons.ts';

@@ -70,3 +70,15 @@ export const replanConflicts = (conflicts: Readonly<Record<string, ResourceConfl
       return [name, order === undefined ? conflict : { ...conflict, suggested_order: [...order.filter((id) => finished.has(id)), ...order.filter((id) => !finished.has(id))] }];
     }),
   );
+
+interface Discovered {
+  readonly dependencies: readonly Dependency[];
+  readonly conflicts: Readonly<Record<string, ResourceConflict>>;
+}
+
+/** What was found of dependencies and conflicts, for a plan that goes on. */
+export const replanDiscovered = <T extends Discovered>(found: T, breakdown: Pick<ReplanDependenciesOptions, 'tasks' | 'adaptations'>, previous: ReplanDependenciesOptions['previous']): T => ({
+  ...found,
+  dependencies: replanDependencies({ found: found.dependencies, tasks: breakdown.tasks, adaptations: breakdown.adaptations, previous }),
+  conflicts: replanConflicts(found.conflicts, previous.finished),
+});

@@ -83,6 +83,12 @@ export const summaryMarkdown = (summary: ReplanSummary): string => {
   return `${lines.join('\n')}\n`;
 };
 
+/** `Plan.md` with what has changed at its end. */
+export const withSummary = (plan: string, summary: ReplanSummary | undefined): string => {
+  const section = summary ? summaryMarkdown(summary) : '';
+  return section === '' ? plan : `${plan.trimEnd()}\n\n${section}`;
+};
+
 /** A few facts for standard error. */
 export const summaryLines = ({ requirements, tasks, hours: total, ids, isEmpty }: ReplanSummary): readonly string[] => {
   if (isEmpty) return ['The document asks for what it asked for: nothing changes'];

@@ -10,6 +10,8 @@ export interface Quote {
   readonly text: string;
   /** What quotes it, for messages. */
   readonly of: string;
+  /** Of a feature or a task its id. */
+  readonly owner?: { readonly kind: 'feature' | 'task'; readonly id: string };
   /** What it stands in; undefined where it is a reason in words, which stands nowhere in the document. */
   readonly evidence?: Item;
 }
@@ -22,8 +24,11 @@ const quoteIn = (evidence: Item, of: string): readonly Quote[] => {
   return text === undefined ? [] : [{ item, text, of, evidence }];
 };
 
-const listed = (items: readonly Item[], what: string): readonly Quote[] =>
-  items.flatMap((item) => elements(member(item, 'source_evidence')).flatMap((evidence) => quoteIn(evidence, `${what} ${idOf(item)}`)));
+const listed = (items: readonly Item[], kind: 'feature' | 'task'): readonly Quote[] =>
+  items.flatMap((item) => {
+    const owner = { kind, id: textOf(member(item, 'id')) ?? '' };
+    return elements(member(item, 'source_evidence')).flatMap((evidence) => quoteIn(evidence, `${kind} ${idOf(item)}`).map((each) => ({ ...each, owner })));
+  });
 
 const words = (item: Item, of: string): readonly Quote[] => {
   const text = textOf(item);

@@ -4,6 +4,7 @@ import { quote } from '../../read/words.ts';
 import type { Finding } from '../finding.ts';
 import { member, elements, numberOf, saidOf, textOf, texts } from '../item.ts';
 import type { Item } from '../item.ts';
+import { finishedBefore } from '../finished-before.ts';
 import type { Rule } from '../rule.ts';
 import { CODE, reference, twice, unknownNames } from './unknown-names.ts';
 
@@ -30,11 +31,12 @@ export const coverageReferences: Rule = {
     const cited = new Set(view.tasks.flatMap((task) => texts(member(task, 'requirements')).map(({ text }) => `${text} ${textOf(member(task, 'id')) ?? ''}`)));
     const mapped = requirements.flatMap((each) => texts(member(each, 'tasks')).map((task) => ({ ...task, requirement: textOf(member(each, 'id')) ?? '' })));
     const pairs = new Set(mapped.map(({ text, requirement }) => `${requirement} ${text}`));
+    const finished = finishedBefore(view).tasks;
     const fromTasks = view.tasks.flatMap((task) => texts(member(task, 'requirements')).map((each) => ({ ...each, task: textOf(member(task, 'id')) ?? '' })));
     return [
       ...twice({ names: ids, place: COVERAGE_NAME }),
       ...unknownNames({ names: mapped, known: view.graph.index, kind: 'task', place: COVERAGE_NAME }),
-      ...unknownNames({ names: fromTasks, known, kind: 'requirement', place: 'a task' }),
+      ...unknownNames({ names: fromTasks.filter(({ task }) => !finished.has(task)), known, kind: 'requirement', place: 'a task' }),
       ...mapped.filter(({ text, requirement }) => view.graph.index.has(text) && !cited.has(`${requirement} ${text}`)).map(({ text, requirement, where }) => reference(`coverage.json says that ${quote(text)} covers ${quote(requirement)}, and the task does not`, where)),
       ...fromTasks.filter(({ text, task }) => known.has(text) && !pairs.has(`${text} ${task}`)).map(({ text, task, where }) => reference(`task ${quote(task)} says that it covers ${quote(text)}, and coverage.json does not`, where)),
       ...shareFinding(member(coverage, 'normative'), share(requirements.filter(isNormative))),

@@ -7,6 +7,7 @@ import type { Finding } from '../finding.ts';
 import { findingAt, fileFinding } from '../finding.ts';
 import type { Item } from '../item.ts';
 import { at, member, numberOf } from '../item.ts';
+import { finishedBefore } from '../finished-before.ts';
 import type { Quote } from '../quotes.ts';
 import { quotesOf } from '../quotes.ts';
 import type { Rule } from '../rule.ts';
@@ -79,6 +80,8 @@ export const evidenceTruth: Rule = {
     const { document } = view;
     if (!document) return [];
     const reading: Reading = { ...document, lines: new LineIndex(document.text), secrets: secretSpans(document.text, []).spans, searches: 0 };
-    return [...isAnother(view), ...quotesOf(view).flatMap((each) => wrongOf(each, reading))];
+    const before = finishedBefore(view);
+    const isBefore = ({ owner }: Quote): boolean => owner !== undefined && (owner.kind === 'task' ? before.tasks : before.features).has(owner.id);
+    return [...isAnother(view), ...quotesOf(view).flatMap((each) => (isBefore(each) ? [] : wrongOf(each, reading)))];
   },
 };

@@ -12,7 +12,7 @@ import type { PreviousPlan } from '../../../planner/replan/previous-plan.ts';
 import { replanBreakdown } from '../../../planner/replan/replan-breakdown.ts';
 import type { ReplannedBreakdown } from '../../../planner/replan/replan-breakdown.ts';
 import { replanDependencies } from '../../../planner/replan/replan-dependencies.ts';
-import type { ReplanRecord } from '../../../planner/replan/replan-record.ts';
+import type { ReplanRecord } from '../../../planner/artifacts/meta.schema.ts';
 import { summarize } from '../../../planner/replan/summarize.ts';
 import type { ReplanSummary } from '../../../planner/replan/summary.ts';
 import type { Exclusion, Requirements, RequirementUnit, UnitKind } from '../../../planner/requirements/unit.ts';
