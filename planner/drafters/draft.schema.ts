@@ -66,10 +66,15 @@ export const draftDependencySchema = z.object({
 });
 export type DraftDependency = z.infer<typeof draftDependencySchema>;
 
+/** A requirement that no work follows from, and why: only one that is not binding can be declined. */
+export const draftDeclineSchema = z.object({ requirement: z.string(), reason: z.string() });
+export type DraftDecline = z.infer<typeof draftDeclineSchema>;
+
 const draftSchema = z.object({
   features: z.array(draftFeatureSchema),
   tasks: z.array(draftTaskSchema.extend({ checks: z.array(draftCheckSchema) })),
   dependencies: z.array(draftDependencySchema),
+  declined: z.array(draftDeclineSchema).describe('Requirements that are not binding and that no work follows from'),
 });
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };

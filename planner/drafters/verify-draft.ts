@@ -11,6 +11,7 @@ import { idAt } from '../breakdown/normalise.ts';
 import type { TaskDraft } from '../breakdown/task-draft.ts';
 import type { Requirements } from '../requirements/unit.ts';
 import { assembleFeatures, assembleTask, withNested } from './verify/assemble.ts';
+import { checkDeclined } from './verify/check-declined.ts';
 import { checkDependencies } from './verify/check-dependencies.ts';
 import type { HeldDependency } from './verify/check-dependencies.ts';
 import { checkFeatures } from './verify/check-features.ts';
@@ -70,7 +71,7 @@ export const verifyDraft = ({ answer, offline, ...against }: VerifyDraftOptions)
   const interfaced = checkInterfaces(merged.tasks, order, findings);
   const places = new Map([...merged.homes].map(([id, task]) => [id, merged.tasks.indexOf(task)]));
   const held = checkDependencies({ drafted: read.value.dependencies, tasks: interfaced, places, order, view });
-  const work = assemble({ features: checked.features, tasks: withNested(interfaced, against.requirements.units), held, view, offline, requirements: against.requirements });
+  const work = assemble({ features: checked.features, tasks: withNested(interfaced, against.requirements.units), held, declined: checkDeclined(read.value.declined, view), view, offline, requirements: against.requirements });
   const breakdown = finishWork(work.drafted, against.requirements, against.codebase);
   return ok({
     breakdown,
@@ -104,12 +105,13 @@ interface AssembleOptions {
   readonly features: readonly HeldFeature[];
   readonly tasks: readonly HeldTask[];
   readonly held: readonly HeldDependency[];
+  readonly declined: ReadonlyMap<string, string>;
   readonly view: View;
   readonly offline: DraftedWork;
   readonly requirements: Requirements;
 }
 
-const assemble = ({ features, tasks, held, view, offline, requirements }: AssembleOptions): Assembled => {
+const assemble = ({ features, tasks, held, declined, view, offline, requirements }: AssembleOptions): Assembled => {
   const assembled = assembleFeatures(features, tasks, view.findings);
   const waited = new Set(held.flatMap(({ from, to }) => [from, to]));
   const drafts = tasks.flatMap((task, at): readonly TaskDraft[] => {
@@ -117,7 +119,7 @@ const assemble = ({ features, tasks, held, view, offline, requirements }: Assemb
     const isTied = waited.has(at) || task.produces.length > 0 || task.consumes.length > 0;
     return feature ? [assembleTask(task, feature, isTied)] : [];
   });
-  const drafted = fillGaps({ features: assembled.drafts, tasks: drafts, units: requirements.units, offline, findings: view.findings });
+  const drafted = fillGaps({ features: assembled.drafts, tasks: drafts, units: requirements.units, offline, declined, findings: view.findings });
   const places = new Map(drafted.tasks.map((draft, at) => [draft, at]));
   return { drafted, places: drafts.map((draft) => places.get(draft) ?? -1) };
 };

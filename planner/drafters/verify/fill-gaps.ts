@@ -1,9 +1,9 @@
-/** What a draft leaves out: binding requirements that none of its tasks cites get the tasks that the rules would make of them. */
+/** What a draft leaves out without a word: requirements that none of its tasks cites get the tasks that the rules make of them. */
 import type { DraftedWork } from '../../breakdown/break-down.ts';
 import type { FeatureDraft } from '../../breakdown/extract-features.ts';
 import { MAX_FEATURES } from '../../breakdown/extract-features.ts';
 import type { TaskDraft } from '../../breakdown/task-draft.ts';
-import { counted, quote } from '../../read/words.ts';
+import { quote } from '../../read/words.ts';
 import type { RequirementUnit } from '../../requirements/unit.ts';
 import { Likeness } from '../../wording/likeness.ts';
 import type { Findings } from './findings.ts';
@@ -13,14 +13,17 @@ export interface FillGapsOptions {
   readonly tasks: readonly TaskDraft[];
   readonly units: readonly RequirementUnit[];
   readonly offline: DraftedWork;
+  /** Why the drafter makes no task of a requirement, by its id. */
+  readonly declined: ReadonlyMap<string, string>;
   readonly findings: Findings;
 }
 
-export const fillGaps = ({ features, tasks, units, offline, findings }: FillGapsOptions): DraftedWork => {
+export const fillGaps = ({ features, tasks, units, offline, declined, findings }: FillGapsOptions): DraftedWork => {
   const covered = new Set(tasks.flatMap((task) => task.units.map(({ id }) => id)));
-  const reasons = new Map([...offline.reasons].filter(([id]) => !covered.has(id)));
-  const missing = new Set(units.filter(({ id, strength }) => strength === 'must' && !covered.has(id) && !reasons.has(id)).map(({ id }) => id));
-  for (const id of missing) findings.add('missing', id, 'it is binding, and no task cites it');
+  const reasons = new Map([...offline.reasons, ...declined].filter(([id]) => !covered.has(id)));
+  const uncovered = units.filter(({ id }) => !covered.has(id) && !reasons.has(id));
+  const missing = new Set(uncovered.map(({ id }) => id));
+  for (const { id, strength } of uncovered) findings.add('missing', id, strength === 'must' ? 'it is binding, and no task cites it' : 'no task cites it, and it is not declined');
   const homes = new Homes(features);
   const added: TaskDraft[] = [];
   for (const task of offline.tasks.toSorted((a, b) => Number(a.kind === 'contract') - Number(b.kind === 'contract'))) {
@@ -31,9 +34,8 @@ export const fillGaps = ({ features, tasks, units, offline, findings }: FillGaps
     findings.add('added', own.map(({ id }) => id).slice(0, 10).join(', '), `the rules make of it the task ${quote(narrowed.title)}`);
     added.push({ ...narrowed, feature: homes.of(task.feature) });
   }
-  const left = units.filter(({ id }) => !covered.has(id) && !reasons.has(id) && !added.some((task) => task.units.some((unit) => unit.id === id)));
-  for (const { id } of left) reasons.set(id, 'the drafter made no task of it');
-  if (left.length > 0) findings.add('missing', 'requirements', `no task cites ${counted(left.length, 'requirement')} that ${left.length === 1 ? 'is' : 'are'} not binding: ${left.slice(0, 10).map(({ id }) => id).join(', ')}${left.length > 10 ? ' …' : ''}`);
+  // What the rules make nothing of either.
+  for (const id of missing) reasons.set(id, 'neither the drafter nor the rules make a task of it');
   const all = [...tasks, ...ownInterfaces(tasks, added)];
   return { features: homes.all, tasks: homes.all.flatMap((feature) => all.filter((task) => task.feature === feature)), reasons };
 };

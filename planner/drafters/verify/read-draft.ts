@@ -3,17 +3,18 @@ import type { z } from 'zod';
 import { fail, ok } from '../../../model/problem.ts';
 import type { Result } from '../../../model/problem.ts';
 import { counted, pathText } from '../../read/words.ts';
-import { draftDependencySchema, draftFeatureSchema, draftTaskSchema } from '../draft.schema.ts';
-import type { DraftDependency, DraftFeature, DraftTask } from '../draft.schema.ts';
+import { draftDeclineSchema, draftDependencySchema, draftFeatureSchema, draftTaskSchema } from '../draft.schema.ts';
+import type { DraftDecline, DraftDependency, DraftFeature, DraftTask } from '../draft.schema.ts';
 import type { Findings } from './findings.ts';
 
-export const MAX_DRAFT = { features: 100, tasks: 500, dependencies: 2_000 } as const;
+export const MAX_DRAFT = { features: 100, tasks: 500, dependencies: 2_000, declined: 1_000 } as const;
 
 export interface ReadDraft {
   readonly features: readonly DraftFeature[];
   /** Hours as they were written: they can be estimated where they are not usable. */
   readonly tasks: readonly (Omit<DraftTask, 'hours'> & { readonly hours?: unknown })[];
   readonly dependencies: readonly DraftDependency[];
+  readonly declined: readonly DraftDecline[];
   /** How many tasks the answer has, readable or not. */
   readonly drafted: number;
 }
@@ -36,6 +37,7 @@ export const readDraft = (answer: unknown, findings: Findings): Result<ReadDraft
     features: items(features, 'features', draftFeatureSchema.extend({ priority: draftFeatureSchema.shape.priority.catch('medium') }), findings),
     tasks: items(tasks, 'tasks', lenientTask, findings),
     dependencies: items(listOf('dependencies') ?? [], 'dependencies', draftDependencySchema, findings),
+    declined: items(listOf('declined') ?? [], 'declined', draftDeclineSchema, findings),
     drafted: tasks.length,
   });
 };

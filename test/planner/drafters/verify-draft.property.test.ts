@@ -39,7 +39,8 @@ const task = fc.record({
   rationale: fc.string(),
 });
 const dependency = fc.record({ from: id('T'), to: id('T'), type: fc.constantFrom('technical', 'knowledge', 'mutual_exclusion'), reason: fc.constantFrom('', 'It is needed for it'), quote, confidence: fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), number), isHard: fc.boolean() });
-const draft = fc.record({ features: fc.array(feature, { maxLength: 6 }), tasks: fc.array(task, { maxLength: 12 }), dependencies: fc.array(dependency, { maxLength: 20 }) });
+const declined = fc.array(fc.record({ requirement, reason: fc.constantFrom('', 'It may come later') }), { maxLength: 3 });
+const draft = fc.record({ features: fc.array(feature, { maxLength: 6 }), tasks: fc.array(task, { maxLength: 12 }), dependencies: fc.array(dependency, { maxLength: 20 }), declined });
 
 test('a draft of anything is mended into a valid one, or refused', () => {
   let used = 0;

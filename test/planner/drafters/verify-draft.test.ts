@@ -153,6 +153,29 @@ describe('a careless draft', () => {
     expect(draft.breakdown.tasks.filter((task) => task.requirements?.includes('R003'))).toHaveLength(1);
   });
 
+  it('lets what is not binding be declined, with a reason, and nothing else', () => {
+    const good = recorded('good') as { readonly tasks: readonly { readonly id: string }[] };
+    const declined = [
+      { requirement: 'FR-7', reason: 'It may come later.' },
+      { requirement: 'R004', reason: 'Too hard.' },
+      { requirement: 'R099', reason: 'Who knows.' },
+    ];
+    const result = verify({ ...good, tasks: good.tasks.filter(({ id }) => id !== 'T7' && id !== 'T5'), declined });
+    if (!result.ok) throw new Error(result.error.report.join());
+    expectValid(result.value);
+    expect(result.value.breakdown.reasons.get('R007')).toBe('the drafter declines it: It may come later.');
+    expect(result.value.breakdown.tasks.flatMap((task) => task.requirements ?? [])).toContain('R004');
+    expect(result.value.report).toContain('dropped: declined R004: it is binding');
+    expect(result.value.report).toContain('dropped: declined R099: there is no requirement "R099"');
+  });
+
+  it('loses nothing that is neither cited nor declined', () => {
+    const good = recorded('good') as { readonly tasks: readonly { readonly id: string }[] };
+    const result = verify({ ...good, tasks: good.tasks.filter(({ id }) => id !== 'T7') });
+    expect(result.ok && result.value.breakdown.tasks.flatMap((task) => task.requirements ?? [])).toContain('R007');
+    expect(result.ok && result.value.report).toContain('missing: R007: no task cites it, and it is not declined');
+  });
+
   it('is told where an item has another shape', () => expect(draft.report.some((line) => line.startsWith('dropped: tasks[') && line.includes('expected object'))).toBe(true));
 });
 
