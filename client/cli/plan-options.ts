@@ -3,6 +3,7 @@ import { DEFAULT_PLAN_OPTIONS } from '../../planner/compose/options.ts';
 import { EXECUTION_MODELS } from '../../planner/artifacts/scalars.schema.ts';
 import { MAX_CONCURRENCY } from '../../model/graph.ts';
 import type { OptionSpec } from './command-spec.ts';
+import { DRAFTER_OPTIONS } from './drafter-options.ts';
 
 export const DEFAULT_OUTPUT_DIR = './tasks_output/';
 
@@ -17,4 +18,5 @@ export const PLAN_OPTIONS: readonly OptionSpec[] = [
   { name: 'stdout', env: false, description: 'Print the seven artifacts, each after a line ---file:NAME, and write no directory' },
   { name: 'interactive', short: 'i', description: 'Ask before the plan is written: approve, edit the document, regenerate, abort. Needs a terminal' },
   { name: 'verbose', short: 'v', description: 'Say more of each phase: every feature, rule and resource' },
+  ...DRAFTER_OPTIONS,
 ];

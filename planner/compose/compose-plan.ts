@@ -20,6 +20,8 @@ import type { CodebaseAnalysis } from '../codebase/analysis.ts';
 import { buildDag } from '../dag/build-dag.ts';
 import { findDependencies } from '../dependencies/find-dependencies.ts';
 import type { SpecDocument } from '../document/document.ts';
+import type { DraftedPlan } from '../drafters/draft-plan.ts';
+import { joinDependencies } from '../drafters/join-dependencies.ts';
 import { decisionsMarkdown } from '../prose/decisions-markdown.ts';
 import { planMarkdown } from '../prose/plan-markdown.ts';
 import type { PreviousPlan } from '../replan/previous-plan.ts';
@@ -35,7 +37,7 @@ import { finishDag } from './finish-dag.ts';
 import { fileHashes, generatedAt, metaOptions, seedOf } from './identity.ts';
 import type { PlanOptions } from './options.ts';
 import type { OnPhase } from './phase-report.ts';
-import { reportBreakdown, reportChanges, reportCodebase, reportDag, reportDependencies, reportFeatures } from './report-phases.ts';
+import { reportBreakdown, reportChanges, reportCodebase, reportDag, reportDependencies, reportDraft, reportFeatures } from './report-phases.ts';
 import { resourceLimits } from './resource-limits.ts';
 import { writeCoordinator } from './write-coordinator.ts';
 import { writeWaves } from './write-waves.ts';
@@ -54,6 +56,8 @@ export interface ComposePlanOptions {
   /** Of a plan that goes on: draft anew also what the document asks for as before. */
   readonly isRefreshing?: boolean;
   readonly onPhase?: OnPhase;
+  /** What a drafter made of the same input, checked; by rules unless stated. */
+  readonly drafted?: DraftedPlan;
 }
 
 export interface ComposedPlan {
@@ -66,10 +70,10 @@ export interface ComposedPlan {
 
 /** Fails with TASKS1604 (nothing to do), TASKS1605 (cycles) and TASKS1606 (resources that cannot be shared out). */
 export const composePlan = (input: ComposePlanOptions): Result<ComposedPlan> => {
-  const { document, codebase, options, previous, isRefreshing = false, onPhase = () => undefined } = input;
+  const { document, codebase, options, previous, isRefreshing = false, drafted, onPhase = () => undefined } = input;
   onPhase(reportCodebase(codebase));
   const replanned = previous && replanBreakdown({ document, requirements: input.requirements, codebase, previous, isRefreshing });
-  const breakdown = replanned ?? breakDown(document, input.requirements, codebase);
+  const breakdown = replanned ?? drafted?.breakdown ?? breakDown(document, input.requirements, codebase);
   const requirements = replanned?.requirements ?? input.requirements;
   onPhase(reportFeatures(breakdown, requirements));
   if (breakdown.tasks.length === 0) return fail([nothingToDo(document)]);
@@ -77,8 +81,10 @@ export const composePlan = (input: ComposePlanOptions): Result<ComposedPlan> => 
   const discovered = findDependencies({ tasks: breakdown.tasks, features: breakdown.features, requirements, document, codebase });
   const found = discovered.ok && replanned && previous ? ok(replanDiscovered(discovered.value, replanned, previous)) : discovered;
   if (!found.ok) return found;
-  onPhase(reportDependencies(found.value));
-  const built = buildDag({ tasks: breakdown.tasks, dependencies: found.value.dependencies, minConfidence: options.minConfidence, resources: breakdown.resources, isVerbFirst });
+  const { dependencies, report: contradicted } = joinDependencies(found.value.dependencies, drafted?.dependencies ?? []);
+  if (drafted) onPhase(reportDraft(drafted, contradicted));
+  onPhase(reportDependencies({ ...found.value, dependencies }));
+  const built = buildDag({ tasks: breakdown.tasks, dependencies, minConfidence: options.minConfidence, resources: breakdown.resources, isVerbFirst });
   if (!built.ok) return built;
   onPhase(reportDag(built.value));
   const summary = replanned && previous && summarize({ previous, matches: replanned.matches, tasks: breakdown.tasks, dependencies: built.value.dependencies, excludes: requirements.excludes });

@@ -5,6 +5,7 @@ import type { CodebaseAnalysis } from '../codebase/analysis.ts';
 import type { BuiltDag } from '../dag/built-dag.ts';
 import type { ReplanSummary } from '../replan/summary.ts';
 import { summaryDetails, summaryLines } from '../replan/summary-text.ts';
+import type { DraftedPlan } from '../drafters/draft-plan.ts';
 import { counted } from '../read/words.ts';
 import type { Requirements } from '../requirements/unit.ts';
 import type { PhaseReport } from './phase-report.ts';
@@ -58,6 +59,13 @@ export const reportBreakdown = ({ tasks, normalizations, reuse }: Breakdown): Ph
     details: tasks.map(({ id, title, duration }) => `${id} ${title} (${duration.mostLikely} h)`),
   };
 };
+
+/** No phase of spec/001: undefined where nobody drafted. */
+export const reportDraft = ({ report, usedDrafter, rounds }: DraftedPlan, contradicted: readonly string[]): PhaseReport => ({
+  title: `Draft: ${usedDrafter ?? 'by rules'}`,
+  lines: rounds,
+  details: [...report, ...contradicted],
+});
 
 export const reportDependencies = ({ dependencies, conflicts }: { readonly dependencies: readonly Dependency[]; readonly conflicts: Readonly<Record<string, ResourceConflict>> }): PhaseReport => {
   const types = new Map<string, number>();

@@ -34,7 +34,9 @@ export interface DraftPlanOptions {
 export interface DraftedPlan {
   readonly breakdown: Breakdown;
   readonly dependencies: readonly Dependency[];
-  /** What was asked, what did not hold and what became of it: one line each. */
+  /** What was asked and how it ended: one line for each answer. */
+  readonly rounds: readonly string[];
+  /** What was not sent, what did not hold and what became of it: one line each. */
   readonly report: readonly string[];
   /** TASKS1608 where the drafter was of no use, or not of all that it could be. */
   readonly warnings: readonly Problem[];
@@ -48,15 +50,16 @@ export const draftPlan = async ({ document, requirements, codebase, drafter, sig
   const offline = draftWork(document, requirements, codebase);
   const request = makeRequest(against);
   const rounds = await askUntilItHolds({ drafter, request, signal, verify: (answer) => verifyDraft({ ...against, answer, offline }) });
-  const head = [...request.cut.map((each) => `not sent: ${each}`), ...rounds.lines];
+  const head = request.cut.map((each) => `not sent: ${each}`);
   if (rounds.best) {
-    const { breakdown, dependencies, report, tasks } = rounds.best;
-    return { breakdown, dependencies, report: [...head, `${tasks.held} of ${counted(tasks.drafted, 'drafted task')} hold`, ...report], warnings: rounds.problems, usedDrafter: drafter.name };
+    const { breakdown, dependencies, report } = rounds.best;
+    return { breakdown, dependencies, rounds: rounds.lines, report: [...head, ...report], warnings: rounds.problems, usedDrafter: drafter.name };
   }
   return {
     breakdown: finishWork(offline, requirements, codebase),
     dependencies: [],
-    report: [...head, 'the offline draft stands in'],
+    rounds: [...rounds.lines, 'the offline draft stands in'],
+    report: head,
     warnings: rounds.problems.length > 0 ? rounds.problems : [unusable(drafter, rounds.lines)],
     usedDrafter: undefined,
   };

@@ -20,7 +20,8 @@ export const plan: CommandSpec = {
   group: 'Plan',
   summary: 'Make a plan of a description or a document, and of the code base',
   description: [
-    'Reads what is wanted (a sentence, or a Markdown or text document), looks at the code base, and writes features, bounded tasks with evidence, typed dependencies, both execution models, Plan.md and Decisions.md. Nothing is guessed by a model, and nothing leaves this machine: the same input gives the same plan, byte by byte.',
+    'Reads what is wanted (a sentence, or a Markdown or text document), looks at the code base, and writes features, bounded tasks with evidence, typed dependencies, both execution models, Plan.md and Decisions.md. Nothing is guessed by a model, and nothing leaves this machine, unless --drafter asks for it: the same input gives the same plan, byte by byte.',
+    'With --drafter a model or a program drafts, and what does not hold of its draft is dropped (docs/drafters.md); its answers are kept, so that the same plan can be made again.',
     'Standard output is the path of the plan and nothing else; what each phase finds goes to standard error. `tasks plan … | tasks execute -` executes it at once.',
     'Times in the plan are SOURCE_DATE_EPOCH, else the date that the document states, else 1970-01-01.',
     'Exit codes: 0 planned, 1 invalid arguments or a document that cannot be planned, 2 the code base cannot be read, 3 cyclic dependencies, 4 resource conflicts that cannot be resolved, 9 aborted.',
@@ -40,20 +41,43 @@ export const plan: CommandSpec = {
     const toStdout = context.values.flag('stdout');
     if (!toStdout) await checkOutput(home);
     let source = await readPlanSource(context);
+    let isFresh = false;
     for (;;) {
-      const { bundle, warnings } = await make(context, source, toStdout ? context.cwd : home);
+      const made = await unlessInterrupted(context, source, { home: toStdout ? context.cwd : home, isFresh });
+      if (!made) return EXIT.aborted;
+      const { bundle, warnings } = made;
       for (const warning of warnings) context.out.warn(warning);
       const answer = context.values.flag('interactive') ? await review(context, bundle) : 'approve';
       if (answer === 'abort') return EXIT.aborted;
       if (answer === 'approve') return keep(context, bundle, toStdout ? undefined : home);
+      // Asked for once more, the same answer is of no use.
+      isFresh = answer === 'regenerate';
       source = answer === 'edit' ? await edit(context, source) : source.path === undefined ? source : await readPlanSource(context);
     }
   },
 };
 
-const make = async (context: Context, document: PlanSource, home: string): Promise<ComposedPlan> => {
+interface Making {
+  readonly home: string;
+  /** Drafters are asked even if they have answered before. */
+  readonly isFresh: boolean;
+}
+
+/** Undefined when it was interrupted: drafters take their time. */
+const unlessInterrupted = async (context: Context, document: PlanSource, making: Making): Promise<ComposedPlan | undefined> => {
+  try {
+    return await make(context, document, making);
+  } catch (error) {
+    if (context.interrupt.happened) return undefined;
+    throw error;
+  }
+};
+
+const make = async (context: Context, document: PlanSource, { home, isFresh }: Making): Promise<ComposedPlan> => {
   const { values, cwd, environment, out } = context;
   const { planDocument } = await import('../../planning/plan-document.ts');
+  const { chooseDrafter } = await import('../../drafters/choose-drafter.ts');
+  const chosen = chooseDrafter(context, { isFresh });
   const composed = await planDocument({
     document,
     codebase: resolve(cwd, values.text('codebase-path') ?? '.'),
@@ -66,6 +90,7 @@ const make = async (context: Context, document: PlanSource, home: string): Promi
       executionModel: values.text('execution-model') as ExecutionModel,
     },
     onPhase: (report) => tell(context, report),
+    ...(chosen && { drafting: { ...chosen, signal: context.interrupt.signal } }),
   });
   if (!composed.ok) throw new TasksError(composed.error);
   if (out.shows('info')) out.progress('');

@@ -14,7 +14,7 @@ it('asks once when all holds', async () => {
   expect(drafter.asked).toHaveLength(1);
   expect(drafted).toMatchObject({ usedDrafter: 'recorded', warnings: [] });
   expect(drafted.breakdown.tasks).toHaveLength(7);
-  expect(drafted.report[0]).toBe('asked: 7 of 7 tasks hold, 0 findings to mend');
+  expect(drafted.rounds[0]).toBe('asked: 7 of 7 tasks hold, 0 findings to mend');
 });
 
 it('asks again with what did not hold, and takes what was mended', async () => {
