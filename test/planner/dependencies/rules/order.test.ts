@@ -5,10 +5,8 @@ import { found } from '../planned.ts';
 const each = (count: number, sameFeature = false) => Array.from({ length: count }, (_, at) => ({ id: `T${at + 1}`, title: `Build part ${at + 1}`, feature: sameFeature ? 'F1' : `F${at + 1}`, requirements: [`R${at + 1}`] }));
 
 describe('order alone', () => {
-  test('of chapters joins neighbours softly, with little certainty', () => {
-    const { edges, dependencies } = found({ tasks: each(4) });
-    expect(edges).toEqual(['T1-T2', 'T2-T3', 'T3-T4']);
-    expect(dependencies.every(({ type, confidence, isHard }) => type === 'sequential' && confidence === 0.5 && !isHard)).toBe(true);
+  test('of chapters is none: features run beside each other', () => {
+    expect(found({ tasks: each(4) }).edges).toEqual([]);
   });
 
   test('of a list counts where it is a list of steps', () => {
@@ -19,12 +17,14 @@ describe('order alone', () => {
     expect(found({ tasks: each(3, true), text: `# Features\n\n${list}` }).edges).toEqual([]);
   });
 
+  const list = (count: number): string => `# Development Roadmap\n\n${Array.from({ length: count }, (_, at) => `${at + 1}. Part. [R${at + 1}]`).join('\n')}\n`;
+
   test('gives way to what is harder, at whatever distance and in whatever direction', () => {
-    const tasks = each(3).map((task, at) => ({ ...task, ...(at === 0 ? { consumes: ['X:v1'] } : {}), ...(at === 1 ? { produces: ['X:v1'] } : {}) }));
-    expect(found({ tasks }).edges).toEqual(['T2>T1', 'T2-T3']);
+    const tasks = each(3, true).map((task, at) => ({ ...task, ...(at === 0 ? { consumes: ['X:v1'] } : {}), ...(at === 1 ? { produces: ['X:v1'] } : {}) }));
+    expect(found({ tasks, text: list(3) }).edges).toEqual(['T2>T1', 'T2-T3']);
   });
 
   test('is bounded', () => {
-    expect(found({ tasks: each(500) }).edges).toHaveLength(200);
+    expect(found({ tasks: each(500, true), text: list(500) }).edges).toHaveLength(200);
   });
 });
