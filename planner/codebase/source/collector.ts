@@ -62,6 +62,11 @@ export class Collector {
     this.#methods.set(owner, known.add(name));
   }
 
+  /** It has methods, whatever they are called. */
+  callable(owner: string): void {
+    if (this.#methods.size < MAX_FACTS && isName(owner)) this.#methods.set(owner, this.#methods.get(owner) ?? new Set());
+  }
+
   environment(name: string): void {
     if (this.#environment.size < MAX_FACTS && /^[A-Za-z_]\w*$/.test(name) && name.length <= MAX_NAME) this.#environment.add(name);
   }

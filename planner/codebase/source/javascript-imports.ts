@@ -8,29 +8,52 @@ interface Importing {
   readonly imported: Map<string, { readonly from: string; readonly name: string }>;
 }
 
+/** A statement is one text: asking the parser for each of its parts takes longer than reading it has. */
+const MAX_STATEMENT = 20_000;
+/** Not the slashes of an address. */
+const COMMENT = /\/\*[\s\S]*?\*\/|(?<=^|[\s,{};])\/\/[^\n]*/g;
+const NAMES = /\{([^{}]*)\}/;
+
+interface Name {
+  readonly name: string;
+  readonly as: string;
+}
+
+/** `a, type b as c` between braces. */
+const namesIn = (text: string): readonly Name[] =>
+  (NAMES.exec(text)?.[1] ?? '').split(',').flatMap((part) => {
+    const words = part.trim().split(/\s+/);
+    // A name may be `type`, and what only types need says so before it.
+    if (words[0] === 'type' && words.length > 1 && words[1] !== 'as') words.shift();
+    const [name = '', as, alias] = words;
+    return name === '' ? [] : [{ name, as: as === 'as' && alias !== undefined ? alias : name }];
+  });
+
+/** What stands before `from`, without comments, and what behind it. */
+const partsOf = (node: SgNode): { readonly clause: string; readonly from: string | undefined } => {
+  const text = node.text();
+  if (text.length > MAX_STATEMENT) return { clause: '', from: undefined };
+  const plain = text.includes('/*') || text.includes('//') ? text.replaceAll(COMMENT, ' ') : text;
+  const [, clause = '', from] = /^([\s\S]*?)(?:\bfrom|^import)\s*['"]([^'"\n]*)['"]/.exec(plain) ?? [];
+  return { clause, from };
+};
+
 export const readImport = (node: SgNode, { into, imported }: Importing): void => {
-  const from = literal(node.field('source'));
+  const { clause, from } = partsOf(node);
   if (from === undefined) return;
-  const names: string[] = [];
-  const take = (name: string, as: string): void => {
-    names.push(name);
-    imported.set(as, { from, name });
-  };
-  for (const clause of named(node).filter((child) => child.kind() === 'import_clause').flatMap(named)) {
-    if (clause.kind() === 'identifier') take('default', clause.text());
-    else if (clause.kind() === 'namespace_import') take('*', named(clause)[0]?.text() ?? '');
-    else if (clause.kind() === 'named_imports') for (const one of named(clause)) take(fieldText(one, 'name'), fieldText(one, 'alias') || fieldText(one, 'name'));
-  }
-  into.use(from, names);
+  const [, main] = /^import\s+(?:type\s+(?=[\w$]))?([\w$]+)\s*(?:,|$)/.exec(clause) ?? [];
+  const [, namespace] = /\*\s*as\s+([\w$]+)/.exec(clause) ?? [];
+  const names = [...(main === undefined ? [] : [{ name: 'default', as: main }]), ...(namespace === undefined ? [] : [{ name: '*', as: namespace }]), ...namesIn(clause)];
+  for (const { name, as } of names) imported.set(as, { from, name });
+  into.use(from, names.map(({ name }) => name));
 };
 
 /** `export … from`. */
-export const readReExport = (node: SgNode, from: string, into: Collector): void => {
-  const clauses = named(node).filter((child) => child.kind() === 'export_clause');
-  const namespace = named(node).find((child) => child.kind() === 'namespace_export');
-  const specifiers = clauses.flatMap(named);
-  for (const specifier of specifiers) into.exports({ as: fieldText(specifier, 'alias') || fieldText(specifier, 'name'), name: fieldText(specifier, 'name'), from });
-  if (clauses.length === 0 && !namespace) into.exports({ as: '*', name: '*', from });
+export const readReExport = (node: SgNode, into: Collector): void => {
+  const { clause, from } = partsOf(node);
+  if (from === undefined) return;
+  if (/^export\s+(?:type\s+)?\*\s*$/.test(clause)) into.exports({ as: '*', name: '*', from });
+  for (const { name, as } of namesIn(clause)) into.exports({ as, name, from });
   // That it is handed on is no use of it.
   into.use(from, []);
 };

@@ -5,7 +5,7 @@ import { Collector } from './collector.ts';
 import { readImport, readReExport, readRequire } from './javascript-imports.ts';
 import { decoratedEndpoints, routeEndpoint } from './javascript-routes.ts';
 import { readSettings } from './javascript-settings.ts';
-import { fieldText, lastNames, literal, named, ofKinds, shortText } from './nodes.ts';
+import { fieldText, lastNames, literal, nameOf, named, ofKinds, shortText } from './nodes.ts';
 import type { Wanted } from './nodes.ts';
 import type { SourceFacts } from './source-facts.ts';
 
@@ -29,7 +29,7 @@ const ENVIRONMENT = /\bprocess\s*\.\s*env\b|\bimport\.meta\.env\b|\bBun\.env\b|\
 /** `process.env.NAME`, `import.meta.env['NAME']`. */
 const ENVIRONMENTS: readonly Wanted[] = ['member_expression', 'subscript_expression'].map((kind) => ({ kind, has: { field: 'object', kind: 'member_expression', has: { field: 'property', kind: 'property_identifier', regex: '^env$' } } }));
 const EXPORTS = /\bexports\b/;
-const SETTINGS = /\b(?:maxWorkers|maxForks|maxThreads|workers|pool)\b/;
+const SETTINGS = /\b(?:maxWorkers|maxForks|maxThreads|workers|pool)['"]?\s*:/;
 
 interface File {
   readonly into: Collector;
@@ -66,22 +66,17 @@ const readStatement = (node: SgNode, file: File, isExported: boolean): void => {
   else if (VARIABLES.has(kind)) for (const variable of named(node)) readVariable(variable, file, isExported);
   else {
     const declared = KINDS.get(kind);
-    const name = fieldText(node, 'name');
-    if (declared) file.into.symbol({ node, name, kind: declared, isExported, bases: basesOf(node) });
-    if (declared === 'interface') readMembers(node, name, file.into);
+    if (!declared) return;
+    const name = nameOf(node);
+    file.into.symbol({ node, name, kind: declared, isExported, bases: basesOf(node) });
+    if (declared === 'interface' && node.field('body')?.matches(CALLABLE) === true) file.into.callable(name);
     const made = declared === 'function' && isExported ? madeBy(node.field('return_type')) : undefined;
     if (made !== undefined) file.into.implementation(name, made);
   }
 };
 
-/** What an interface asks for that can be called. */
-const readMembers = (node: SgNode, owner: string, into: Collector): void => {
-  const body = node.field('body');
-  for (const member of body ? named(body) : []) {
-    const isMethod = member.kind() === 'method_signature' || (member.kind() === 'property_signature' && named(member.field('type') ?? member)[0]?.kind() === 'function_type');
-    if (isMethod) into.method(owner, fieldText(member, 'name'));
-  }
-};
+/** An interface that asks for something that can be called. */
+const CALLABLE = { rule: { has: { any: [{ kind: 'method_signature' }, { kind: 'property_signature', has: { field: 'type', has: { kind: 'function_type' } } }] } } };
 
 /** The type of what is exported, or made by a function: it may be one that others can implement. */
 const madeBy = (annotation: SgNode | null): string | undefined => {
@@ -93,7 +88,7 @@ const madeBy = (annotation: SgNode | null): string | undefined => {
 const readVariable = (node: SgNode, { into }: File, isExported: boolean): void => {
   const value = node.field('value');
   const kind = String(value?.kind());
-  const name = fieldText(node, 'name');
+  const name = nameOf(node);
   const made = madeBy(node.field('type')) ?? madeBy(value?.field('return_type') ?? null);
   if (made !== undefined && isExported) into.implementation(name, made);
   if (kind === 'class' && value) into.symbol({ node, name, kind: 'class', isExported, bases: basesOf(value) });
@@ -111,17 +106,16 @@ const basesOf = (node: SgNode): readonly string[] =>
   );
 
 const readExport = (node: SgNode, file: File): void => {
-  const source = literal(node.field('source'));
-  if (source !== undefined) {
-    readReExport(node, source, file.into);
+  if (node.field('source')) {
+    readReExport(node, file.into);
     return;
   }
   const isDefault = node.children().some((child) => child.kind() === 'default');
   const declaration = node.field('declaration');
   if (declaration) {
     readStatement(declaration, file, true);
-    const name = fieldText(declaration, 'name');
-    if (isDefault && name !== '') file.into.exports({ as: 'default', name });
+    const name = isDefault ? nameOf(declaration) : '';
+    if (name !== '') file.into.exports({ as: 'default', name });
     return;
   }
   const value = node.field('value');

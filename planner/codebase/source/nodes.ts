@@ -20,6 +20,9 @@ export const shortText = (node: SgNode | null | undefined, limit = MAX_TEXT): st
 
 export const fieldText = (node: SgNode, field: string): string => shortText(node.field(field));
 
+/** The name of a declaration, which does not nest: to ask how long it is first takes as long as to read it. */
+export const nameOf = (node: SgNode): string => node.field('name')?.text() ?? '';
+
 /** Whether it is a name that a plan could use. */
 export const isName = (text: string): boolean => text.length <= MAX_NAME && /^(?:--[\w-]+$|[\p{L}_$][\p{L}\p{N}_$]*[?!]?$)/u.test(text);
 

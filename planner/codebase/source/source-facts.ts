@@ -30,7 +30,7 @@ export interface Implementation {
   readonly base: string;
 }
 
-/** Methods of a Go type, or those that an interface of Go or TypeScript asks for. */
+/** Methods of a Go type, or those that an interface of Go asks for; of an interface of TypeScript, that it has any. */
 export interface MethodSet {
   readonly owner: string;
   readonly names: readonly string[];

@@ -53,6 +53,28 @@ const f = (await import('./member.js')).f;`,
   ]);
 });
 
+test('imports in every way to write them', async () => {
+  const found = await facts(
+    'typescript',
+    `import './effects.js';
+import type Main from "https://example.com/main.js";
+import type, { from, type as kind, type Type, default as same } from './words.js'; // from './comment.js'
+import {
+  a, // of the first
+  /* the second */ b,
+} from './lines.js';
+import * as from from './all-from.js';
+export type { Shape } from './shape.js';
+export * as names from './names.js';
+export { default } from './main.js';`,
+  );
+  expect(uses(found)).toEqual(['./effects.js', 'https://example.com/main.js default', './words.js default,from,type,Type', './lines.js a,b', './all-from.js *', './shape.js', './names.js', './main.js']);
+  expect(found.exports).toEqual([
+    { as: 'Shape', name: 'Shape', from: './shape.js' },
+    { as: 'default', name: 'default', from: './main.js' },
+  ]);
+});
+
 test('modules of Node', async () => {
   const found = await facts('javascript', 'class A extends B {}\nconst helper = () => 1;\nexports.direct = function () {};\nmodule.exports = { A, renamed: helper };');
   expect(symbols(found)).toEqual(['class A: B', 'function helper', 'function direct']);
