@@ -32,8 +32,8 @@ export interface DividedWork {
   readonly reasons: ReadonlyMap<string, string>;
 }
 
-/** Enough in common to be the same thing said twice. */
-const SAME = 0.45;
+/** Enough in common to be the same thing said twice; what has a key of its own is a thing of its own. */
+const SAME = 0.8;
 /** A description that a listed thing to do is about. */
 const ABOUT = 0.24;
 
@@ -71,7 +71,7 @@ export const divideWork = (drafts: readonly FeatureDraft[], roles: readonly Role
   const items = new Items(new Likeness([...featureOf.keys()].length === 0 ? [] : drafts.flatMap(({ units }) => units.map(({ text }) => text))));
   for (const unit of of('listed')) items.add(unit);
   const enough = of('listed').length > 0 ? ABOUT : SAME;
-  for (const unit of of('wanted')) if (!items.join(unit, enough)) items.add(unit);
+  for (const unit of of('wanted')) if ((unit.key !== undefined && enough === SAME) || !items.join(unit, enough)) items.add(unit);
   for (const unit of of('again')) if (!items.join(unit, ABOUT)) items.add(unit);
   const reasons = new Map<string, string>();
   for (const unit of of('why')) {

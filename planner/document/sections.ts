@@ -14,11 +14,14 @@ export const sectionsOf = (text: string, blocks: readonly Block[]): readonly Sec
   const starts = headings.map(({ start }) => lines[indexAt(lines, start)]?.start ?? 0);
   const sections: Section[] = [{ index: 0, title: '', depth: 0, label: 'Beginning', kind: 'content', start: 0, end: starts[0] ?? text.length }];
   const open: Section[] = [];
+  const firstLevel = headings.filter(({ depth }) => depth === 1).length;
   for (const [at, heading] of headings.entries()) {
     while ((open.at(-1)?.depth ?? 0) >= heading.depth) open.pop();
     const parent = open.at(-1);
     const title = plainText(text.slice(heading.start, Math.min(heading.end, heading.start + MAX_TITLE)));
-    const own = kindOfTitle(title);
+    // The title of a whole document says what it is called: one on "Links" is no list of links.
+    const isTitle = at === 0 && heading.depth === 1 && firstLevel === 1;
+    const own = isTitle ? 'content' : kindOfTitle(title);
     const section: Section = {
       index: at + 1,
       title,

@@ -21,7 +21,8 @@ export const splitFences = (text: string): readonly FencedFile[] => {
     if (name !== undefined) files.push({ name, lines: [] });
     else files.at(-1)?.lines.push(line);
   }
-  return files.map(({ name, lines }) => ({ name, text: unwrap(name, lines).join('\n') }));
+  // The last line of a file ends before the next fence.
+  return files.map(({ name, lines }, at) => ({ name, text: `${unwrap(name, lines).join('\n')}${at + 1 < files.length ? '\n' : ''}` }));
 };
 
 /** Lines that are not the file's become empty, so that those that are keep their number. */
