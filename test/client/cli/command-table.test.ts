@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { COMMANDS } from '../../../client/cli/command-table.ts';
-import { COMMON_OPTIONS } from '../../../client/cli/common-options.ts';
+import { COMMON_OPTIONS, commonOptionsOf } from '../../../client/cli/common-options.ts';
 import { environmentName } from '../../../client/cli/command-spec.ts';
 import { parse } from '../../../client/cli/parser.ts';
 
@@ -26,7 +26,7 @@ test('every command that the engine promises is there', () => {
 
 test('no option is there twice in a command, under any of its names', () => {
   for (const command of COMMANDS) {
-    const names = [...command.options, ...COMMON_OPTIONS].flatMap(({ name, short, aliases = [] }) => [name, ...aliases, ...(short ? [`-${short}`] : [])]);
+    const names = [...command.options, ...commonOptionsOf(command)].flatMap(({ name, short, aliases = [] }) => [name, ...aliases, ...(short ? [`-${short}`] : [])]);
     expect(new Set(names).size, command.name).toBe(names.length);
   }
 });
