@@ -20,7 +20,7 @@ export const sectionsOf = (text: string, blocks: readonly Block[]): readonly Sec
     const parent = open.at(-1);
     const title = plainText(text.slice(heading.start, Math.min(heading.end, heading.start + MAX_TITLE)));
     // The title of a whole document says what it is called: one on "Links" is no list of links.
-    const isTitle = at === 0 && heading.depth === 1 && firstLevel === 1;
+    const isTitle = at === 0 && heading.depth === 1 && firstLevel === 1 && headings.length > 1;
     const own = isTitle ? 'content' : kindOfTitle(title);
     const section: Section = {
       index: at + 1,
