@@ -23,6 +23,7 @@ import { playbook } from './commands/playbook.ts';
 import { plans } from './commands/plans.ts';
 import { preflight } from './commands/preflight.ts';
 import { quarantine } from './commands/quarantine.ts';
+import { replan } from './commands/replan.ts';
 import { review } from './commands/review.ts';
 import { resume } from './commands/resume.ts';
 import { retry } from './commands/retry.ts';
@@ -43,6 +44,7 @@ import { workers } from './commands/workers.ts';
 /** In the order in which they are listed within their group. */
 export const COMMANDS: readonly CommandSpec[] = [
   plan,
+  replan,
   listPlans,
   showPlan,
   validatePlanCommand,

@@ -13,6 +13,7 @@ import { draftPlan } from '../../planner/drafters/draft-plan.ts';
 import type { PlanOptions } from '../../planner/compose/options.ts';
 import type { OnPhase } from '../../planner/compose/phase-report.ts';
 import { readDocument } from '../../planner/document/read-document.ts';
+import type { PreviousPlan } from '../../planner/replan/previous-plan.ts';
 import { findRequirements } from '../../planner/requirements/find-requirements.ts';
 import { VERSION } from '../../temporal/version.ts';
 import type { ChosenDrafter } from '../drafters/choose-drafter.ts';
@@ -27,13 +28,16 @@ export interface PlanDocumentOptions {
   readonly home: string;
   readonly options: Omit<PlanOptions, 'timestamp'>;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The plan that goes on. */
+  readonly previous?: PreviousPlan;
+  readonly isRefreshing?: boolean;
   readonly onPhase?: OnPhase;
   /** Who drafts, and how that is ended; rules alone unless stated. */
   readonly drafting?: ChosenDrafter & { readonly signal: AbortSignal };
 }
 
 /** Problems with their exit codes: 1 the document, 2 the code base, 3 cycles, 4 resources. */
-export const planDocument = async ({ document: { name, bytes }, codebase, home, options, environment, onPhase, drafting }: PlanDocumentOptions): Promise<Result<ComposedPlan>> => {
+export const planDocument = async ({ document: { name, bytes }, codebase, home, options, environment, previous, isRefreshing, onPhase, drafting }: PlanDocumentOptions): Promise<Result<ComposedPlan>> => {
   const document = readDocument({ name, bytes });
   if (!document.ok) return document;
   const analysed = await analyseCodebase({ path: codebase, cacheDirectory: join(envPaths('tasks', { suffix: '' }).cache, 'codebase') });
@@ -49,6 +53,8 @@ export const planDocument = async ({ document: { name, bytes }, codebase, home, 
     options: { ...options, timestamp: sourceDate(environment, document.value.date) },
     version: VERSION,
     codebasePath: relative(home, codebase).split(sep).join('/') || '.',
+    ...(previous && { previous }),
+    ...(isRefreshing !== undefined && { isRefreshing }),
     ...(onPhase && { onPhase }),
   });
   if (!composed.ok || !drafted) return composed;

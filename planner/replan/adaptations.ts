@@ -10,6 +10,7 @@ import type { RequirementUnit } from '../requirements/unit.ts';
 import { asClause } from '../wording/clause.ts';
 import { shorten } from '../wording/shorten.ts';
 import type { OldTask } from './old-task.ts';
+import { plain } from './requirement-text.ts';
 import type { RequirementMatch } from './requirement-match.ts';
 
 /** Of the effort for a requirement, where its words have little in common with those before all of it; this share at least. */
@@ -122,5 +123,5 @@ export const describeAdaptation = (task: PlannedTask, { adapts, reason }: Pick<A
 });
 
 const nameOf = (unit: RequirementUnit): string => unit.key ?? unit.id;
-const brief = (quote: string): string => shorten(quote.replace(/\s+/g, ' ').trim(), QUOTE);
+const brief = (quote: string): string => shorten(plain(quote), QUOTE);
 const small = (text: string): string => (/^[A-Z][a-z]/.test(text) ? text.slice(0, 1).toLowerCase() + text.slice(1) : text);

@@ -25,12 +25,13 @@ export const replanDependencies = ({ found, tasks, adaptations, previous: { task
   const old = before.dependencies.filter((each) => finished.has(each.to) && known.has(each.from) && known.has(each.to));
   const oldByKey = new Map(old.map((each) => [keyOf(each), each]));
   const own = adapting({ tasks, adaptations, before: before.dependencies });
-  const replaced = new Set(own.map(keyOf));
+  // Of two tasks there is one dependency: what comes after the other takes no turns with it.
+  const replaced = new Set(own.map(({ from, to }) => `${from} ${to}`));
   const kept: Dependency[] = [];
   const seen = new Set<string>();
   const put = (dependency: Dependency): void => {
     const key = keyOf(dependency);
-    if (replaced.has(key) || seen.has(key)) return;
+    if (replaced.has(`${dependency.from} ${dependency.to}`) || seen.has(key)) return;
     seen.add(key);
     kept.push(dependency);
   };
@@ -62,14 +63,19 @@ const adapting = ({ tasks, adaptations, before }: Pick<ReplanDependenciesOptions
     }));
   });
 
-/** Whoever is finished comes first in the order that is suggested. */
-export const replanConflicts = (conflicts: Readonly<Record<string, ResourceConflict>>, finished: ReadonlySet<string>): Readonly<Record<string, ResourceConflict>> =>
-  Object.fromEntries(
-    Object.entries(conflicts).map(([name, conflict]) => {
+const FILE = 'file:';
+
+/** Whoever is finished comes first in the order that is suggested; files for which nobody takes turns any more are no conflicts. */
+export const replanConflicts = (conflicts: Readonly<Record<string, ResourceConflict>>, dependencies: readonly Dependency[], finished: ReadonlySet<string>): Readonly<Record<string, ResourceConflict>> => {
+  const taken = new Set(dependencies.map(({ shared_resource: shared }) => shared));
+  return Object.fromEntries(
+    Object.entries(conflicts).flatMap(([name, conflict]) => {
+      if (name.startsWith(FILE) && !taken.has(name)) return [];
       const { suggested_order: order } = conflict;
-      return [name, order === undefined ? conflict : { ...conflict, suggested_order: [...order.filter((id) => finished.has(id)), ...order.filter((id) => !finished.has(id))] }];
+      return [[name, order === undefined ? conflict : { ...conflict, suggested_order: [...order.filter((id) => finished.has(id)), ...order.filter((id) => !finished.has(id))] }]];
     }),
   );
+};
 
 interface Discovered {
   readonly dependencies: readonly Dependency[];
@@ -77,8 +83,7 @@ interface Discovered {
 }
 
 /** What was found of dependencies and conflicts, for a plan that goes on. */
-export const replanDiscovered = <T extends Discovered>(found: T, breakdown: Pick<ReplanDependenciesOptions, 'tasks' | 'adaptations'>, previous: ReplanDependenciesOptions['previous']): T => ({
-  ...found,
-  dependencies: replanDependencies({ found: found.dependencies, tasks: breakdown.tasks, adaptations: breakdown.adaptations, previous }),
-  conflicts: replanConflicts(found.conflicts, previous.finished),
-});
+export const replanDiscovered = <T extends Discovered>(found: T, breakdown: Pick<ReplanDependenciesOptions, 'tasks' | 'adaptations'>, previous: ReplanDependenciesOptions['previous']): T => {
+  const dependencies = replanDependencies({ found: found.dependencies, tasks: breakdown.tasks, adaptations: breakdown.adaptations, previous });
+  return { ...found, dependencies, conflicts: replanConflicts(found.conflicts, dependencies, previous.finished) };
+};

@@ -4,8 +4,8 @@ const MARKERS = /^(?:[-*+>#|]+|\d{1,9}[.)]|\[[ xX]\])\s+/;
 const KEY = /^([A-Z]{1,6}-\d{1,9}[a-z]?)(?![\w-])\s*[:.)|–—-]?\s*/;
 const MAX_MARKERS = 8;
 
-/** Without what stands before it in a list, and without emphasis. */
-const plain = (quote: string): string => {
+/** On one line, without what stands before it in a list, and without emphasis. */
+export const plain = (quote: string): string => {
   let text = quote.replace(/[*_`~]+/g, '').replace(/\s+/g, ' ').trim();
   for (let at = 0; at < MAX_MARKERS; at += 1) {
     const next = text.replace(MARKERS, '');

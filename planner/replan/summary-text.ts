@@ -1,13 +1,14 @@
 /** The summary of planning again, as text: a section of `Plan.md`, and lines for whoever watches. */
 import { counted } from '../read/words.ts';
 import { shorten } from '../wording/shorten.ts';
+import { plain } from './requirement-text.ts';
 import type { ChangeReason, ReplanSummary, RequirementChange, TaskChange } from './summary.ts';
 
 const QUOTE = 200;
 const MAX_LISTED = 200;
 
 /** On one line, and nothing of it is Markdown. */
-const said = (text: string): string => shorten(text.replace(/\s+/g, ' ').trim(), QUOTE);
+const said = (text: string): string => shorten(plain(text), QUOTE);
 const escaped = (text: string): string => said(text).replace(/[\\`*_[\]<>|#~!&]/g, String.raw`\$&`);
 const quoted = (change: { readonly quote: string } | undefined, clean: (text: string) => string): string => `"${clean(change?.quote ?? '')}"`;
 const nameOf = ({ key, id }: RequirementChange): string => (key === undefined ? id : `${key} (${id})`);

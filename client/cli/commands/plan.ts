@@ -128,7 +128,7 @@ const keep = async ({ out, values }: Context, bundle: PlanBundle, home: string |
 };
 
 /** Text of the document in it: one line each, as it is. */
-const tell = ({ out, values }: Pick<Context, 'out' | 'values'>, { phase, title, lines, details }: PhaseReport): void => {
+export const tell = ({ out, values }: Pick<Context, 'out' | 'values'>, { phase, title, lines, details }: PhaseReport): void => {
   out.progress(`${phase === 1 ? '' : '\n'}[${phase === undefined ? title : `Phase ${phase}: ${title}`}]`);
   for (const line of lines) out.progress(`✓ ${oneLine(line)}`);
   if (values.flag('verbose')) for (const line of details) out.progress(`  ${oneLine(line)}`);
