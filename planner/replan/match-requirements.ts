@@ -7,7 +7,7 @@ import type { Coverage } from '../artifacts/coverage.schema.ts';
 import type { Requirements } from '../requirements/unit.ts';
 import { likelyPairs } from './likely-pairs.ts';
 import type { MatchKind, OldRequirement, RequirementMatches } from './requirement-match.ts';
-import { comparableText, ownKey } from './requirement-text.ts';
+import { comparableText, ownKey, sectionKey } from './requirement-text.ts';
 import { longestRun } from './longest-run.ts';
 
 /** Enough in common to be the same requirement in other words (cosine of content words, rare ones counting for more). */
@@ -27,8 +27,8 @@ interface Side {
 }
 
 export const matchRequirements = ({ before: { requirements }, after: { units } }: MatchRequirementsOptions): RequirementMatches => {
-  const before = requirements.map(({ evidence }): Side => ({ text: comparableText(evidence.quote), key: ownKey(evidence.quote), section: evidence.section }));
-  const after = units.map(({ evidence, key }): Side => ({ text: comparableText(evidence.quote), key: key ?? ownKey(evidence.quote), section: evidence.section }));
+  const before = requirements.map(({ evidence }): Side => ({ text: comparableText(evidence.quote), key: ownKey(evidence.quote) ?? sectionKey(evidence.section), section: evidence.section }));
+  const after = units.map(({ evidence, key }): Side => ({ text: comparableText(evidence.quote), key: ownKey(evidence.quote) ?? key, section: evidence.section }));
   const pairs = new Pairs(before, after);
   pairs.join(({ text, key, section }) => `${key ?? ''}\n${section}\n${text}`);
   pairs.join(({ text, key }) => `${key ?? ''}\n${text}`);
@@ -56,7 +56,8 @@ const result = (requirements: readonly OldRequirement[], units: Requirements['un
   return {
     matches: found.flatMap(({ from, to, likeness }) => {
       const [old, unit] = [requirements[from], units[to]];
-      const isRenumbered = before[from]?.key !== after[to]?.key;
+      const [keyBefore, keyAfter] = [before[from]?.key, after[to]?.key];
+      const isRenumbered = keyBefore !== undefined && keyAfter !== undefined && keyBefore !== keyAfter;
       return old && unit ? [{ kind: kindOf(from, to, isRenumbered), before: old, after: unit, isRenumbered, likeness }] : [];
     }),
     added: units.filter((_, at) => !known.has(at)),

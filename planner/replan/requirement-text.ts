@@ -18,6 +18,9 @@ export const plain = (quote: string): string => {
 /** The id that it has in its document, such as `FR-009a`. */
 export const ownKey = (quote: string): string | undefined => KEY.exec(plain(quote))?.[1];
 
+/** The id that a section's title gives to what stands in it: `H3: US-1: Basic loop`. */
+export const sectionKey = (label: string): string | undefined => KEY.exec(label.replace(/^H\d: /, ''))?.[1];
+
 /** Of two requirements that differ in nothing else the same. */
 export const comparableText = (quote: string): string =>
   plain(quote)

@@ -2,6 +2,7 @@
 import type { PlannedTask } from '../artifacts/task.schema.ts';
 import type { Dependency } from '../artifacts/tasks.schema.ts';
 import type { Exclusion, RequirementUnit } from '../requirements/unit.ts';
+import { changedFields } from './changed-fields.ts';
 import { adaptedBy, oldTasks } from './old-task.ts';
 import type { OldTask } from './old-task.ts';
 import type { PreviousPlan } from './previous-plan.ts';
@@ -56,19 +57,6 @@ const edgeOf = ({ from, to, type }: Dependency): string => `${from} ${to} ${type
 const hoursOf = ({ duration }: PlannedTask): number => duration.mostLikely;
 const sum = (tasks: readonly PlannedTask[]): number => Math.round(tasks.reduce((total, task) => total + hoursOf(task), 0) * 10) / 10;
 const briefly = (task: PlannedTask): Pick<TaskChange, 'id' | 'title' | 'adapts'> => ({ id: task.id, title: task.title, adapts: adaptedBy(task) });
-
-/** Places in the document and names of other tasks are no part of what a task asks for. */
-const essence = (task: PlannedTask): Readonly<Record<string, unknown>> => {
-  const { contentHash: _, source_evidence: evidence, boundaries, ...rest } = task;
-  const { definition_of_done: done, ...bounds } = boundaries;
-  return { ...rest, ...bounds, criteria: done.criteria, source_evidence: evidence.map(({ quote }) => comparableText(quote)) };
-};
-
-const changedFields = (before: PlannedTask, after: PlannedTask): readonly string[] => {
-  if (before === after) return [];
-  const [old, now] = [essence(before), essence(after)];
-  return [...new Set([...Object.keys(old), ...Object.keys(now)])].filter((name) => JSON.stringify(old[name]) !== JSON.stringify(now[name])).sort();
-};
 
 const placeOf = ({ quote, section }: { readonly quote: string; readonly section: string }) => ({ quote, section });
 const withKey = (key: string | undefined) => (key === undefined ? {} : { key });

@@ -33,6 +33,14 @@ test('a document that is numbered anew has the requirements that it had, and one
   expect(removed).toEqual([]);
 });
 
+test('an id that a title gives is one: the same document is the same, also where the requirement does not say it', () => {
+  const story = '## US-1: Basic loop\n- As a developer, I want to run a loop\n- The loop must stop\n';
+  const requirements = specified(story).requirements;
+  const units = requirements.units.map((unit, at) => (at === 0 ? { ...unit, key: 'US-1' } : unit));
+  const { matches } = matchRequirements({ before: planOf(story).coverage, after: { units } });
+  expect(matches.map(({ kind, isRenumbered }) => [kind, isRenumbered])).toEqual([['same', false], ['same', false]]);
+});
+
 test('other words under the same id, or like words, are the requirement reworded', () => {
   const before = list('FR-001: The system must lock an account after 5 failed attempts', 'Export all bills of a month to a spreadsheet');
   const after = list('FR-001: Lock accounts when somebody guesses passwords', 'Export all bills of a quarter to a spreadsheet');

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { EMPTY_ANALYSIS } from '../../../planner/codebase/analysis.ts';
 import { TASK_KINDS } from '../../../planner/breakdown/task-draft.ts';
 import { kindOf } from '../../../planner/replan/old-task.ts';
+import { replanDependencies } from '../../../planner/replan/replan-dependencies.ts';
 import { orphanLines, summaryDetails, summaryLines, summaryMarkdown } from '../../../planner/replan/summary-text.ts';
 import { EXAMPLE, planOf, previousOf, replanOf } from './planning.ts';
 import type { Planned } from './planning.ts';
@@ -94,6 +95,19 @@ test('a task that somebody has added or edited stays as it is', () => {
   const next = replanOf(previousOf({ ...plan, tasks: [...edited, own] }), EXAMPLE.replace('## Key Entities', '### Garden\n- The system must water plants\n## Key Entities'));
   expect(next.tasks.find(({ id }) => id === record.id)).toMatchObject({ title: 'Let flatmates record bills by voice', duration: { mostLikely: 6 } });
   expect(next.tasks.find(({ id }) => id === 'HAND.MADE')).toMatchObject({ title: 'Buy a printer' });
+});
+
+test('a dependency that somebody has added or taken out stays so between tasks that stay, and closes no cycle', () => {
+  const [a, b] = [covering(EXPORT), covering(ROTATE)];
+  const [first] = plan.dependencies;
+  const own = { ...(first as (typeof plan.dependencies)[number]), from: a.id, to: b.id, reason: 'The printer has to be there' };
+  const dependencies = [...plan.dependencies.slice(1), own];
+  const garden = EXAMPLE.replace('## Key Entities', '### Garden\n- The system must water plants\n## Key Entities');
+  const next = replanOf(previousOf({ ...plan, dependencies }), garden);
+  expect(next.dependencies).toContainEqual(own);
+  expect(next.dependencies.some(({ from, to }) => from === first?.from && to === first?.to)).toBe(false);
+  const against = { ...own, from: b.id, to: a.id };
+  expect(replanDependencies({ found: [], tasks: plan.tasks, adaptations: new Map(), previous: previousOf({ ...plan, dependencies: [own, against] }) })).toEqual([own]);
 });
 
 test('with what the code base has now only where that is asked for', () => {
