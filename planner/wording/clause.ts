@@ -85,7 +85,11 @@ const named = (text: string): string | undefined => {
   return isVerb(firstWord(name)) ? name : `Implement ${small(name)}`;
 };
 
+/** `POST` is no verb there. */
+const ENDPOINT = /^`?(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\s+\//;
+
 const imperative = (text: string): string | undefined => {
+  if (ENDPOINT.test(text)) return undefined;
   const set = text.replace(/^(Setup|Login|Logout|Checkin|Rollout|Cleanup|Backup|Signup)\b/i, (word) => word.replace(/(up|in|out)$/i, ' $1'));
   return isVerb(firstWord(set)) ? set : undefined;
 };

@@ -2,6 +2,7 @@
 import type { Sign } from './rule.ts';
 
 export const AGAINST: readonly Sign[] = [
+  { id: 'keywords', finds: 'how binding words are to be read', example: 'MUST and SHOULD are to be read as in RFC 2119.', points: -9, pattern: /\b(?:RFC|BCP)[ -]?(?:2119|8174|14)\b/i },
   {
     id: 'about-document',
     finds: 'the document and its parts',

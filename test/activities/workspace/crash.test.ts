@@ -107,10 +107,12 @@ test('an attempt that was given up merges nothing once the next one has begun', 
   await using repo = await createRepo(FILES);
   const [begun, go] = ['begun', 'go'].map((name) => join(repo.path, `.tasks/${name}`)) as [string, string];
   const zombie = repo.attempt('T1', `touch ${begun}; until test -e ${go}; do sleep 0.02; done; cd /; echo zombie`);
-  await expect.poll(() => existsSync(begun), { timeout: 20_000 }).toBe(true);
-  // Its worker is cut off: its lock says that it runs on another host.
   const directory = join(repo.path, '.tasks/e1/T1');
-  renameSync(join(directory, '1.lock.json'), join(directory, 'aside'));
+  const lock = join(directory, '1.lock.json');
+  // The lock names the command's process, and comes after it.
+  await expect.poll(() => existsSync(begun) && existsSync(lock), { timeout: 20_000 }).toBe(true);
+  // Its worker is cut off: its lock says that it runs on another host.
+  renameSync(lock, join(directory, 'aside'));
   const second = await repo.attempt('T1', 'echo second >> a.txt', {}, { input: { attempt: 2, lostSince: 1 } });
   await writeFile(go, '');
   const first = await zombie;

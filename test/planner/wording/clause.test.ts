@@ -25,6 +25,7 @@ describe('a sentence as what is to be done', () => {
     ['Setup Vite and React (depends on 1 & 2).', 'Set up Vite and React'],
     ['Rate limiting is required', 'Provide rate limiting'],
     ['Dark mode', 'Implement dark mode'],
+    ['POST /v1/webhooks/{provider} MUST verify the signature', 'Make POST /v1/webhooks/{provider} verify the signature'],
     ['Progress is maintained across iterations', 'Ensure that progress is maintained across iterations'],
     ['The prompt includes file references', 'Make the prompt include file references'],
     ['Built-in presets provide immediate value', 'Make built-in presets provide immediate value'],
